@@ -1,0 +1,2 @@
+//! The Bluebonnet PWA.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The `bluebonnet` command.
+fn main() {}

@@ -1,0 +1,171 @@
+//! What a forecast says.
+
+use crate::calendar::Date;
+use crate::codes::{Cvx, VaccineGroup};
+use crate::ids::DoseId;
+use serde::{Deserialize, Serialize};
+
+/// The outcome for one patient on one day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Forecast {
+    /// Version of the schedule that decided.
+    pub schedule_version: String,
+    /// The assessment date.
+    pub as_of: Date,
+    /// A verdict for each dose and vaccine group it belongs to, oldest dose first.
+    pub doses: Vec<DoseVerdict>,
+    /// What each vaccine group needs, in the schedule's order.
+    pub groups: Vec<GroupForecast>,
+}
+
+/// Whether one dose counts for one vaccine group.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DoseVerdict {
+    /// The dose.
+    pub dose: DoseId,
+    /// The vaccine group judged.
+    pub group: VaccineGroup,
+    /// The best status over the dose's antigens in the group.
+    pub status: DoseStatus,
+    /// Place in its series: `(1, 4)` is "1 of 4".
+    pub place: Option<(u8, u8)>,
+    /// Why, in the order the rules were asked.
+    pub reasons: Vec<Reason>,
+    /// The verdict for each antigen.
+    pub antigens: Vec<AntigenVerdict>,
+}
+
+/// Whether one dose counts for one antigen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AntigenVerdict {
+    /// The antigen, as the schedule names it.
+    pub antigen: String,
+    /// The status.
+    pub status: DoseStatus,
+    /// Why.
+    pub reasons: Vec<Reason>,
+}
+
+/// Evaluation status (6.10), best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DoseStatus {
+    /// Counts.
+    Valid,
+    /// More than the series asks for.
+    Extraneous,
+    /// Does not count.
+    NotValid,
+    /// Could not count: expired, recalled, subpotent.
+    SubStandard,
+    /// No series looked at it: unknown vaccine, or given after the assessment date.
+    NotEvaluated,
+}
+
+/// What one vaccine group needs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GroupForecast {
+    /// The group.
+    pub group: VaccineGroup,
+    /// Where the patient stands.
+    pub status: SeriesStatus,
+    /// Number of the dose forecast.
+    pub dose_number: Option<u8>,
+    /// First day it may be given.
+    pub earliest: Option<Date>,
+    /// From this day it should be given (the *adjusted recommended date*).
+    pub recommended: Option<Date>,
+    /// From the day after this one it is overdue (the *adjusted past due date*).
+    pub past_due: Option<Date>,
+    /// Last day it may be given.
+    pub latest: Option<Date>,
+    /// Products that the series prefers.
+    pub vaccines: Vec<Cvx>,
+    /// Why.
+    pub reasons: Vec<Reason>,
+}
+
+/// Patient series status (7.4), worst to best for a nurse's eye is up to the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SeriesStatus {
+    /// More doses are needed.
+    NotComplete,
+    /// All doses are in.
+    Complete,
+    /// Evidence of immunity.
+    Immune,
+    /// Contraindicated.
+    Contraindicated,
+    /// Not recommended, now or at all.
+    NotRecommended,
+    /// Past the maximum age.
+    AgedOut,
+}
+
+/// One step of an explanation: a rule, the figures it compared, and where it stands. As data, so that each screen can put it
+/// into its reader's words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// Given before the minimum age less grace.
+    TooYoung {
+        /// The schedule's minimum age in its own words: `12 months - 4 days`.
+        minimum: String,
+        /// The first day it would have counted.
+        earliest: Date,
+    },
+    /// Given after the maximum age.
+    TooOld {
+        /// The schedule's maximum age.
+        maximum: String,
+        /// The last day it would have counted.
+        latest: Date,
+    },
+    /// Too soon after an earlier dose.
+    TooSoon {
+        /// The interval in the schedule's words.
+        minimum: String,
+        /// The day of the earlier dose.
+        after: Date,
+        /// The first day it would have counted.
+        earliest: Date,
+    },
+    /// Within the grace period before the minimum.
+    Grace {
+        /// The first day without grace.
+        full: Date,
+    },
+    /// Too soon after a live-virus vaccine.
+    LiveVirusConflict {
+        /// The other vaccine.
+        with: Cvx,
+        /// Its day.
+        after: Date,
+        /// The first day it would have counted.
+        earliest: Date,
+    },
+    /// A vaccine that the series allows nowhere.
+    WrongVaccine,
+    /// A vaccine given by mistake (inadvertent administration, 6.3).
+    Inadvertent,
+    /// The series was complete already.
+    SeriesComplete,
+    /// The dose cannot be evaluated: expired, recalled, subpotent.
+    SubStandard,
+    /// Unknown to the schedule in force.
+    UnknownVaccine,
+    /// Given after the assessment date.
+    AfterAssessment,
+    /// Evidence of immunity (7.2).
+    EvidenceOfImmunity {
+        /// The observation, or the birth date rule.
+        evidence: String,
+    },
+    /// Contraindicated (7.3).
+    Contraindication {
+        /// The observation.
+        observation: String,
+    },
+}

@@ -1,0 +1,63 @@
+//! What a forecast needs to know of a patient.
+
+use crate::calendar::Date;
+use crate::codes::{Cvx, Mvx};
+use crate::ids::DoseId;
+use crate::immunization::{Amount, DoseCondition};
+use crate::person::{Client, Sex};
+
+/// A patient as CDSi sees one.
+#[derive(Clone, Debug)]
+pub struct Patient {
+    /// Date of birth.
+    pub birth_date: Date,
+    /// Gender.
+    pub sex: Sex,
+    /// Doses administered, in any order.
+    pub doses: Vec<GivenDose>,
+    /// Active observations: code and, where known, the day.
+    pub observations: Vec<(String, Option<Date>)>,
+}
+
+/// One dose as CDSi sees it.
+#[derive(Clone, Debug)]
+pub struct GivenDose {
+    /// The dose's id, to name it in the outcome.
+    pub id: DoseId,
+    /// Date administered.
+    pub date: Date,
+    /// Vaccine.
+    pub cvx: Cvx,
+    /// Manufacturer, where known.
+    pub mvx: Option<Mvx>,
+    /// Amount, where it was not a full dose.
+    pub amount: Option<Amount>,
+    /// What is wrong with the dose, if anything.
+    pub condition: Option<DoseCondition>,
+}
+
+impl From<&Client> for Patient {
+    fn from(client: &Client) -> Self {
+        Self {
+            birth_date: client.birth_date,
+            sex: client.sex.clone(),
+            doses: client
+                .standing_doses()
+                .map(|dose| GivenDose {
+                    id: dose.id,
+                    date: dose.date,
+                    cvx: dose.cvx,
+                    mvx: dose.mvx.clone(),
+                    amount: dose.amount.clone(),
+                    condition: dose.condition.clone(),
+                })
+                .collect(),
+            observations: client
+                .observations
+                .iter()
+                .filter(|entry| entry.removed.is_none())
+                .map(|entry| (entry.value.code.clone(), entry.value.on))
+                .collect(),
+        }
+    }
+}

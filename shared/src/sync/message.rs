@@ -1,0 +1,199 @@
+//! The messages themselves.
+
+use super::{Blob, ChangeHash};
+use crate::ids::{ClientId, ListId};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::value::RawValue;
+use std::fmt;
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// A document that syncs. Written `client:<uuid>` or `list:<uuid>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DocumentId {
+    /// A client's record.
+    Client(ClientId),
+    /// A school list's members.
+    List(ListId),
+}
+
+impl fmt::Display for DocumentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Client(id) => write!(f, "client:{id}"),
+            Self::List(id) => write!(f, "list:{id}"),
+        }
+    }
+}
+
+/// A text that names no kind of document this program knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a document id is client: or list: and a UUID")]
+pub struct NotADocumentId;
+
+impl FromStr for DocumentId {
+    type Err = NotADocumentId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (kind, id) = text.split_once(':').ok_or(NotADocumentId)?;
+        let uuid: Uuid = id.parse().map_err(|_| NotADocumentId)?;
+        match kind {
+            "client" => Ok(Self::Client(ClientId::new(uuid))),
+            "list" => Ok(Self::List(ListId::new(uuid))),
+            _ => Err(NotADocumentId),
+        }
+    }
+}
+
+impl Serialize for DocumentId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for DocumentId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        std::borrow::Cow::<'de, str>::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// A place in the registry's feed. Never a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(pub u64);
+
+/// A document's incarnation. Erasing or compacting makes a new one; merges from an older one are refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Epoch(pub u32);
+
+/// One line of a pull. `GET /api/sync/pull?after=<cursor>`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FeedEntry {
+    /// A whole document: the right to it is new since the cursor, or its epoch is.
+    Document {
+        /// Place in the feed.
+        at: Cursor,
+        /// Which document.
+        document: DocumentId,
+        /// Its epoch.
+        epoch: Epoch,
+        /// The saved document.
+        bytes: Blob,
+        /// The registry's projection of it, by the same code: a `person::Client` or a `record::StudentList`.
+        view: Box<RawValue>,
+    },
+    /// One change to a document the device already has.
+    Change {
+        /// Place in the feed.
+        at: Cursor,
+        /// Which document.
+        document: DocumentId,
+        /// Its epoch.
+        epoch: Epoch,
+        /// The change's hash.
+        hash: ChangeHash,
+        /// The change.
+        bytes: Blob,
+    },
+    /// The right to a document has ended: drop it.
+    Forget {
+        /// Place in the feed.
+        at: Cursor,
+        /// Which document.
+        document: DocumentId,
+    },
+    /// Nothing more for now; the next pull begins here.
+    End {
+        /// The new cursor.
+        at: Cursor,
+    },
+}
+
+impl FeedEntry {
+    /// The entry's place in the feed: once it is on the device's disk, the device's cursor.
+    pub fn at(&self) -> Cursor {
+        match self {
+            Self::Document { at, .. }
+            | Self::Change { at, .. }
+            | Self::Forget { at, .. }
+            | Self::End { at } => *at,
+        }
+    }
+}
+
+/// A batch of changes. `POST /api/sync/push`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Push {
+    /// The changes, causes before effects.
+    pub changes: Vec<PushedChange>,
+}
+
+/// One change as pushed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PushedChange {
+    /// The document it belongs to.
+    pub document: DocumentId,
+    /// The epoch it was made in.
+    pub epoch: Epoch,
+    /// Its hash; the registry computes it again and refuses a change whose hash differs.
+    pub hash: ChangeHash,
+    /// The change.
+    pub bytes: Blob,
+}
+
+/// The answer to a push, sent after everything stored is on disk: one verdict a change, in the order sent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PushReply {
+    /// The verdicts.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// What became of one pushed change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// The change.
+    pub hash: ChangeHash,
+    /// Its fate.
+    pub outcome: Outcome,
+}
+
+/// A pushed change's fate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Stored, on disk, at this place of the feed.
+    Stored {
+        /// Its place.
+        at: Cursor,
+    },
+    /// The registry had it already.
+    Known,
+    /// Not stored; nothing of it reaches anyone.
+    Refused {
+        /// Why.
+        code: Refusal,
+        /// The field it concerns, where there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        field: Option<String>,
+    },
+}
+
+/// Why a change is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Refusal {
+    /// Not a change that can be read, or its hash is another.
+    Unreadable,
+    /// The document does not exist or is outside the sender's lists.
+    OutOfReach,
+    /// The change's actor belongs to another user or device.
+    ForeignActor,
+    /// A change it depends on is not known, or was refused.
+    MissingCause,
+    /// Made in an epoch that has ended.
+    OldEpoch,
+    /// Larger than a change may be.
+    TooLarge,
+}

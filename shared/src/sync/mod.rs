@@ -1,0 +1,14 @@
+//! The messages between a device and the registry, and the policy of who may change what.
+//!
+//! A device *pushes* first and *pulls* after. A push is a batch of changes, each of which gets a verdict; sending one
+//! twice is harmless, because a change is known by its hash. A pull is a feed of entries after a cursor, in the
+//! registry's own order: a whole document when the right to it begins, single changes after that, and an explicit
+//! `forget` when the right ends. It travels as lines of JSON, so that a pull cut short goes on from the last whole line.
+
+mod bytes;
+mod message;
+
+pub use bytes::{Blob, ChangeHash};
+pub use message::{
+    Cursor, DocumentId, Epoch, FeedEntry, Outcome, Push, PushReply, PushedChange, Refusal, Verdict,
+};
