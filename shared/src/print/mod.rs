@@ -1,5 +1,11 @@
-//! The printed documents: one content model, written as PDF and as an accessible page.
+//! The printed documents.
+//!
+//! A document is first a value that says everything it says ([`OfficialRecord`]); that part is always compiled, and the
+//! app shows the same value as an accessible page with print styles. Laying such a value out on paper brings
+//! the PDF writer and its fonts, so it stands behind the feature `print` and, in the app, in a wasm module of its own.
 
 mod official;
+mod words;
 
-pub use official::{OfficialDose, OfficialGroup, OfficialRecord};
+pub use official::{OfficialDose, OfficialGroup, OfficialRecord, Printing, Series};
+pub use words::us_date;

@@ -1,0 +1,137 @@
+//! Codes, statuses and reasons in the words of a printed document.
+
+use crate::calendar::Date;
+use crate::forecast::{DoseStatus, DoseVerdict, GroupForecast, Reason, SeriesStatus};
+use crate::immunization::DoseSource;
+use crate::person::Sex;
+
+/// A date as Texas writes it: `MM/DD/YYYY`.
+pub fn us_date(date: Date) -> String {
+    format!("{:02}/{:02}/{:04}", date.month(), date.day(), date.year())
+}
+
+pub(super) fn sex(sex: &Sex) -> String {
+    match sex {
+        Sex::Female => "Female".to_owned(),
+        Sex::Male => "Male".to_owned(),
+        Sex::Unknown => "Unknown".to_owned(),
+        Sex::Other(code) => code.clone(),
+    }
+}
+
+/// A grade as the district writes it (`KG`, `03`) in words. Any other text stays as it is.
+pub(super) fn grade(code: &str) -> String {
+    match code {
+        "EE" => "Early education".to_owned(),
+        "PK" => "Pre-kindergarten".to_owned(),
+        "KG" => "Kindergarten".to_owned(),
+        other => match other.parse::<u8>() {
+            Ok(number) => format!("Grade {number}"),
+            Err(_) => other.to_owned(),
+        },
+    }
+}
+
+/// A relationship of HL7's table 0063 in words; `None` where the code says no more than that there is one.
+pub(super) fn relationship(code: &str) -> Option<String> {
+    let words = match code {
+        "" | "OTH" | "UNK" | "O" | "U" => return None,
+        "MTH" => "Mother",
+        "FTH" => "Father",
+        "PAR" => "Parent",
+        "GRD" => "Guardian",
+        "GRP" => "Grandparent",
+        "FCH" | "FND" => "Foster parent",
+        "SIB" | "BRO" | "SIS" => "Sibling",
+        "SEL" => "Self",
+        "SPO" => "Spouse",
+        "EXF" => "Extended family",
+        other => other,
+    };
+    Some(words.to_owned())
+}
+
+/// Who gave a dose, or where knowledge of it comes from.
+pub(super) fn source(source: &DoseSource, given_by: Option<&str>) -> String {
+    let words = match source {
+        DoseSource::Administered => match given_by.map(str::trim) {
+            Some(name) if !name.is_empty() => return format!("Given by {name}"),
+            _ => "Given by this provider",
+        },
+        DoseSource::Historical => "Historical record",
+        DoseSource::OtherProvider => "Other provider",
+        DoseSource::ParentRecord => "Parent's written record",
+        DoseSource::ParentRecall => "Parent's recall",
+        DoseSource::OtherRegistry => "Other registry",
+        DoseSource::BirthCertificate => "Birth certificate",
+        DoseSource::SchoolRecord => "School record",
+        DoseSource::PublicAgency => "Public agency",
+        DoseSource::Other(code) => return format!("Source {code}"),
+    };
+    words.to_owned()
+}
+
+/// Where a vaccine group stands, on the day the forecast was made for.
+pub(super) fn group_standing(group: &GroupForecast, as_of: Date) -> String {
+    match group.status {
+        SeriesStatus::Complete => "Complete".to_owned(),
+        SeriesStatus::Immune => "Evidence of immunity".to_owned(),
+        SeriesStatus::Contraindicated => "Contraindicated".to_owned(),
+        SeriesStatus::NotRecommended => "No dose recommended".to_owned(),
+        SeriesStatus::AgedOut => "No dose recommended at this age".to_owned(),
+        SeriesStatus::NotComplete => next_dose(group, as_of),
+    }
+}
+
+fn next_dose(group: &GroupForecast, as_of: Date) -> String {
+    let dose = match group.dose_number {
+        Some(number) => format!("Dose {number}"),
+        None => "Next dose".to_owned(),
+    };
+    match (group.past_due, group.recommended.or(group.earliest)) {
+        (Some(past_due), _) if past_due < as_of => {
+            format!("{dose} overdue: was due by {}", us_date(past_due))
+        }
+        (_, Some(from)) if from <= as_of => format!("{dose} due since {}", us_date(from)),
+        (_, Some(from)) => format!("{dose} due from {}", us_date(from)),
+        (_, None) => "Not complete".to_owned(),
+    }
+}
+
+/// The first reason why a dose does not count, for a dose that does not.
+pub(super) fn why_not_valid(verdict: &DoseVerdict) -> Option<String> {
+    match verdict.status {
+        DoseStatus::NotValid | DoseStatus::SubStandard | DoseStatus::NotEvaluated => {
+            verdict.reasons.iter().find_map(reason)
+        }
+        DoseStatus::Valid | DoseStatus::Extraneous => None,
+    }
+}
+
+/// A reason in words; `None` for one that speaks for a dose, or that belongs to a group and not to a dose.
+fn reason(reason: &Reason) -> Option<String> {
+    let words = match reason {
+        Reason::TooYoung { earliest, .. } => {
+            format!("Given too young: counts from {}", us_date(*earliest))
+        }
+        Reason::TooOld { latest, .. } => format!("Given too late: counts until {}", us_date(*latest)),
+        Reason::TooSoon { after, earliest, .. } => {
+            format!("Too soon after {}: counts from {}", us_date(*after), us_date(*earliest))
+        }
+        Reason::LiveVirusConflict { after, earliest, .. } => format!(
+            "Too soon after the live vaccine of {}: counts from {}",
+            us_date(*after),
+            us_date(*earliest)
+        ),
+        Reason::WrongVaccine => "Not a vaccine of this series".to_owned(),
+        Reason::Inadvertent => "Given by mistake".to_owned(),
+        Reason::SubStandard => "Expired, recalled or not potent".to_owned(),
+        Reason::UnknownVaccine => "Vaccine unknown to the schedule".to_owned(),
+        Reason::AfterAssessment => "Dated after the day of this record".to_owned(),
+        Reason::Grace { .. }
+        | Reason::SeriesComplete
+        | Reason::EvidenceOfImmunity { .. }
+        | Reason::Contraindication { .. } => return None,
+    };
+    Some(words)
+}
