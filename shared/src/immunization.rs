@@ -1,7 +1,7 @@
 //! One dose: product, date, lot, who, where, source, ownership, reaction.
 
 use crate::calendar::Date;
-use crate::codes::{Cvx, Mvx};
+use crate::codes::{Cvx, Mvx, Route, Site, coded};
 use crate::ids::{DoseId, OrgId};
 use crate::person::{Removal, Stamp};
 use serde::{Deserialize, Serialize};
@@ -27,12 +27,12 @@ pub struct Dose {
     /// The lot's expiry date.
     #[serde(default)]
     pub lot_expires: Option<Date>,
-    /// Body site, HL7 table 0163 (`LD`, `RT`).
+    /// Body site.
     #[serde(default)]
-    pub site: Option<String>,
-    /// Route, HL7 table 0162 (`IM`, `SC`, `PO`, `NS`, `ID`).
+    pub site: Option<Site>,
+    /// Route.
     #[serde(default)]
-    pub route: Option<String>,
+    pub route: Option<Route>,
     /// Edition date of the Vaccine Information Statement handed over.
     #[serde(default)]
     pub vis_date: Option<Date>,
@@ -69,71 +69,50 @@ pub struct Dose {
     pub deletion: Option<Removal>,
 }
 
-/// How much of a dose was given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Amount {
-    /// A full dose.
-    #[serde(rename = "full")]
-    Full,
-    /// Half a dose.
-    #[serde(rename = "half")]
-    Half,
-    /// Several doses' worth, or a value from a newer program.
-    #[serde(untagged)]
-    Other(String),
+coded! {
+    /// How much of a dose was given.
+    Amount {
+        /// A full dose.
+        Full = "full", "Full dose";
+        /// Half a dose.
+        Half = "half", "Half dose";
+    }
 }
 
-/// Why a dose that was given counts for nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DoseCondition {
-    /// The lot had expired.
-    #[serde(rename = "expired")]
-    Expired,
-    /// The lot was recalled.
-    #[serde(rename = "recalled")]
-    Recalled,
-    /// The dose was subpotent.
-    #[serde(rename = "subpotent")]
-    Subpotent,
-    /// The cold chain was broken.
-    #[serde(rename = "cold-chain")]
-    ColdChain,
-    /// A condition from a newer program.
-    #[serde(untagged)]
-    Other(String),
+coded! {
+    /// Why a dose that was given counts for nothing.
+    DoseCondition {
+        /// The lot had expired.
+        Expired = "expired", "Expired";
+        /// The lot was recalled.
+        Recalled = "recalled", "Recalled";
+        /// The dose was subpotent.
+        Subpotent = "subpotent", "Subpotent";
+        /// The cold chain was broken.
+        ColdChain = "cold-chain", "Cold chain broken";
+    }
 }
 
-/// Where knowledge of a dose comes from (NIP001).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DoseSource {
-    /// New immunization record: given by the entering organization.
-    #[serde(rename = "00")]
-    Administered,
-    /// Historical, source unspecified.
-    #[serde(rename = "01")]
-    Historical,
-    /// Historical, from another provider.
-    #[serde(rename = "02")]
-    OtherProvider,
-    /// Historical, from a parent's written record.
-    #[serde(rename = "03")]
-    ParentRecord,
-    /// Historical, from a parent's recall.
-    #[serde(rename = "04")]
-    ParentRecall,
-    /// Historical, from another registry.
-    #[serde(rename = "05")]
-    OtherRegistry,
-    /// Historical, from a birth certificate.
-    #[serde(rename = "06")]
-    BirthCertificate,
-    /// Historical, from a school record.
-    #[serde(rename = "07")]
-    SchoolRecord,
-    /// Historical, from a public agency.
-    #[serde(rename = "08")]
-    PublicAgency,
-    /// A code from a newer program.
-    #[serde(untagged)]
-    Other(String),
+coded! {
+    /// Where knowledge of a dose comes from (NIP001).
+    DoseSource {
+        /// New immunization record: given by the entering organization.
+        Administered = "00", "Given here";
+        /// Historical, source unspecified.
+        Historical = "01", "Historical";
+        /// Historical, from another provider.
+        OtherProvider = "02", "From another provider";
+        /// Historical, from a parent's written record.
+        ParentRecord = "03", "From a written record of the parents";
+        /// Historical, from a parent's recall.
+        ParentRecall = "04", "From what the parents recall";
+        /// Historical, from another registry.
+        OtherRegistry = "05", "From another registry";
+        /// Historical, from a birth certificate.
+        BirthCertificate = "06", "From a birth certificate";
+        /// Historical, from a school record.
+        SchoolRecord = "07", "From a school record";
+        /// Historical, from a public agency.
+        PublicAgency = "08", "From a public agency";
+    }
 }

@@ -2,6 +2,7 @@
 //! projected from the client's document (`record`) and never written back whole.
 
 use crate::calendar::{Date, Timestamp};
+use crate::codes::coded;
 use crate::ids::{ClientId, EntryId, OrgId, UserId};
 use crate::immunization::Dose;
 use serde::{Deserialize, Serialize};
@@ -166,21 +167,16 @@ impl PersonName {
     }
 }
 
-/// Gender as the registry records it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Sex {
-    /// Female.
-    #[serde(rename = "F")]
-    Female,
-    /// Male.
-    #[serde(rename = "M")]
-    Male,
-    /// Not known.
-    #[serde(rename = "U")]
-    Unknown,
-    /// A code from a newer program, kept as it came.
-    #[serde(untagged)]
-    Other(String),
+coded! {
+    /// Gender as the registry records it.
+    Sex {
+        /// Female.
+        Female = "F", "Female";
+        /// Male.
+        Male = "M", "Male";
+        /// Not known.
+        Unknown = "U", "Unknown";
+    }
 }
 
 /// What was registered at birth. Where `vital_statistics` is set, first, middle and last name, birth date and gender may
@@ -241,27 +237,20 @@ pub struct Enrolment {
     pub status: EnrolmentStatus,
 }
 
-/// Whether an organization still serves a client.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum EnrolmentStatus {
-    /// Served now.
-    #[serde(rename = "active")]
-    Active,
-    /// Moved or gone elsewhere.
-    #[serde(rename = "moge")]
-    MovedOrGoneElsewhere,
-    /// Moved out of state.
-    #[serde(rename = "moosa")]
-    MovedOutOfState,
-    /// Lost to follow up.
-    #[serde(rename = "lost")]
-    LostToFollowUp,
-    /// Deceased.
-    #[serde(rename = "deceased")]
-    Deceased,
-    /// A status from a newer program.
-    #[serde(untagged)]
-    Other(String),
+coded! {
+    /// Whether an organization still serves a client.
+    EnrolmentStatus {
+        /// Served now.
+        Active = "active", "Active";
+        /// Moved or gone elsewhere.
+        MovedOrGoneElsewhere = "moge", "Moved or gone elsewhere";
+        /// Moved out of state.
+        MovedOutOfState = "moosa", "Moved out of state";
+        /// Lost to follow up.
+        LostToFollowUp = "lost", "Lost to follow up";
+        /// Deceased.
+        Deceased = "deceased", "Deceased";
+    }
 }
 
 /// A postal address.

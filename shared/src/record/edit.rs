@@ -77,9 +77,9 @@ pub struct DoseAmendment {
     /// Lot's expiry.
     pub lot_expires: Option<Date>,
     /// Site.
-    pub site: Option<String>,
+    pub site: Option<crate::codes::Site>,
     /// Route.
-    pub route: Option<String>,
+    pub route: Option<crate::codes::Route>,
     /// VIS edition date.
     pub vis_date: Option<Date>,
     /// Who gave it.
