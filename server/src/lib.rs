@@ -1,1 +1,3 @@
 //! The Bluebonnet registry.
+
+pub mod roster;
