@@ -1,3 +1,4 @@
 //! The Bluebonnet registry.
 
+pub mod demo;
 pub mod roster;

@@ -11,6 +11,7 @@
 //! Rejects and notices hold no values, only places and reasons, so that a terminal and a log may show them.
 
 mod date;
+mod difference;
 mod faults;
 mod grade;
 mod immunizations;
@@ -21,6 +22,7 @@ mod text;
 mod words;
 
 pub use date::TwoDigitYear;
+pub use difference::{ClientPlan, Counts, Held, ListPlan, Plan, difference, list_id};
 pub use faults::{Fault, FileError, Notice, Reason, Reject, Remark};
 pub use grade::Grade;
 pub use immunizations::{DoseRow, Roll, read_immunizations};
