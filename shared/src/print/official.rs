@@ -133,7 +133,7 @@ impl OfficialRecord {
             name: client.name.first_last(),
             aka: standing(&client.aka).map(PersonName::first_last).collect(),
             birth_date: client.birth_date,
-            sex: words::sex(&client.sex),
+            sex: client.sex.label().to_owned(),
             state_id: standing(&client.identifiers)
                 .find(|identifier| identifier.authority == STATE_REGISTRY)
                 .map(|identifier| identifier.value.clone()),

@@ -3,20 +3,10 @@
 use crate::calendar::Date;
 use crate::forecast::{DoseStatus, DoseVerdict, GroupForecast, Reason, SeriesStatus};
 use crate::immunization::DoseSource;
-use crate::person::Sex;
 
 /// A date as Texas writes it: `MM/DD/YYYY`.
 pub fn us_date(date: Date) -> String {
     format!("{:02}/{:02}/{:04}", date.month(), date.day(), date.year())
-}
-
-pub(super) fn sex(sex: &Sex) -> String {
-    match sex {
-        Sex::Female => "Female".to_owned(),
-        Sex::Male => "Male".to_owned(),
-        Sex::Unknown => "Unknown".to_owned(),
-        Sex::Other(code) => code.clone(),
-    }
 }
 
 /// A grade as the district writes it (`KG`, `03`) in words. Any other text stays as it is.
@@ -53,22 +43,12 @@ pub(super) fn relationship(code: &str) -> Option<String> {
 
 /// Who gave a dose, or where knowledge of it comes from.
 pub(super) fn source(source: &DoseSource, given_by: Option<&str>) -> String {
-    let words = match source {
-        DoseSource::Administered => match given_by.map(str::trim) {
-            Some(name) if !name.is_empty() => return format!("Given by {name}"),
-            _ => "Given by this provider",
-        },
-        DoseSource::Historical => "Historical record",
-        DoseSource::OtherProvider => "Other provider",
-        DoseSource::ParentRecord => "Parent's written record",
-        DoseSource::ParentRecall => "Parent's recall",
-        DoseSource::OtherRegistry => "Other registry",
-        DoseSource::BirthCertificate => "Birth certificate",
-        DoseSource::SchoolRecord => "School record",
-        DoseSource::PublicAgency => "Public agency",
-        DoseSource::Other(code) => return format!("Source {code}"),
-    };
-    words.to_owned()
+    match (source, given_by.map(str::trim)) {
+        (DoseSource::Administered, Some(name)) if !name.is_empty() => format!("Given by {name}"),
+        // The screens' "Given here" would say on paper where it is read.
+        (DoseSource::Administered, _) => "Administered".to_owned(),
+        (known_from, _) => known_from.label().to_owned(),
+    }
 }
 
 /// Where a vaccine group stands, on the day the forecast was made for.
