@@ -1,0 +1,123 @@
+//! Organizations, schools and the people who work there.
+
+use super::{Cause, StoreError};
+use bluebonnet_shared::account::Role;
+use bluebonnet_shared::ids::{OrgId, UserId};
+
+/// An organization: a district, a clinic, the registry itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrgId,
+    /// The code people type to sign in.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// A school of an organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct School {
+    /// Texas county-district-campus number.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// A user in one organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The user.
+    pub user: UserId,
+    /// The login name.
+    pub username: String,
+    /// The person's name.
+    pub name: String,
+    /// The organization.
+    pub organization: Organization,
+    /// What the user may do there.
+    pub role: Role,
+}
+
+/// A user to be added.
+#[derive(Clone)]
+pub struct NewUser {
+    /// The user's id, made by the caller.
+    pub id: UserId,
+    /// The login name; letter case is ignored.
+    pub username: String,
+    /// The person's name.
+    pub name: String,
+    /// The password's argon2id hash, as a PHC string.
+    pub password_hash: String,
+    /// The organization.
+    pub organization: OrgId,
+    /// What the user may do there.
+    pub role: Role,
+}
+
+/// What a sign-in is checked against.
+#[derive(Clone)]
+pub struct Credentials {
+    /// The account.
+    pub account: Account,
+    /// The password's argon2id hash, as a PHC string.
+    pub password_hash: String,
+}
+
+/// Organizations, schools and users.
+pub trait Accounts {
+    /// Adds an organization.
+    ///
+    /// # Errors
+    /// `Exists` when the code is taken.
+    fn add_organization(&self, organization: &Organization, cause: &Cause) -> Result<(), StoreError>;
+
+    /// All organizations, by code.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn organizations(&self) -> Result<Vec<Organization>, StoreError>;
+
+    /// The organization with this code; letter case is ignored.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn organization_with_code(&self, code: &str) -> Result<Option<Organization>, StoreError>;
+
+    /// Adds schools to an organization, or renames those it has, by code.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn put_schools(&self, organization: OrgId, schools: &[School], cause: &Cause) -> Result<(), StoreError>;
+
+    /// An organization's schools, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn schools(&self, organization: OrgId) -> Result<Vec<School>, StoreError>;
+
+    /// Adds a user to an organization.
+    ///
+    /// # Errors
+    /// `Exists` when the username is taken.
+    fn add_user(&self, user: &NewUser, cause: &Cause) -> Result<(), StoreError>;
+
+    /// An organization's users, by username.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn users(&self, organization: OrgId) -> Result<Vec<Account>, StoreError>;
+
+    /// Sets a password's hash and ends every session of the user.
+    ///
+    /// # Errors
+    /// `Missing` when there is no such user.
+    fn set_password(&self, user: UserId, password_hash: &str, cause: &Cause) -> Result<(), StoreError>;
+
+    /// What a sign-in with these codes is checked against; letter case of both is ignored.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn credentials(&self, org_code: &str, username: &str) -> Result<Option<Credentials>, StoreError>;
+}

@@ -1,0 +1,80 @@
+//! The audit log: who did what to which record.
+
+use super::{Cause, StoreError};
+use bluebonnet_shared::sync::DocumentId;
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// A sign-in that succeeded.
+    SignIn,
+    /// A sign-out.
+    SignOut,
+    /// `I Agree` under the Confidentiality Statement.
+    Agree,
+    /// An organization, school, user or password was added or changed.
+    Administer,
+    /// A list was given to a user or taken away.
+    Assign,
+    /// New documents.
+    Create,
+    /// Changes to documents, by a device or the registry.
+    Change,
+    /// Changes that a device sent were refused.
+    Refuse,
+    /// Documents or changes were sent to a device.
+    Pull,
+    /// Documents were read at the registry.
+    Read,
+}
+
+impl Action {
+    /// The word kept in the log.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::SignOut => "sign-out",
+            Self::Agree => "agree",
+            Self::Administer => "administer",
+            Self::Assign => "assign",
+            Self::Create => "create",
+            Self::Change => "change",
+            Self::Refuse => "refuse",
+            Self::Pull => "pull",
+            Self::Read => "read",
+        }
+    }
+}
+
+/// One row of the log.
+#[derive(Clone, Debug)]
+pub struct AuditEntry {
+    /// Its number.
+    pub seq: u64,
+    /// Who, when and why.
+    pub cause: Cause,
+    /// What, as [`Action::word`] wrote it.
+    pub action: String,
+}
+
+/// Where the log's chain breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuditFault {
+    /// The first row that does not follow from the one before it.
+    pub seq: u64,
+}
+
+/// Reading the audit log. It is written with what it tells of, in the same transaction.
+pub trait AuditLog {
+    /// Everything that was done with a record, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn audit_of(&self, document: DocumentId) -> Result<Vec<AuditEntry>, StoreError>;
+
+    /// Follows the whole chain; none when no row is missing or altered.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn audit_fault(&self) -> Result<Option<AuditFault>, StoreError>;
+}

@@ -1,0 +1,54 @@
+//! What can go wrong in the store, in the terms of its callers.
+
+/// A failure of the store. Texts name kinds of things, never a person's data.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The disk, or the room set aside for the database, is full. Nothing of the write was kept.
+    #[error("the registry's disk is full")]
+    Full,
+    /// The thing already exists.
+    #[error("{0} already exists")]
+    Exists(&'static str),
+    /// The thing does not exist.
+    #[error("there is no such {0}")]
+    Missing(Missing),
+    /// A document cannot be read, or a change does not fit it.
+    #[error(transparent)]
+    Record(#[from] bluebonnet_shared::record::RecordError),
+    /// What the database holds cannot be understood: damage, or a newer program's.
+    #[error("the database holds {0} that this program cannot read")]
+    Damaged(&'static str),
+    /// The database itself reports an error.
+    #[error("the database answers: {0}")]
+    Database(String),
+    /// The store is shutting down, or a write in it failed unexpectedly.
+    #[error("the store did not finish the work")]
+    Unfinished,
+}
+
+/// What does not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// An organization.
+    Organization,
+    /// A user of that organization.
+    User,
+    /// A list of that organization.
+    List,
+    /// A document.
+    Document,
+    /// A session.
+    Session,
+}
+
+impl std::fmt::Display for Missing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Organization => "organization",
+            Self::User => "user",
+            Self::List => "list",
+            Self::Document => "record",
+            Self::Session => "session",
+        })
+    }
+}

@@ -1,0 +1,59 @@
+//! What devices push and pull.
+
+use super::StoreError;
+use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
+use bluebonnet_shared::sync::{Cursor, FeedEntry, Push, PushReply};
+
+/// Who pushes or pulls, on which device.
+#[derive(Clone, Copy, Debug)]
+pub struct Sender {
+    /// The user.
+    pub user: UserId,
+    /// The device.
+    pub device: DeviceId,
+    /// The organization the user works for.
+    pub organization: OrgId,
+}
+
+/// A pull under way: everything the sender may see after one place of the feed, up to another.
+#[derive(Clone, Copy, Debug)]
+pub struct Pull {
+    /// Who pulls.
+    pub sender: Sender,
+    /// The device's cursor.
+    pub after: Cursor,
+    /// The feed's head when the pull began: the device's next cursor.
+    pub upto: Cursor,
+}
+
+/// Some of a pull's entries, in the feed's order.
+pub struct Page {
+    /// The entries.
+    pub entries: Vec<FeedEntry>,
+    /// Where the next page goes on; none when this one was the last.
+    pub next: Option<Cursor>,
+}
+
+/// The change feed.
+pub trait Feed {
+    /// Judges each change of a push and keeps those that stand. Returns after they are on disk.
+    ///
+    /// # Errors
+    /// When nothing could be judged: a full disk, a failing database. Nothing of the push is then kept.
+    fn push(&self, sender: Sender, push: Push, at: Timestamp) -> Result<PushReply, StoreError>;
+
+    /// Begins a pull, and notes in the audit log every record it is going to send.
+    ///
+    /// # Errors
+    /// When the database fails, or the note cannot be written: then nothing may be sent.
+    fn begin_pull(&self, sender: Sender, after: Cursor, at: Timestamp) -> Result<Pull, StoreError>;
+
+    /// Reads the entries after `from`, at most about `bytes` of them but always one. Each page is a read of its own, so
+    /// that a slow device holds nothing open: what the user may no longer see by then is not sent any more, and what
+    /// came after the pull's end waits for the next one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn pull_page(&self, pull: &Pull, from: Cursor, bytes: usize) -> Result<Page, StoreError>;
+}

@@ -1,0 +1,42 @@
+//! School lists and who works with them.
+
+use super::{Cause, StoreError};
+use bluebonnet_shared::ids::{ListId, OrgId, UserId};
+
+/// A list in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListSummary {
+    /// The list.
+    pub id: ListId,
+    /// Its name.
+    pub name: String,
+    /// How many students are on it.
+    pub members: u64,
+}
+
+/// Lists as the registry looks at them. Their content is a document: see [`super::Records`].
+pub trait Lists {
+    /// An organization's lists, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn lists(&self, organization: OrgId) -> Result<Vec<ListSummary>, StoreError>;
+
+    /// The organization's list of this very name; of several, the oldest.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn list_named(&self, organization: OrgId, name: &str) -> Result<Option<ListId>, StoreError>;
+
+    /// Gives a user of the list's organization the list and every student on it. Giving it twice is no error.
+    ///
+    /// # Errors
+    /// `Missing` when there is no such list, or no such user in its organization.
+    fn assign_list(&self, list: ListId, user: UserId, cause: &Cause) -> Result<(), StoreError>;
+
+    /// Takes the list away, and every student on it whom no other list of the user's holds.
+    ///
+    /// # Errors
+    /// `Missing` when there is no such list.
+    fn unassign_list(&self, list: ListId, user: UserId, cause: &Cause) -> Result<(), StoreError>;
+}

@@ -1,0 +1,33 @@
+//! Where the registry keeps everything. [`Store`] is the only door, and behind it is the only place with SQL.
+//!
+//! The traits speak of organizations, sessions, records and the feed, never of a database, so that another one can stand
+//! behind them. Every method blocks until its answer is final: a write returns once it is on disk. Callers on an async
+//! runtime go through `spawn_blocking`.
+
+mod accounts;
+mod audit;
+mod cause;
+mod document;
+mod error;
+mod feed;
+mod lists;
+mod merge;
+mod records;
+mod sessions;
+mod sqlite;
+
+pub use accounts::{Account, Accounts, Credentials, NewUser, Organization, School};
+pub use audit::{Action, AuditEntry, AuditFault, AuditLog};
+pub use cause::Cause;
+pub use document::{NewDocument, fold_name};
+pub use error::{Missing, StoreError};
+pub use feed::{Feed, Page, Pull, Sender};
+pub use lists::{ListSummary, Lists};
+pub use records::{RecordChanges, Records, StoredDocument};
+pub use sessions::{DeviceVisit, OpenSession, SealedKey, SessionOpening, Sessions, TokenHash};
+pub use sqlite::SqliteStore;
+
+/// Everything the registry keeps.
+pub trait Store: Accounts + Sessions + Lists + Records + Feed + AuditLog + Send + Sync + 'static {}
+
+impl<T: Accounts + Sessions + Lists + Records + Feed + AuditLog + Send + Sync + 'static> Store for T {}

@@ -1,0 +1,103 @@
+//! Sessions and the devices they are opened on.
+
+use super::{Account, Cause, StoreError};
+use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
+
+/// SHA-256 of a session's token. The token itself is only ever in the browser's cookie.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct TokenHash(pub [u8; 32]);
+
+/// A vault key as it is kept: sealed under the registry's master key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedKey(pub Vec<u8>);
+
+/// A browser that signs in.
+#[derive(Clone, Debug)]
+pub struct DeviceVisit {
+    /// The id it says it was given before.
+    pub claimed: Option<DeviceId>,
+    /// The id it gets if it was not, made by the caller.
+    pub fresh: DeviceId,
+    /// For whom it signs in. A device belongs to the first organization it signed in for.
+    pub organization: OrgId,
+    /// What it calls itself.
+    pub name: String,
+}
+
+/// A session to be opened.
+pub struct SessionOpening {
+    /// The new token's hash.
+    pub token: TokenHash,
+    /// A session this one takes the place of.
+    pub replaces: Option<TokenHash>,
+    /// The user.
+    pub user: UserId,
+    /// The organization.
+    pub organization: OrgId,
+    /// The device, recognised before.
+    pub device: DeviceId,
+    /// The vault key to keep if this user has none on this device.
+    pub fresh_vault_key: SealedKey,
+    /// When the session ends, whatever happens.
+    pub expires: Timestamp,
+}
+
+/// A session in force.
+#[derive(Clone, Debug)]
+pub struct OpenSession {
+    /// Who and where.
+    pub account: Account,
+    /// On which device.
+    pub device: DeviceId,
+    /// Version of the Confidentiality Statement agreed to in it.
+    pub agreed: Option<u32>,
+    /// When it was last used, to about a minute.
+    pub last_seen: Timestamp,
+    /// When it ends, whatever happens.
+    pub expires: Timestamp,
+}
+
+/// Sessions, devices and vault keys.
+pub trait Sessions {
+    /// Finds the device a browser claims to be, or enrols it as a new one, and returns its id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn recognise_device(&self, visit: &DeviceVisit, cause: &Cause) -> Result<DeviceId, StoreError>;
+
+    /// Opens a session and returns the key of the user's vault on the device: the one kept, else the fresh one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn open_session(&self, opening: &SessionOpening, cause: &Cause) -> Result<SealedKey, StoreError>;
+
+    /// The session with this token, unless it has expired by `now`, or was not used since `idle_since`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn session(
+        &self,
+        token: &TokenHash,
+        now: Timestamp,
+        idle_since: Timestamp,
+    ) -> Result<Option<OpenSession>, StoreError>;
+
+    /// Notes that a session is in use.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn touch_session(&self, token: &TokenHash, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Records an agreement to the Confidentiality Statement.
+    ///
+    /// # Errors
+    /// `Missing` when there is no such session.
+    fn agree(&self, token: &TokenHash, version: u32, cause: &Cause) -> Result<(), StoreError>;
+
+    /// Ends a session; one that does not exist is no error.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn close_session(&self, token: &TokenHash, cause: &Cause) -> Result<(), StoreError>;
+}

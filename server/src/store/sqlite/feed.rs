@@ -1,0 +1,154 @@
+//! The feed as rows: appending to it and reading pages of it.
+
+use super::columns::{Id, document_id, millis};
+use super::documents::Held;
+use super::{SqliteStore, audit, grants, judge};
+use crate::store::{Action, Cause, Feed, Page, Pull, Sender, StoreError};
+use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::sync::{Blob, ChangeHash, Cursor, Epoch, FeedEntry, Push, PushReply};
+use rusqlite::{Connection, Row, params};
+use serde_json::value::RawValue;
+
+/// Appends a change to the feed and returns its place.
+pub(super) fn append(
+    connection: &Connection,
+    held: &Held,
+    hash: &ChangeHash,
+    bytes: &[u8],
+    cause: &Cause,
+) -> Result<Cursor, StoreError> {
+    let place = grants::next_place(connection)?;
+    connection
+        .prepare_cached(
+            "INSERT INTO change (seq, document, epoch, hash, bytes, user, device, received)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            place,
+            held.row,
+            held.epoch.0,
+            hash.0,
+            bytes,
+            cause.user.map(Id::bytes),
+            cause.device.map(Id::bytes),
+            millis(cause.at)
+        ])?;
+    Ok(Cursor(place.cast_unsigned()))
+}
+
+fn head(connection: &Connection) -> Result<Cursor, StoreError> {
+    let head: i64 = connection.prepare_cached("SELECT head FROM feed")?.query_row([], |row| row.get(0))?;
+    Ok(Cursor(head.cast_unsigned()))
+}
+
+/// Every entry of a pull as (place, kind, document's row), for user ?1 with a cursor at ?2, beyond ?3 and up to ?4. A
+/// change is an entry only if the device had the document before this pull: otherwise the whole document holds it.
+const ENTRIES: &str = "
+    SELECT granted AS at, 'document' AS entry, document FROM document_grant
+        WHERE user = ?1 AND revoked IS NULL AND granted > ?3 AND granted <= ?4
+    UNION ALL
+    SELECT revoked, 'forget', document FROM document_grant
+        WHERE user = ?1 AND revoked > ?3 AND revoked <= ?4
+    UNION ALL
+    SELECT c.seq, 'change', c.document FROM change c
+        JOIN document_grant g ON g.user = ?1 AND g.document = c.document
+        WHERE c.seq > ?3 AND c.seq <= ?4 AND g.revoked IS NULL AND g.granted <= ?2 AND g.granted < c.seq";
+
+impl Feed for SqliteStore {
+    fn push(&self, sender: Sender, push: Push, at: Timestamp) -> Result<PushReply, StoreError> {
+        self.write(move |connection| judge::push(connection, sender, &push, at))
+    }
+
+    fn begin_pull(&self, sender: Sender, after: Cursor, at: Timestamp) -> Result<Pull, StoreError> {
+        let (upto, mut documents) = self.read(|connection| {
+            let upto = head(connection)?;
+            if after >= upto {
+                return Ok((upto, Vec::new()));
+            }
+            let documents: Vec<i64> = connection
+                .prepare_cached(&format!(
+                    "SELECT DISTINCT document FROM ({ENTRIES}) WHERE entry <> 'forget'"
+                ))?
+                .query_map(places(sender, after, after, upto), |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            Ok((upto, documents))
+        })?;
+        if !documents.is_empty() {
+            let cause = Cause {
+                user: Some(sender.user),
+                device: Some(sender.device),
+                organization: Some(sender.organization),
+                at,
+                why: "sync".into(),
+            };
+            self.write(move |connection| audit::note(connection, &cause, Action::Pull, &mut documents))?;
+        }
+        Ok(Pull { sender, after, upto })
+    }
+
+    fn pull_page(&self, pull: &Pull, from: Cursor, bytes: usize) -> Result<Page, StoreError> {
+        if from >= pull.upto {
+            return Ok(Page { entries: Vec::new(), next: None });
+        }
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&format!(
+                "SELECT f.at, f.entry, d.kind, d.id, d.epoch, d.saved, d.view, c.epoch, c.hash, c.bytes
+                 FROM (SELECT at, entry, document FROM ({ENTRIES}) ORDER BY at LIMIT 1000) f
+                 JOIN document d ON d.row = f.document
+                 LEFT JOIN change c ON f.entry = 'change' AND c.seq = f.at
+                 ORDER BY f.at"
+            ))?;
+            let mut rows = statement.query(places(pull.sender, pull.after, from, pull.upto))?;
+            let mut entries = Vec::new();
+            let mut size = 0;
+            while let Some(row) = rows.next()? {
+                let entry = entry(row)?;
+                size += weight(&entry);
+                let at = entry.at();
+                entries.push(entry);
+                if size >= bytes || entries.len() == 1000 {
+                    return Ok(Page { entries, next: Some(at) });
+                }
+            }
+            Ok(Page { entries, next: None })
+        })
+    }
+}
+
+fn places(sender: Sender, after: Cursor, from: Cursor, upto: Cursor) -> ([u8; 16], i64, i64, i64) {
+    // A cursor beyond what SQLite can count is beyond the feed's end as well.
+    let place = |cursor: Cursor| i64::try_from(cursor.0).unwrap_or(i64::MAX);
+    (sender.user.bytes(), place(after), place(from), place(upto))
+}
+
+fn entry(row: &Row<'_>) -> Result<FeedEntry, StoreError> {
+    let at = Cursor(row.get::<_, i64>(0)?.cast_unsigned());
+    let document = document_id(row, 2)?;
+    let word: String = row.get(1)?;
+    Ok(match word.as_str() {
+        "forget" => FeedEntry::Forget { at, document },
+        "change" => FeedEntry::Change {
+            at,
+            document,
+            epoch: Epoch(row.get(7)?),
+            hash: ChangeHash(row.get(8)?),
+            bytes: Blob(row.get(9)?),
+        },
+        _ => FeedEntry::Document {
+            at,
+            document,
+            epoch: Epoch(row.get(4)?),
+            bytes: Blob(row.get(5)?),
+            view: RawValue::from_string(row.get(6)?).map_err(|_| StoreError::Damaged("a view"))?,
+        },
+    })
+}
+
+/// About how long an entry's line will be.
+fn weight(entry: &FeedEntry) -> usize {
+    match entry {
+        FeedEntry::Document { bytes, view, .. } => 200 + bytes.0.len() * 4 / 3 + view.get().len(),
+        FeedEntry::Change { bytes, .. } => 300 + bytes.0.len() * 4 / 3,
+        FeedEntry::Forget { .. } | FeedEntry::End { .. } => 100,
+    }
+}

@@ -1,0 +1,164 @@
+//! Judging a push: each change stands or falls by itself, in the writer's transaction.
+
+use super::columns::{Id, optional_id};
+use super::documents::{self, Held};
+use super::{StoreError, audit, feed, grants, lists};
+use crate::store::document::View;
+use crate::store::merge::{Incoming, Merging};
+use crate::store::{Action, Cause, Sender};
+use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
+use bluebonnet_shared::record::StudentList;
+use bluebonnet_shared::sync::{DocumentId, Outcome, Push, PushReply, PushedChange, Refusal, Verdict};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::HashMap;
+
+/// A document that this push changes.
+struct Open {
+    held: Held,
+    merging: Merging,
+    changed: bool,
+}
+
+/// Judges every change in the order sent and keeps what stands.
+pub(super) fn push(
+    connection: &Connection,
+    sender: Sender,
+    push: &Push,
+    at: Timestamp,
+) -> Result<PushReply, StoreError> {
+    let cause = Cause {
+        user: Some(sender.user),
+        device: Some(sender.device),
+        organization: Some(sender.organization),
+        at,
+        why: "sync".into(),
+    };
+    let mut open: HashMap<DocumentId, Option<Open>> = HashMap::new();
+    let mut refused = Vec::new();
+    let mut verdicts = Vec::with_capacity(push.changes.len());
+    for change in &push.changes {
+        let document = match open.entry(change.document) {
+            std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
+            std::collections::hash_map::Entry::Vacant(unknown) => {
+                unknown.insert(reach(connection, sender, change.document)?)
+            }
+        };
+        let outcome = match document {
+            None => refuse(Refusal::OutOfReach),
+            Some(document) => judge(connection, sender, document, change, &cause)?,
+        };
+        if let (Outcome::Refused { .. }, Some(document)) = (&outcome, document) {
+            refused.push(document.held.row);
+        }
+        verdicts.push(Verdict { hash: change.hash, outcome });
+    }
+    let mut changed = Vec::new();
+    for Open { held, merging, changed: any } in open.into_values().flatten() {
+        if let (true, Some(body)) = (any, merging.into_changed()) {
+            documents::update(connection, held.row, held.organization, &body)?;
+            changed.push(held.row);
+        }
+    }
+    if !changed.is_empty() {
+        audit::note(connection, &cause, Action::Change, &mut changed)?;
+    }
+    if verdicts.iter().any(|verdict| matches!(verdict.outcome, Outcome::Refused { .. })) {
+        audit::note(connection, &cause, Action::Refuse, &mut refused)?;
+    }
+    Ok(PushReply { verdicts })
+}
+
+/// Opens a document if the sender may see it. One that does not exist and one out of reach look the same from outside.
+fn reach(connection: &Connection, sender: Sender, document: DocumentId) -> Result<Option<Open>, StoreError> {
+    let Some(held) = documents::held(connection, document)? else { return Ok(None) };
+    if !grants::holds(connection, sender.user, held.row)? {
+        return Ok(None);
+    }
+    let merging = Merging::open(document, &held.saved)?;
+    Ok(Some(Open { held, merging, changed: false }))
+}
+
+fn judge(
+    connection: &Connection,
+    sender: Sender,
+    document: &mut Open,
+    change: &PushedChange,
+    cause: &Cause,
+) -> Result<Outcome, StoreError> {
+    let Ok(incoming) = Incoming::parse(&change.bytes.0) else { return Ok(refuse(Refusal::Unreadable)) };
+    if incoming.hash != change.hash {
+        return Ok(refuse(Refusal::Unreadable));
+    }
+    if document.merging.knows(&incoming.hash) {
+        return Ok(Outcome::Known);
+    }
+    if change.epoch != document.held.epoch {
+        return Ok(refuse(Refusal::OldEpoch));
+    }
+    if !owns_actor(connection, sender, &incoming.actor)? {
+        return Ok(refuse(Refusal::ForeignActor));
+    }
+    if document.merging.lacks_causes_of(&incoming) {
+        return Ok(refuse(Refusal::MissingCause));
+    }
+    let Ok(attempt) = document.merging.attempt(&incoming) else {
+        return Ok(refuse(Refusal::Unreadable));
+    };
+    if let View::List(list) = &attempt.body.view
+        && let Some(field) =
+            out_of_organization(connection, document.held.row, document.held.organization, list)?
+    {
+        return Ok(Outcome::Refused { code: Refusal::OutOfReach, field: Some(field) });
+    }
+    claim_actor(connection, sender, &incoming.actor)?;
+    let at = feed::append(connection, &document.held, &incoming.hash, &change.bytes.0, cause)?;
+    document.merging.keep(attempt);
+    document.changed = true;
+    Ok(Outcome::Stored { at })
+}
+
+fn refuse(code: Refusal) -> Outcome {
+    Outcome::Refused { code, field: None }
+}
+
+/// Whether the sender may sign with this actor id: it is theirs on this device, or nobody's yet.
+fn owns_actor(connection: &Connection, sender: Sender, actor: &[u8]) -> Result<bool, StoreError> {
+    let owner: Option<(Option<UserId>, Option<DeviceId>)> = connection
+        .prepare_cached("SELECT user, device FROM actor WHERE id = ?1")?
+        .query_row([actor], |row| Ok((optional_id(row, 0)?, optional_id(row, 1)?)))
+        .optional()?;
+    Ok(owner.is_none_or(|owner| owner == (Some(sender.user), Some(sender.device))))
+}
+
+/// Makes an actor id the sender's for ever.
+fn claim_actor(connection: &Connection, sender: Sender, actor: &[u8]) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO actor (id, user, device) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
+        .execute(params![actor, sender.user.bytes(), sender.device.bytes()])?;
+    Ok(())
+}
+
+/// The first field by which a changed list would reach beyond its organization. Whoever is on a list is granted to
+/// those who work with it, so adding a student to one's own list must not open another organization's record.
+fn out_of_organization(
+    connection: &Connection,
+    row: i64,
+    organization: OrgId,
+    list: &StudentList,
+) -> Result<Option<String>, StoreError> {
+    if list.organization != organization {
+        return Ok(Some("organization".into()));
+    }
+    let mut already = connection.prepare_cached(
+        "SELECT 1 FROM list_member m JOIN document d ON d.row = m.client WHERE m.list = ?1 AND d.id = ?2",
+    )?;
+    for member in &list.members {
+        if !already.exists(params![row, member.client.bytes()])?
+            && !lists::belongs(connection, DocumentId::Client(member.client), organization)?
+        {
+            return Ok(Some(format!("members/{}", member.client)));
+        }
+    }
+    Ok(None)
+}

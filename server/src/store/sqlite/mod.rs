@@ -1,0 +1,95 @@
+//! The store in SQLite: one file, one writer, several readers.
+
+mod accounts;
+mod audit;
+mod columns;
+mod documents;
+mod feed;
+mod grants;
+mod judge;
+mod lists;
+mod migrations;
+mod readers;
+mod records;
+mod sessions;
+mod writer;
+
+use super::StoreError;
+use readers::Readers;
+use rusqlite::Connection;
+use std::path::Path;
+use std::time::Duration;
+use writer::Writer;
+
+/// The registry's data in one SQLite file.
+///
+/// Writes go through one thread that commits many callers' work together and answers after the data is on disk; reads
+/// run beside it on connections of their own.
+pub struct SqliteStore {
+    writer: Writer,
+    readers: Readers,
+}
+
+impl SqliteStore {
+    /// Opens the database file, makes it if it is not there, and brings it up to date.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or is a newer program's.
+    pub fn open(file: &Path) -> Result<Self, StoreError> {
+        let mut connection = connect(file)?;
+        migrations::apply(&mut connection)?;
+        Ok(Self { writer: Writer::start(connection)?, readers: Readers::new(file.to_owned()) })
+    }
+
+    /// Sets a ceiling to the database's size, in bytes; writes past it fail as on a full disk. None takes it away.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn limit_size(&self, bytes: Option<u64>) -> Result<(), StoreError> {
+        self.writer.unbatched(move |connection| {
+            let page: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+            // SQLite's own greatest number of pages.
+            let pages = bytes.map_or(4_294_967_294, |bytes| (bytes.cast_signed() / page).max(1));
+            connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
+            Ok(())
+        })
+    }
+
+    /// Reads on a connection of the pool, in one transaction.
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.readers.read(work)
+    }
+
+    /// Writes on the writer's thread; returns once it is on disk.
+    fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer.write(work)
+    }
+}
+
+/// Opens a connection with the settings that durability needs.
+fn connect(file: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open(file)?;
+    // Another process may be at it: `bluebonnet user add` beside a running server.
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    // FULL: a commit is on disk when it returns, power cuts included.
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "mmap_size", 256 * 1024 * 1024)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::Full,
+            // The text of a constraint names columns; that of a conversion could name values, so it is left out.
+            Some(code) => Self::Database(format!("{code:?}")),
+            None => Self::Damaged("a value"),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The one writer. A disk takes as long to make one write safe as a hundred, so everything that waits at that moment is
+//! committed together, and each caller hears of it only after the commit.
+
+use super::StoreError;
+use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::thread::JoinHandle;
+
+/// At most this many writes share a commit, so that the first does not wait for ever.
+const BATCH: usize = 256;
+
+/// Work of one caller inside the shared transaction, if that could be begun. Gives back how the work ended, and how to
+/// tell the caller once it is known whether the transaction was committed.
+type Job = Box<dyn FnOnce(Result<&Connection, StoreError>) -> (Result<(), StoreError>, Answer) + Send>;
+type Answer = Box<dyn FnOnce(Result<(), StoreError>)>;
+
+enum Message {
+    Write(Job),
+    Unbatched(Box<dyn FnOnce(&Connection) + Send>),
+}
+
+/// A handle to the writer's thread, which ends with it.
+pub(super) struct Writer {
+    jobs: Option<Sender<Message>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+        let (jobs, queue) = channel();
+        let thread = std::thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || run(&connection, &queue))
+            .map_err(|error| StoreError::Database(error.to_string()))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    /// Runs `work` in a savepoint of the shared transaction and returns its result after the commit. When it fails,
+    /// nothing of it is kept, and the others' work is untouched.
+    pub(super) fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, result) = sync_channel(1);
+        self.send(Message::Write(Box::new(move |connection| {
+            let outcome = connection.and_then(|connection| in_savepoint(connection, work));
+            let settled = outcome.as_ref().map(|_| ()).map_err(Clone::clone);
+            let answer: Answer = Box::new(move |committed| {
+                // The caller may have gone away; that is its own affair.
+                let _ = answer.send(outcome.and_then(|value| committed.map(|()| value)));
+            });
+            (settled, answer)
+        })))?;
+        result.recv().unwrap_or(Err(StoreError::Unfinished))
+    }
+
+    /// Runs `work` on the writer's connection outside any transaction.
+    pub(super) fn unbatched<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, result) = sync_channel(1);
+        self.send(Message::Unbatched(Box::new(move |connection| {
+            let _ = answer.send(work(connection));
+        })))?;
+        result.recv().unwrap_or(Err(StoreError::Unfinished))
+    }
+
+    fn send(&self, message: Message) -> Result<(), StoreError> {
+        let jobs = self.jobs.as_ref().ok_or(StoreError::Unfinished)?;
+        jobs.send(message).map_err(|_| StoreError::Unfinished)
+    }
+}
+
+impl Drop for Writer {
+    /// Lets the thread finish what was asked of it.
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(connection: &Connection, queue: &Receiver<Message>) {
+    while let Ok(first) = queue.recv() {
+        let mut next = Some(first);
+        while let Some(message) = next.take() {
+            match message {
+                Message::Unbatched(work) => work(connection),
+                Message::Write(job) => next = batch(connection, job, queue),
+            }
+        }
+    }
+}
+
+/// Runs one job and those that wait behind it in one transaction, then answers them all. Returns what must not be
+/// part of it.
+fn batch(connection: &Connection, first: Job, queue: &Receiver<Message>) -> Option<Message> {
+    let begun = connection.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from);
+    if let Err(error) = begun {
+        let (_, answer) = first(Err(error.clone()));
+        answer(Err(error));
+        return None;
+    }
+    let mut answers = Vec::new();
+    let mut left = None;
+    let mut lost = None;
+    let mut job = Some(first);
+    while let Some(work) = job.take() {
+        let (settled, answer) = work(Ok(connection));
+        answers.push(answer);
+        match settled {
+            // Some failures (a full disk above all) undo the whole transaction, not only the savepoint.
+            Err(error) if connection.is_autocommit() => lost = Some(error),
+            _ if answers.len() < BATCH => match queue.try_recv() {
+                Ok(Message::Write(work)) => job = Some(work),
+                Ok(other) => left = Some(other),
+                Err(_) => {}
+            },
+            _ => {}
+        }
+    }
+    let committed = match lost {
+        Some(error) => Err(error),
+        None => commit(connection),
+    };
+    for answer in answers {
+        answer(committed.clone());
+    }
+    left
+}
+
+fn commit(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch("COMMIT").map_err(|error| {
+        if !connection.is_autocommit() {
+            // A commit that fails can leave the transaction open; the next one must begin afresh.
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+        error.into()
+    })
+}
+
+/// Runs work so that its failure, a panic too, undoes all of it and nothing else.
+fn in_savepoint<T>(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    connection.execute_batch("SAVEPOINT job")?;
+    let outcome = catch_unwind(AssertUnwindSafe(|| work(connection))).unwrap_or(Err(StoreError::Unfinished));
+    let ending = if outcome.is_ok() { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" };
+    if !connection.is_autocommit() {
+        connection.execute_batch(ending)?;
+    }
+    outcome
+}
