@@ -1,0 +1,112 @@
+//! What can go wrong below the screens. Each message is written for the nurse and says what to do.
+
+use bluebonnet_shared::record::RecordError;
+
+/// Why signing in did not work.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SignInError {
+    /// The registry did not answer in time.
+    #[error("The registry cannot be reached. Check the network and try again.")]
+    Unreachable,
+    /// One of the three codes is wrong; the registry does not say which.
+    #[error("The Org Code, Username or Password is not right. Check all three and try again.")]
+    WrongCodes,
+    /// Too many attempts.
+    #[error("Too many attempts. Wait {}, then try again.", wait(*.seconds))]
+    TooManyAttempts {
+        /// How long to wait, in seconds.
+        seconds: u32,
+    },
+    /// The registry refused, and said why.
+    #[error("{0}")]
+    Refused(String),
+    /// This device cannot keep the vault.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+}
+
+/// Why a vault did not open.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnlockError {
+    /// The password is not this vault's.
+    #[error(
+        "The password is not right. If it was changed at the registry, connect to the network and sign in with the new one."
+    )]
+    WrongPassword,
+    /// Too many attempts.
+    #[error("Too many attempts. Wait {}, then try again.", wait(*.seconds))]
+    TooManyAttempts {
+        /// How long to wait, in seconds.
+        seconds: u32,
+    },
+    /// This user has no vault on this device.
+    #[error("This account has not been used on this device. Connect to the network and sign in.")]
+    NotEnrolled,
+    /// The store failed.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+}
+
+/// Why agreeing to the Confidentiality Statement did not work.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AgreeError {
+    /// The store failed.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+}
+
+/// Why an entry was not saved. The form still holds it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SaveError {
+    /// The disk is full, or the browser's share of it.
+    #[error(
+        "This device is full: the entry is not saved. It is still in the form. Free some space on the device, then press Save again."
+    )]
+    StorageFull,
+    /// The record does not allow the edit.
+    #[error("The entry was not saved: {0}.")]
+    Record(#[from] RecordError),
+    /// The store failed.
+    #[error(transparent)]
+    Device(DeviceError),
+}
+
+impl From<DeviceError> for SaveError {
+    fn from(error: DeviceError) -> Self {
+        match error {
+            DeviceError::StorageFull => Self::StorageFull,
+            other => Self::Device(other),
+        }
+    }
+}
+
+/// Why the device's store could not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeviceError {
+    /// The record is not on this device, or no longer.
+    #[error("This student's record is not on this device.")]
+    NotHere,
+    /// The disk is full, or the browser's share of it.
+    #[error("This device is full. Free some space on it, then try again.")]
+    StorageFull,
+    /// The desk has been locked meanwhile.
+    #[error("Bluebonnet is locked. Unlock it and try again.")]
+    Locked,
+    /// What is stored does not decrypt, or is not what was stored.
+    #[error(
+        "What is stored on this device cannot be read ({0}). Nothing has been deleted. Call your administrator."
+    )]
+    Damaged(&'static str),
+    /// The browser's store failed.
+    #[error("This device's store failed ({0}). Reload the page and try again.")]
+    Store(String),
+}
+
+/// A wait in words.
+fn wait(seconds: u32) -> String {
+    match seconds {
+        0 | 1 => "1 second".to_owned(),
+        2..=119 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}

@@ -1,0 +1,26 @@
+//! What lives on this device: the door (signing in and unlocking), and behind it the desk of one user with her lists,
+//! her students and what she has entered and not yet sent.
+//!
+//! On the disk there is ciphertext only (`vault`); in memory, while unlocked, one row per student. Everything a screen
+//! saves is on the disk before the call returns, and everything else follows from that.
+
+mod account;
+mod desk;
+mod door;
+mod error;
+mod outbox;
+pub mod page;
+pub mod print;
+mod remembered;
+mod row;
+pub mod update;
+mod watch;
+
+pub use account::EnrolledAccount;
+pub use desk::{ClientView, Desk, Saved};
+pub use door::{Door, NoStore, SignInForm, arrive, sign_in, unlock, wait_for_turn};
+pub use error::{AgreeError, DeviceError, SaveError, SignInError, UnlockError};
+pub use outbox::{EntryState, OutboxEntry};
+pub use remembered::Remembered;
+pub use row::{GroupStanding, ListSummary, RowForecast, StudentRow};
+pub use watch::{Watch, use_watch};

@@ -1,0 +1,130 @@
+//! What the lists show: one small row per student, all of them in memory while the vault is open.
+
+use bluebonnet_shared::calendar::Date;
+use bluebonnet_shared::codes::{Cvx, VaccineGroup};
+use bluebonnet_shared::forecast::{Forecast, GroupForecast, SeriesStatus};
+use bluebonnet_shared::ids::{ClientId, ListId};
+use bluebonnet_shared::person::Client;
+use serde::{Deserialize, Serialize};
+
+/// A list, as the lists' screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListSummary {
+    /// The list.
+    pub id: ListId,
+    /// Its name.
+    pub name: String,
+    /// Students on it whose records are on this device.
+    pub count: usize,
+    /// Entries about them that are still on this device only.
+    pub unsent: usize,
+}
+
+/// One student, as a list shows them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StudentRow {
+    /// The student.
+    pub id: ClientId,
+    /// `Last, First Middle Suffix`.
+    pub name: String,
+    /// Date of birth.
+    pub birth_date: Date,
+    /// Grade as the district writes it; empty when the student is enrolled nowhere.
+    pub grade: String,
+    /// School name; empty when the student is enrolled nowhere.
+    pub school: String,
+    /// The organization's own id for the student; empty when the student is enrolled nowhere.
+    pub student_id: String,
+    /// The vaccines on record as given today, whatever "today" was when the row was made: with its day.
+    pub last_given: Option<(Date, Vec<Cvx>)>,
+    /// What each vaccine group needs. `None` until the first forecast on this device is made, a moment after the record
+    /// has come.
+    pub forecast: Option<RowForecast>,
+    /// Entries about this student that are still on this device only, refused ones included.
+    #[serde(skip)]
+    pub unsent: usize,
+}
+
+/// A student's forecast, as far as lists need it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RowForecast {
+    /// The assessment date.
+    pub as_of: Date,
+    /// Version of the schedule that decided.
+    pub schedule: String,
+    /// What each vaccine group needs, in the schedule's order.
+    pub groups: Vec<GroupStanding>,
+}
+
+/// What one vaccine group needs: the dates, from which a screen tells where the student stands on any day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GroupStanding {
+    /// The group.
+    pub group: VaccineGroup,
+    /// Where the patient stands.
+    pub status: SeriesStatus,
+    /// First day the next dose may be given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earliest: Option<Date>,
+    /// From this day it should be given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recommended: Option<Date>,
+    /// From the day after this one it is overdue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub past_due: Option<Date>,
+}
+
+impl StudentRow {
+    /// The row of a record, its forecast yet to be made.
+    pub fn of(client: &Client) -> Self {
+        let enrolment = client.enrolment();
+        let text = |field: Option<&String>| field.cloned().unwrap_or_default();
+        Self {
+            id: client.id,
+            name: client.name.last_first(),
+            birth_date: client.birth_date,
+            grade: text(enrolment.map(|enrolment| &enrolment.grade)),
+            school: text(enrolment.map(|enrolment| &enrolment.school_name)),
+            student_id: text(enrolment.map(|enrolment| &enrolment.student_id)),
+            last_given: last_given(client),
+            forecast: None,
+            unsent: 0,
+        }
+    }
+
+    /// The vaccines on record as given on a day.
+    pub fn given_on(&self, day: Date) -> &[Cvx] {
+        match &self.last_given {
+            Some((date, vaccines)) if *date == day => vaccines,
+            _ => &[],
+        }
+    }
+}
+
+/// The day of the last doses on record, and which they were.
+fn last_given(client: &Client) -> Option<(Date, Vec<Cvx>)> {
+    let last = client.standing_doses().map(|dose| dose.date).max()?;
+    Some((last, client.standing_doses().filter(|dose| dose.date == last).map(|dose| dose.cvx).collect()))
+}
+
+impl From<&Forecast> for RowForecast {
+    fn from(forecast: &Forecast) -> Self {
+        Self {
+            as_of: forecast.as_of,
+            schedule: forecast.schedule_version.clone(),
+            groups: forecast.groups.iter().map(GroupStanding::from).collect(),
+        }
+    }
+}
+
+impl From<&GroupForecast> for GroupStanding {
+    fn from(group: &GroupForecast) -> Self {
+        Self {
+            group: group.group.clone(),
+            status: group.status,
+            earliest: group.earliest,
+            recommended: group.recommended,
+            past_due: group.past_due,
+        }
+    }
+}
