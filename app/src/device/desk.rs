@@ -1,5 +1,6 @@
 //! The desk: the unlocked device of one user.
 
+use super::clock;
 use super::error::{AgreeError, DeviceError, SaveError, SignInError};
 use super::outbox::OutboxEntry;
 use super::remembered::Remembered;
@@ -59,7 +60,7 @@ impl Desk {
 
     /// Today, by the device's clock and time zone.
     pub fn today(&self) -> Date {
-        jiff::Zoned::now().date()
+        clock::today()
     }
 
     /// Who does something here, and when: now.
@@ -68,7 +69,7 @@ impl Desk {
             user: self.0.session.user,
             user_name: self.0.session.user_name.clone(),
             organization: self.0.session.organization,
-            at: jiff::Timestamp::now(),
+            at: clock::now(),
         }
     }
 

@@ -5,6 +5,7 @@
 //! saves is on the disk before the call returns, and everything else follows from that.
 
 mod account;
+mod clock;
 mod desk;
 mod door;
 mod error;
