@@ -7,6 +7,8 @@
 mod official;
 #[cfg(feature = "print")]
 pub mod pdf;
+#[cfg(all(test, feature = "print"))]
+mod sample;
 mod words;
 
 pub use official::{OfficialDose, OfficialGroup, OfficialRecord, Printing, Series};

@@ -274,3 +274,6 @@ fn vaccine(cvx: Cvx, trade_name: Option<&str>) -> String {
         _ => name,
     }
 }
+
+#[cfg(test)]
+mod tests;

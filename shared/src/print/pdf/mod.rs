@@ -8,6 +8,8 @@ mod book;
 mod file;
 mod official;
 mod sheet;
+#[cfg(test)]
+mod tests;
 mod text;
 mod typeface;
 

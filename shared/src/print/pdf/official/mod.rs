@@ -20,8 +20,10 @@ const STRONG: Style = Style::bold(9.0);
 const SMALL: Style = Style::regular(8.0);
 const SMALL_STRONG: Style = Style::bold(8.0);
 
-/// Lines of one entry. A real one has one to three, and a page full of one lot number helps nobody.
-const MOST_LINES: usize = 8;
+/// Lines of one entry in the table. A real one has one to three, and a page full of one lot number helps nobody.
+const MOST_LINES: usize = 6;
+/// Lines of one entry above the table, so that the table always begins on the first page.
+const MOST_HEAD_LINES: usize = 3;
 
 /// Lays the record out on as many pages as it needs.
 pub(super) fn pages(record: &OfficialRecord, typefaces: &Typefaces) -> Vec<Block> {
@@ -47,8 +49,17 @@ struct Layout<'a> {
 impl Layout<'_> {
     /// A text from `x` on, in as many lines as it needs at that width.
     fn paragraph(&self, text: &str, x: f32, width: f32, style: Style) -> Block {
+        self.lines(text, x, width, style, MOST_LINES)
+    }
+
+    /// A text above the table.
+    fn head_paragraph(&self, text: &str, x: f32, width: f32, style: Style) -> Block {
+        self.lines(text, x, width, style, MOST_HEAD_LINES)
+    }
+
+    fn lines(&self, text: &str, x: f32, width: f32, style: Style, most: usize) -> Block {
         let text = printable(text, self.typefaces);
-        text_lines(lines(&text, width, style, MOST_LINES, self.typefaces), x, style)
+        text_lines(lines(&text, width, style, most, self.typefaces), x, style)
     }
 
     /// A text on one line that ends at `right`.
@@ -67,7 +78,7 @@ impl Layout<'_> {
     /// Top of the first page.
     fn first_head(&self) -> Block {
         let mut head = text_lines(vec!["Official Immunization Record".to_owned()], LEFT, TITLE);
-        head.append(self.paragraph(&self.record.organization, LEFT, RIGHT - LEFT, BODY));
+        head.append(self.head_paragraph(&self.record.organization, LEFT, RIGHT - LEFT, BODY));
         head.append(Block::space(7.0));
         head.append(rule(1.2));
         head.append(Block::space(8.0));

@@ -16,8 +16,9 @@ impl Layout<'_> {
     pub(super) fn person(&self) -> Block {
         let record = self.record;
         let optional = |entry: &Option<String>| entry.iter().cloned().collect::<Vec<_>>();
+        let also_known_as = if record.aka.is_empty() { vec![] } else { vec![record.aka.join("; ")] };
         let left = [
-            ("Also known as", record.aka.clone()),
+            ("Also known as", also_known_as),
             ("Birth date", vec![us_date(record.birth_date)]),
             ("Gender", vec![record.sex.clone()]),
             ("Student ID", optional(&record.student_id)),
@@ -29,7 +30,7 @@ impl Layout<'_> {
             ("Parent or guardian", optional(&record.responsible_person)),
             ("Address", record.address.clone()),
         ];
-        let mut person = self.paragraph(&record.name, LEFT, RIGHT - LEFT, NAME);
+        let mut person = self.head_paragraph(&record.name, LEFT, RIGHT - LEFT, NAME);
         person.append(Block::space(3.0));
         let mut columns = self.entries(&left, LEFT, MIDDLE - GUTTER);
         columns.beside(self.entries(&right, MIDDLE, RIGHT));
@@ -44,10 +45,10 @@ impl Layout<'_> {
         for (label, values) in entries.iter().filter(|(_, values)| !values.is_empty()) {
             let mut value = Block::default();
             for line in values {
-                value.append(self.paragraph(line, x, to - x, BODY));
+                value.append(self.head_paragraph(line, x, to - x, BODY));
             }
             let mut entry = Block::space(1.0);
-            entry.append(self.paragraph(label, from, LABEL_WIDTH - 6.0, SMALL));
+            entry.append(self.head_paragraph(label, from, LABEL_WIDTH - 6.0, SMALL));
             let mut both = value;
             both.beside(entry);
             both.append(Block::space(2.0));
