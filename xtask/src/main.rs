@@ -1,2 +1,57 @@
-//! The developers commands.
-fn main() {}
+//! The developer's own commands, run as `cargo xtask <command>`. One file for each.
+#![allow(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
+
+mod bench;
+mod browser;
+mod budget;
+mod build;
+mod bundle;
+mod compress;
+mod debian;
+mod house;
+mod module;
+mod names;
+mod native;
+mod node;
+mod process;
+mod run;
+mod say;
+mod stamp;
+mod tally;
+mod test;
+mod tools;
+mod wasm_toolchain;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Bluebonnet's developer commands.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", disable_help_subcommand = true)]
+enum Command {
+    /// Build everything, fill a demo district, and serve it on this machine.
+    Run(run::Options),
+    /// Run every check and every test there is.
+    Test(test::Options),
+    /// Leave one binary, `bluebonnet`, with the app inside it.
+    Build(build::Options),
+    /// Measure, and print the figures beside the ones noted before.
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    let ended = match Command::parse() {
+        Command::Run(options) => run::run(&options).map(|()| true),
+        Command::Test(options) => test::test(&options),
+        Command::Build(options) => build::build(&options).map(|()| true),
+        Command::Bench(options) => bench::bench(&options).map(|()| true),
+    };
+    match ended {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            say::failure(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
