@@ -1,10 +1,11 @@
 // Makes printed documents off the main thread. A module worker: new Worker(address, { type: "module" }).
 //
-//   in   {id, record}   id: any number or text; record: an OfficialRecord as JSON text
-//   out  {id, bytes}    bytes: ArrayBuffer, the PDF file (moved, not copied)
-//   or   {id, error}    error: text for a log; it never repeats what the record says
+//   in   {id, record}    id: any number or text; record: an OfficialRecord as JSON text
+//   out  {id, bytes}     bytes: ArrayBuffer, the PDF file (moved, not copied)
+//   or   {id, missing}   missing: text for a log; the printing module cannot be loaded, so it is not on this device yet
+//   or   {id, error}     error: text for a log; the document could not be made. Neither text repeats what the record says
 //
-// Every request is answered, also where the module cannot be loaded; the next request then tries to load it again.
+// Every request is answered. After a `missing`, the next request tries to load the module again.
 let loading;
 
 async function load() {
@@ -21,13 +22,21 @@ function loaded() {
   return loading;
 }
 
+const words = (error) => String(error?.message ?? error);
+
 async function answer({ id, record }) {
+  let print;
   try {
-    const { official_record } = await loaded();
-    const { buffer } = official_record(record);
+    print = await loaded();
+  } catch (error) {
+    self.postMessage({ id, missing: words(error) });
+    return;
+  }
+  try {
+    const { buffer } = print.official_record(record);
     self.postMessage({ id, bytes: buffer }, [buffer]);
   } catch (error) {
-    self.postMessage({ id, error: String(error?.message ?? error) });
+    self.postMessage({ id, error: words(error) });
   }
 }
 

@@ -1,5 +1,8 @@
 // The text of a PDF, as a reader would copy it.
-import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
+//
+// pdf.js wants a browser's DOMMatrix as soon as it is loaded, and only to draw with.
+globalThis.DOMMatrix ??= class DOMMatrix {};
+const { getDocument } = await import("pdfjs-dist/legacy/build/pdf.mjs");
 
 /** Returns the document's text, page by page. */
 export async function pagesOf(bytes) {

@@ -74,18 +74,20 @@ impl Layout<'_> {
             Series::NotValid => STRONG,
             Series::Dose { .. } | Series::Valid | Series::Extra | Series::NotEvaluated => BODY,
         };
-        let mut row = Block::default();
-        row.beside(self.cell(&us_date(dose.date), &DATE, BODY));
-        let mut vaccine = self.cell(&dose.vaccine, &VACCINE, BODY);
+        let vaccine = self.cell(&dose.vaccine, &VACCINE, BODY);
+        let mut below_vaccine = Block::space(vaccine.height);
         if let Some(reason) = &dose.reason {
             let width = SERIES.x + SERIES.width - VACCINE.x;
-            vaccine.append(self.paragraph(reason, VACCINE.x, width, SMALL));
+            below_vaccine.append(self.paragraph(reason, VACCINE.x, width, SMALL));
         }
+        // In the order in which a line is read aloud and copied.
+        let mut row = self.cell(&us_date(dose.date), &DATE, BODY);
         row.beside(vaccine);
         row.beside(self.cell(&dose.series.to_string(), &SERIES, series));
         row.beside(self.cell(&dose.manufacturer, &MANUFACTURER, BODY));
         row.beside(self.cell(&dose.lot, &LOT, BODY));
         row.beside(self.cell(&dose.source, &SOURCE, BODY));
+        row.beside(below_vaccine);
 
         let mut ruled = hairline();
         ruled.append(Block::space(2.0));

@@ -43,16 +43,15 @@ impl Layout<'_> {
         let x = from + LABEL_WIDTH;
         let mut column = Block::default();
         for (label, values) in entries.iter().filter(|(_, values)| !values.is_empty()) {
+            let mut entry = Block::space(1.0);
+            entry.append(self.head_paragraph(label, from, LABEL_WIDTH - 6.0, SMALL));
             let mut value = Block::default();
             for line in values {
                 value.append(self.head_paragraph(line, x, to - x, BODY));
             }
-            let mut entry = Block::space(1.0);
-            entry.append(self.head_paragraph(label, from, LABEL_WIDTH - 6.0, SMALL));
-            let mut both = value;
-            both.beside(entry);
-            both.append(Block::space(2.0));
-            column.append(both);
+            entry.beside(value);
+            entry.append(Block::space(2.0));
+            column.append(entry);
         }
         column
     }
