@@ -74,6 +74,9 @@ pub struct Client {
     /// Fields to which two people gave different values; all are kept until someone chooses.
     #[serde(default)]
     pub conflicts: Vec<Conflict>,
+    /// What of the record could not be read. It is still there, in the document.
+    #[serde(default)]
+    pub unreadable: Vec<Unreadable>,
 }
 
 impl Client {
@@ -348,4 +351,12 @@ pub struct Conflict {
     pub field: String,
     /// The values, as text; the first is the one shown until someone chooses.
     pub values: Vec<String>,
+}
+
+/// An entry or field that this program cannot read: damaged, or written by a newer program in a way it does not know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unreadable {
+    /// Its path in the document: `doses/<id>/date` when a dose has no readable date and is left out, `doses/<id>/lot` when
+    /// the dose is shown without its lot.
+    pub field: String,
 }

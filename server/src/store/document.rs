@@ -68,7 +68,7 @@ impl Body {
             DocumentId::List(_) => View::List(ListRecord::load(&saved, reader)?.view()?),
         };
         if view.id() != id {
-            return Err(RecordError::BadField { field: "id".into() });
+            return Err(RecordError::OtherId);
         }
         let json = match &view {
             View::Client(client) => serde_json::to_string(client),

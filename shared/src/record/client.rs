@@ -1,53 +1,81 @@
 //! One client's document.
 
-use super::{ActorId, Change, Edit, RecordError};
+use super::document::{Document, Merged};
+use super::schema::Kind;
+use super::{ActorId, Change, Edit, EditError, RecordError, apply, project};
 use crate::person::{Client, Stamp};
+use crate::sync::ChangeHash;
 
 /// One client's document, open for reading and editing.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ClientRecord {
-    document: automerge::AutoCommit,
+    document: Document,
 }
 
 impl ClientRecord {
-    /// Opens saved bytes. `actor` signs what is edited from here on; a fresh one at each unlock, never one used before.
+    /// A new record that holds nothing but its containers. It can be read once [`Edit::Describe`] has said whose it is.
     ///
     /// # Errors
-    /// `Unreadable` when the bytes are not a document.
+    /// `Unreadable` when the document cannot be made, which it has no reason not to.
+    pub fn new(actor: ActorId) -> Result<Self, RecordError> {
+        Document::new(Kind::Client, actor).map(|document| Self { document })
+    }
+
+    /// Opens saved bytes. `actor` signs what is edited from here on: 16 random bytes, new at each unlock, never used before.
+    ///
+    /// # Errors
+    /// `Unreadable` when the bytes are not a document, `OtherKind` when they are another kind of one.
     pub fn load(bytes: &[u8], actor: ActorId) -> Result<Self, RecordError> {
-        let document =
-            automerge::AutoCommit::load(bytes).map_err(|error| RecordError::Unreadable(error.to_string()))?;
-        Ok(Self { document: document.with_actor(actor) })
+        Document::load(bytes, Kind::Client, actor).map(|document| Self { document })
     }
 
-    /// Makes one edit and returns the change to store and send.
+    /// Makes one edit. Gives the change to store and send, or none when the record says all of it already.
     ///
     /// # Errors
-    /// `NoSuchEntry` when the edit names an entry the record does not have.
-    pub fn edit(&mut self, edit: &Edit, by: &Stamp) -> Result<Change, RecordError> {
-        let _ = (edit, by);
-        Err(RecordError::NoSuchEntry)
+    /// Says which field of the edit is at fault; the record is as before.
+    pub fn edit(&mut self, edit: &Edit, by: &Stamp) -> Result<Option<Change>, EditError> {
+        self.edit_all(std::slice::from_ref(edit), by)
     }
 
-    /// Takes in others' changes; ones already known do nothing.
+    /// Makes several edits as one change: all of them or, on an error, none.
     ///
     /// # Errors
-    /// `Unreadable` when a change cannot be parsed.
-    pub fn merge(&mut self, changes: &[Vec<u8>]) -> Result<(), RecordError> {
-        let _ = changes;
-        Ok(())
+    /// As [`Self::edit`].
+    pub fn edit_all(&mut self, edits: &[Edit], by: &Stamp) -> Result<Option<Change>, EditError> {
+        self.document.commit(by, |to| edits.iter().try_for_each(|edit| apply::apply(to, edit, by)))
+    }
+
+    /// Takes in others' changes, in any order; ones already known do nothing. A change whose causes are not here is left
+    /// out and named in the outcome.
+    ///
+    /// # Errors
+    /// `Unreadable` or `Unfit` when a change is not one of a record's; `ActorReused` when it contradicts one already here. The
+    /// changes before it may have been taken in, so keep a clone where that matters.
+    pub fn merge(&mut self, changes: &[Vec<u8>]) -> Result<Merged, RecordError> {
+        self.document.merge(changes)
     }
 
     /// The whole document as bytes.
-    pub fn save(&mut self) -> Vec<u8> {
+    pub fn save(&self) -> Vec<u8> {
         self.document.save()
     }
 
     /// The record as plain values.
     ///
     /// # Errors
-    /// `Incomplete` or `BadField` when the document is not a client's.
+    /// `Incomplete` when the record does not say whose it is. An entry that cannot be read is no error: it is listed in
+    /// [`Client::unreadable`].
     pub fn view(&self) -> Result<Client, RecordError> {
-        Err(RecordError::Incomplete("everything"))
+        project::project(&self.document)
+    }
+
+    /// The latest changes, sorted: the same on two devices that hold the same.
+    pub fn heads(&self) -> Vec<ChangeHash> {
+        self.document.heads()
+    }
+
+    /// All changes that `heads` do not include, causes before effects. After `&[]`, all there are.
+    pub fn changes_after(&self, heads: &[ChangeHash]) -> Vec<Change> {
+        self.document.changes_after(heads)
     }
 }

@@ -1,9 +1,13 @@
-//! The edits a record allows. Each becomes one change of the document.
+//! The edits a record allows. Those made together become one change of the document.
 
 use crate::calendar::Date;
+use crate::codes::{Mvx, Route, Site};
 use crate::ids::{ClientId, DoseId, EntryId};
-use crate::immunization::Dose;
-use crate::person::{Address, BirthFacts, Enrolment, Identifier, PersonName, ResponsiblePerson, Sex};
+use crate::immunization::{Dose, DoseCondition};
+use crate::person::{
+    Address, BirthFacts, Comment, Consent, Enrolment, Exemption, Identifier, Note, Observation, PersonName,
+    ResponsiblePerson, Sex,
+};
 use serde::{Deserialize, Serialize};
 
 /// One edit of a client's record.
@@ -12,7 +16,8 @@ use serde::{Deserialize, Serialize};
 pub enum Edit {
     /// Fills a new document, or brings one up to date: only fields that differ are written.
     Describe(Box<ClientFacts>),
-    /// Records a dose, new or historical.
+    /// Records a dose, new or historical. Who recorded it and when is the edit's own stamp; a deletion or amendment in the
+    /// value is passed by.
     AddDose(Box<Dose>),
     /// Changes fields of a dose.
     AmendDose {
@@ -33,9 +38,33 @@ pub enum Edit {
         /// Which dose.
         dose: DoseId,
     },
+    /// Adds an entry to one of the record's collections.
+    AddEntry {
+        /// The new entry's id.
+        id: EntryId,
+        /// What it says.
+        entry: Box<NewEntry>,
+    },
+    /// Marks an entry as removed.
+    RemoveEntry {
+        /// Where it is.
+        collection: Collection,
+        /// Which entry.
+        id: EntryId,
+        /// Why.
+        reason: String,
+    },
+    /// Settles a field to which two people gave different values.
+    Choose {
+        /// The field, as [`crate::person::Conflict::field`] names it.
+        field: String,
+        /// The value to keep, as [`crate::person::Conflict::values`] writes it.
+        value: String,
+    },
 }
 
-/// What a roster or a form says of a client. Collections are matched by entry id.
+/// What a roster or a form says of a client. A field that is `None` is not spoken of and stays as it is; an empty text clears
+/// it. Entries are matched by their id; those not named stay.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClientFacts {
     /// The client.
@@ -46,7 +75,7 @@ pub struct ClientFacts {
     pub birth_date: Date,
     /// Gender.
     pub sex: Sex,
-    /// Birth facts.
+    /// Birth facts. `vital_statistics` can be set here, and not taken back.
     pub birth: BirthFacts,
     /// Preferred language.
     pub language: Option<String>,
@@ -69,7 +98,7 @@ pub struct DoseAmendment {
     /// Date administered.
     pub date: Date,
     /// Manufacturer.
-    pub mvx: Option<crate::codes::Mvx>,
+    pub mvx: Option<Mvx>,
     /// Trade name.
     pub trade_name: Option<String>,
     /// Lot number.
@@ -77,15 +106,126 @@ pub struct DoseAmendment {
     /// Lot's expiry.
     pub lot_expires: Option<Date>,
     /// Site.
-    pub site: Option<crate::codes::Site>,
+    pub site: Option<Site>,
     /// Route.
-    pub route: Option<crate::codes::Route>,
+    pub route: Option<Route>,
     /// VIS edition date.
     pub vis_date: Option<Date>,
     /// Who gave it.
     pub given_by: Option<String>,
     /// Condition.
-    pub condition: Option<crate::immunization::DoseCondition>,
+    pub condition: Option<DoseCondition>,
     /// Comment.
     pub comment: Option<String>,
+}
+
+/// An entry to add.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NewEntry {
+    /// A name also known as.
+    Aka(PersonName),
+    /// A consent given or withdrawn.
+    Consent(Consent),
+    /// An enrolment.
+    Enrolment(Enrolment),
+    /// An address.
+    Address(Address),
+    /// A responsible person.
+    ResponsiblePerson(ResponsiblePerson),
+    /// A comment.
+    Comment(Comment),
+    /// A note.
+    Note(Note),
+    /// An identifier.
+    Identifier(Identifier),
+    /// An observation.
+    Observation(Observation),
+    /// An exemption.
+    Exemption(Exemption),
+}
+
+/// A collection of a client's record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Collection {
+    /// Names also known as.
+    Aka,
+    /// Consents.
+    Consents,
+    /// Enrolments.
+    Enrolments,
+    /// Addresses.
+    Addresses,
+    /// Responsible persons.
+    ResponsiblePersons,
+    /// Comments.
+    Comments,
+    /// Notes.
+    Notes,
+    /// Identifiers.
+    Identifiers,
+    /// Observations.
+    Observations,
+    /// Exemptions.
+    Exemptions,
+}
+
+impl Collection {
+    /// The collection's name in the document.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Aka => "aka",
+            Self::Consents => "consents",
+            Self::Enrolments => "enrolments",
+            Self::Addresses => "addresses",
+            Self::ResponsiblePersons => "responsible_persons",
+            Self::Comments => "comments",
+            Self::Notes => "notes",
+            Self::Identifiers => "identifiers",
+            Self::Observations => "observations",
+            Self::Exemptions => "exemptions",
+        }
+    }
+}
+
+/// Why an edit was not made. Nothing of it is in the record then.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// The edit names an entry that the record does not have.
+    #[error("the record has no entry {field}")]
+    NoSuchEntry {
+        /// Path of the entry.
+        field: String,
+    },
+    /// The edit adds an entry under an id that is taken.
+    #[error("the record has an entry {field} already")]
+    EntryExists {
+        /// Path of the entry.
+        field: String,
+    },
+    /// A field that must not be empty is.
+    #[error("{field} is empty")]
+    Empty {
+        /// Path of the field.
+        field: &'static str,
+    },
+    /// The edit describes another client than the document holds.
+    #[error("this is another client's record")]
+    OtherClient,
+    /// No one gave the field the value that was chosen.
+    #[error("{field} has no such value to choose")]
+    NoSuchValue {
+        /// Path of the field.
+        field: String,
+    },
+    /// The document itself cannot be written to.
+    #[error("this record is damaged: {0}")]
+    Damaged(String),
+}
+
+impl From<automerge::AutomergeError> for EditError {
+    fn from(error: automerge::AutomergeError) -> Self {
+        Self::Damaged(error.to_string())
+    }
 }
