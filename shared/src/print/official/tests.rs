@@ -73,6 +73,7 @@ fn client(doses: Vec<Dose>) -> Client {
         exemptions: vec![],
         doses,
         conflicts: vec![],
+        unreadable: vec![],
     }
 }
 
