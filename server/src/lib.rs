@@ -1,5 +1,9 @@
-//! The Bluebonnet registry.
+//! The Bluebonnet registry: accounts, storage and sync, with the app inside it.
 
+pub mod account;
 pub mod demo;
+pub mod http;
 pub mod roster;
+pub mod serve;
+pub mod settings;
 pub mod store;

@@ -1,0 +1,84 @@
+//! The commands of `bluebonnet`, one file each.
+
+mod demo;
+mod import;
+mod organization;
+mod serve;
+mod user;
+
+use bluebonnet_server::serve::open_store;
+use bluebonnet_server::settings::Settings;
+use bluebonnet_server::store::{Accounts, Cause, Organization, SqliteStore};
+use bluebonnet_shared::calendar::Timestamp;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Bluebonnet: school immunization records that keep working when the network does not.
+///
+/// A whole registry in one program: the data lies in one folder, and the app is inside. Begin with `bluebonnet demo` to look
+/// around, or with `bluebonnet org add`, `bluebonnet user add` and `bluebonnet import roster` for a registry of your own;
+/// then `bluebonnet serve`. The other commands may be used while it serves.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+pub struct Bluebonnet {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the registry and its app
+    Serve(serve::Serve),
+    /// Add organizations, or list them
+    #[command(subcommand)]
+    Org(organization::OrgCommand),
+    /// Add users, list them, assign lists to them, set their passwords
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Bring in what a school's own program exports
+    #[command(subcommand)]
+    Import(import::ImportCommand),
+    /// Fill a new data folder with a generated district to try things out with; nobody in it exists
+    Demo(demo::Demo),
+}
+
+/// Which registry.
+#[derive(Args)]
+struct Registry {
+    /// Folder with the registry's data: its database and its master key
+    #[arg(long, value_name = "FOLDER", env = "BLUEBONNET_DATA", default_value = "data")]
+    data: PathBuf,
+}
+
+impl Registry {
+    fn open(&self) -> anyhow::Result<SqliteStore> {
+        open_store(&Settings::new(&self.data))
+    }
+}
+
+/// Carries out a command.
+///
+/// # Errors
+/// When it cannot be carried out.
+pub fn run(bluebonnet: Bluebonnet) -> anyhow::Result<ExitCode> {
+    match bluebonnet.command {
+        Command::Serve(serve) => serve.run().map(|()| ExitCode::SUCCESS),
+        Command::Org(command) => command.run().map(|()| ExitCode::SUCCESS),
+        Command::User(command) => command.run().map(|()| ExitCode::SUCCESS),
+        Command::Import(command) => command.run(),
+        Command::Demo(demo) => demo.run(),
+    }
+}
+
+/// Finds an organization by the code that was typed.
+fn organization(store: &SqliteStore, code: &str) -> anyhow::Result<Organization> {
+    store.organization_with_code(code)?.ok_or_else(|| {
+        anyhow::anyhow!("there is no organization {code}; `bluebonnet org list` shows those there are")
+    })
+}
+
+/// What the audit log says of a command.
+fn cause(command: &str) -> Cause {
+    Cause::command(format!("command {command}"), Timestamp::now())
+}

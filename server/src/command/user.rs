@@ -1,0 +1,195 @@
+//! `bluebonnet user`
+
+use super::{Registry, cause, organization};
+use anyhow::Context;
+use bluebonnet_server::account::hash_password;
+use bluebonnet_server::store::{Account, Accounts, Lists, NewUser, SqliteStore};
+use bluebonnet_shared::account::Role;
+use bluebonnet_shared::ids::{OrgId, UserId};
+use clap::{Args, Subcommand, ValueEnum};
+use std::io::{IsTerminal, Read};
+use uuid::Uuid;
+
+/// A shorter password is too easily guessed.
+const SHORTEST_PASSWORD: usize = 10;
+
+#[derive(Subcommand)]
+pub(super) enum UserCommand {
+    /// Add a user; the password is asked for, or read from standard input where that is not a terminal
+    Add {
+        #[command(flatten)]
+        who: Who,
+        /// The person's name, as documents print it
+        #[arg(long)]
+        name: String,
+        /// What the user may do
+        #[arg(long, value_enum, default_value = "nurse")]
+        role: RoleName,
+    },
+    /// List an organization's users
+    List {
+        #[command(flatten)]
+        registry: Registry,
+        /// The organization's code
+        org: String,
+    },
+    /// Give a user school lists, with every student on them; --take takes them away
+    Assign {
+        #[command(flatten)]
+        who: Who,
+        /// Names of lists; without any, all lists of the organization are shown
+        lists: Vec<String>,
+        /// Take the lists away
+        #[arg(long)]
+        take: bool,
+    },
+    /// Set a user's password and end every session of that user
+    Password {
+        #[command(flatten)]
+        who: Who,
+    },
+}
+
+/// Which user of which registry.
+#[derive(Args)]
+pub(super) struct Who {
+    #[command(flatten)]
+    registry: Registry,
+    /// The organization's code
+    org: String,
+    /// The username
+    username: String,
+}
+
+impl Who {
+    fn account(&self, store: &SqliteStore) -> anyhow::Result<Account> {
+        let organization = organization(store, &self.org)?;
+        let users = store.users(organization.id)?;
+        let username = self.username.trim().to_lowercase();
+        users.into_iter().find(|account| account.username == username).with_context(|| {
+            format!(
+                "there is no user {username} in {}; `bluebonnet user list` shows those there are",
+                organization.code
+            )
+        })
+    }
+}
+
+/// What a user may do.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum RoleName {
+    /// Lists and doses
+    Nurse,
+    /// View, lists and reports
+    Clerk,
+    /// Users, assignment of lists, devices
+    Admin,
+    /// Everything
+    RegistryStaff,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Nurse => Self::Nurse,
+            RoleName::Clerk => Self::Clerk,
+            RoleName::Admin => Self::Admin,
+            RoleName::RegistryStaff => Self::RegistryStaff,
+        }
+    }
+}
+
+impl UserCommand {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Add { who, name, role } => {
+                anyhow::ensure!(!who.username.trim().is_empty(), "the username is empty");
+                let store = who.registry.open()?;
+                let organization = organization(&store, &who.org)?.id;
+                let user = NewUser {
+                    id: UserId::new(Uuid::new_v4()),
+                    username: who.username.clone(),
+                    name,
+                    password_hash: hash_password(&ask_password()?)?,
+                    organization,
+                    role: role.into(),
+                };
+                store.add_user(&user, &cause("user add").for_organization(organization))?;
+                println!("Added {}. `bluebonnet user assign` gives lists.", who.username);
+            }
+            Self::List { registry, org } => {
+                let store = registry.open()?;
+                for account in store.users(organization(&store, &org)?.id)? {
+                    println!("{}\t{}\t{:?}", account.username, account.name, account.role);
+                }
+            }
+            Self::Assign { who, lists, take } => assign(&who, &lists, take)?,
+            Self::Password { who } => {
+                let store = who.registry.open()?;
+                let account = who.account(&store)?;
+                let hash = hash_password(&ask_password()?)?;
+                let cause = cause("user password").for_organization(account.organization.id);
+                store.set_password(account.user, &hash, &cause)?;
+                println!(
+                    "Set. {} signs in anew everywhere; what is unsent on devices is kept.",
+                    account.username
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+fn assign(who: &Who, lists: &[String], take: bool) -> anyhow::Result<()> {
+    let store = who.registry.open()?;
+    let account = who.account(&store)?;
+    let organization = account.organization.id;
+    if lists.is_empty() {
+        println!("Lists of {}:", account.organization.name);
+        for list in store.lists(organization)? {
+            println!("{}\t{} students", list.name, list.members);
+        }
+        return Ok(());
+    }
+    let cause = cause("user assign").for_organization(organization);
+    let ids =
+        lists.iter().map(|name| find_list(&store, organization, name)).collect::<Result<Vec<_>, _>>()?;
+    for id in ids {
+        if take {
+            store.unassign_list(id, account.user, &cause)?;
+        } else {
+            store.assign_list(id, account.user, &cause)?;
+        }
+    }
+    println!("Done.");
+    Ok(())
+}
+
+fn find_list(
+    store: &SqliteStore,
+    organization: OrgId,
+    name: &str,
+) -> anyhow::Result<bluebonnet_shared::ids::ListId> {
+    store.list_named(organization, name)?.with_context(|| {
+        format!("there is no list '{name}'; `bluebonnet user assign` without lists shows those there are")
+    })
+}
+
+/// Asks for a password twice, or reads one from standard input. Never from the command line, where others could see it.
+fn ask_password() -> anyhow::Result<String> {
+    let password = if std::io::stdin().is_terminal() {
+        let first = rpassword::prompt_password("Password: ")?;
+        let second = rpassword::prompt_password("Once more: ")?;
+        anyhow::ensure!(first == second, "these are two different passwords");
+        first
+    } else {
+        let mut text = String::new();
+        std::io::stdin().take(4096).read_to_string(&mut text)?;
+        text.trim_end_matches(['\r', '\n']).to_owned()
+    };
+    anyhow::ensure!(
+        password.chars().count() >= SHORTEST_PASSWORD,
+        "a password has at least {SHORTEST_PASSWORD} characters"
+    );
+    Ok(password)
+}

@@ -1,0 +1,115 @@
+//! Who asks: the session behind a request's cookie.
+
+use super::Fault;
+use super::state::AppState;
+use crate::account::Token;
+use crate::store::{Cause, OpenSession, Sender};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use bluebonnet_shared::account::Session;
+use bluebonnet_shared::calendar::Timestamp;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The cookie's name.
+pub(super) const COOKIE: &str = "bluebonnet_session";
+
+/// A session's last use is written down this exactly; a write for each request would be a waste.
+const TOUCH_EVERY: Duration = Duration::from_secs(60);
+
+/// A signed-in user.
+pub(super) struct Caller {
+    pub(super) token: Token,
+    session: OpenSession,
+    pub(super) now: Timestamp,
+}
+
+/// A signed-in user who has agreed to the Confidentiality Statement in force.
+pub(super) struct AgreedCaller(pub(super) Caller);
+
+impl Caller {
+    /// The session as the app sees it.
+    pub(super) fn session(&self) -> Session {
+        let account = &self.session.account;
+        Session {
+            user: account.user,
+            user_name: account.name.clone(),
+            username: account.username.clone(),
+            organization: account.organization.id,
+            org_code: account.organization.code.clone(),
+            organization_name: account.organization.name.clone(),
+            role: account.role,
+            agreed: self.session.agreed,
+            expires: self.session.expires,
+        }
+    }
+
+    pub(super) fn sender(&self) -> Sender {
+        Sender {
+            user: self.session.account.user,
+            device: self.session.device,
+            organization: self.session.account.organization.id,
+        }
+    }
+
+    pub(super) fn cause(&self, why: &str) -> Cause {
+        let Sender { user, device, organization } = self.sender();
+        Cause {
+            user: Some(user),
+            device: Some(device),
+            organization: Some(organization),
+            at: self.now,
+            why: why.to_owned(),
+        }
+    }
+
+    /// The same session once it has been agreed in.
+    pub(super) fn having_agreed(mut self, version: u32) -> Self {
+        self.session.agreed = Some(version);
+        self
+    }
+}
+
+/// The token in a request's cookie.
+pub(super) fn token(headers: &HeaderMap) -> Option<Token> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .and_then(|(_, value)| Token::parse(value))
+}
+
+impl FromRequestParts<Arc<AppState>> for Caller {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, Fault> {
+        let token = token(&parts.headers).ok_or(Fault::SignInRequired)?;
+        let hash = token.hash();
+        let now = Timestamp::now();
+        let idle_since = now.checked_sub(state.settings.sessions.idle).unwrap_or(Timestamp::MIN);
+        let session = state
+            .in_store(move |store| store.session(&hash, now, idle_since))
+            .await?
+            .ok_or(Fault::SignInRequired)?;
+        if session.last_seen.checked_add(TOUCH_EVERY).is_ok_and(|due| due <= now) {
+            state.in_store(move |store| store.touch_session(&hash, now)).await?;
+        }
+        Ok(Self { token, session, now })
+    }
+}
+
+impl FromRequestParts<Arc<AppState>> for AgreedCaller {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, Fault> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        match caller.session.agreed {
+            Some(version) if version == state.statement.version => Ok(Self(caller)),
+            _ => Err(Fault::AgreementRequired),
+        }
+    }
+}

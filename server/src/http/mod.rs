@@ -1,0 +1,60 @@
+//! The registry over HTTP.
+
+mod app;
+mod body;
+mod caller;
+mod guard;
+mod log;
+mod problem;
+mod records;
+mod session;
+mod state;
+mod sync;
+mod throttle;
+
+pub use problem::Fault;
+pub use state::AppState;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use std::sync::Arc;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// Largest body a request may have.
+const BODY_LIMIT: usize = 8 * 1024 * 1024;
+
+/// Every route of the registry.
+pub fn router(state: Arc<AppState>) -> Router {
+    let api = Router::new()
+        .route("/ping", get(ping))
+        .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/session/agreement", post(session::agree))
+        .route("/sync/pull", get(sync::pull).layer(sync::compression()))
+        .route("/sync/push", post(sync::push))
+        .route("/clients/{id}/official-record.pdf", get(records::official_record))
+        .fallback(|| async { Fault::NotFound })
+        .method_not_allowed_fallback(|| async { Fault::WrongMethod })
+        .layer(from_fn(guard::never_stored));
+    Router::new()
+        .nest("/api", api)
+        .fallback(app::serve)
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn(log::requests))
+                .layer(from_fn_with_state(state.clone(), guard::headers))
+                .layer(CatchPanicLayer::custom(problem::of_panic))
+                .layer(from_fn(guard::in_time))
+                .layer(from_fn(guard::from_our_app))
+                .layer(DefaultBodyLimit::max(BODY_LIMIT)),
+        )
+        .with_state(state)
+}
+
+/// Says that this is our own server, and it is there.
+async fn ping() -> StatusCode {
+    StatusCode::NO_CONTENT
+}

@@ -1,0 +1,165 @@
+//! Errors in one shape: RFC 9457, `application/problem+json`.
+
+use crate::store::StoreError;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bluebonnet_shared::account::Problem;
+use std::any::Any;
+use std::time::Duration;
+
+/// Why a request is not answered as hoped.
+#[derive(Debug)]
+pub enum Fault {
+    /// Organization code, username or password is wrong; which of them is not said.
+    WrongCodes,
+    /// No session, or one that has ended.
+    SignInRequired,
+    /// The Confidentiality Statement has not been agreed to in this session.
+    AgreementRequired,
+    /// The request lacks the header that our own app sends.
+    ForeignOrigin,
+    /// Nothing is here, or nothing that this user may see.
+    NotFound,
+    /// The path is right, the method is not.
+    WrongMethod,
+    /// The request cannot be understood.
+    BadRequest {
+        /// What to do about it; never quotes what was sent.
+        detail: &'static str,
+        /// The field it concerns.
+        field: Option<&'static str>,
+    },
+    /// Too many tries.
+    TooManyRequests {
+        /// When to try again.
+        wait: Duration,
+    },
+    /// The body is too large.
+    TooLarge,
+    /// The request took too long to arrive or to be answered.
+    TimedOut,
+    /// The registry's disk is full.
+    StorageFull,
+    /// Something failed here; the log says what.
+    Server,
+}
+
+impl Fault {
+    fn problem(&self) -> Problem {
+        let (status, kind, title, detail) = match self {
+            Self::WrongCodes => (
+                StatusCode::UNAUTHORIZED,
+                "wrong-codes",
+                "These codes do not match.",
+                Some("Check the Org Code, the Username and the Password."),
+            ),
+            Self::SignInRequired => (
+                StatusCode::UNAUTHORIZED,
+                "sign-in-required",
+                "Please sign in.",
+                Some("There is no session, or it has ended. What is entered on the device is kept."),
+            ),
+            Self::AgreementRequired => (
+                StatusCode::FORBIDDEN,
+                "agreement-required",
+                "Please agree to the Confidentiality Statement.",
+                None,
+            ),
+            Self::ForeignOrigin => (
+                StatusCode::FORBIDDEN,
+                "not-allowed",
+                "This request does not come from the Bluebonnet app.",
+                Some("Requests that change something carry the header X-Bluebonnet: 1."),
+            ),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is nothing here.", None),
+            Self::WrongMethod => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "bad-request",
+                "This cannot be done here.",
+                Some("The address is right, the method is not."),
+            ),
+            Self::BadRequest { detail, .. } => {
+                (StatusCode::BAD_REQUEST, "bad-request", "This request cannot be understood.", Some(*detail))
+            }
+            Self::TooManyRequests { .. } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "too-many-requests",
+                "Too many tries.",
+                Some("Wait a moment, then try again."),
+            ),
+            Self::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "too-large",
+                "This request is too large.",
+                Some("Send less at once: at most 8 MB."),
+            ),
+            Self::TimedOut => (
+                StatusCode::REQUEST_TIMEOUT,
+                "server-error",
+                "This took too long.",
+                Some("Try again; sending twice does no harm."),
+            ),
+            Self::StorageFull => (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "storage-full",
+                "The registry's disk is full.",
+                Some("Nothing was stored. What is on the device stays there and is sent again later."),
+            ),
+            Self::Server => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "server-error",
+                "The registry could not do this.",
+                Some("Try again later; what is on the device stays there."),
+            ),
+        };
+        let field = match self {
+            Self::BadRequest { field, .. } => field.map(str::to_owned),
+            _ => None,
+        };
+        Problem {
+            kind: format!("/problems/{kind}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail: detail.map(str::to_owned),
+            field,
+        }
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let problem = self.problem();
+        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, axum::Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Self::TooManyRequests { wait } = self {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Full => {
+                tracing::error!("the disk is full");
+                Self::StorageFull
+            }
+            StoreError::Missing(_) => Self::NotFound,
+            error => {
+                tracing::error!(%error, "the store failed");
+                Self::Server
+            }
+        }
+    }
+}
+
+/// The answer when a handler panics: the same shape as every other error, and nothing of the panic's text, which could
+/// hold anything.
+pub(super) fn of_panic(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a request panicked");
+    Fault::Server.into_response()
+}

@@ -1,0 +1,54 @@
+//! What every request can reach.
+
+use super::Fault;
+use super::throttle::Throttle;
+use crate::account::{MasterKey, Passwords, confidentiality_statement};
+use crate::settings::Settings;
+use crate::store::{Store, StoreError};
+use anyhow::Context;
+use bluebonnet_shared::account::Statement;
+use std::sync::Arc;
+
+/// What every request can reach.
+pub struct AppState {
+    store: Arc<dyn Store>,
+    pub(super) settings: Settings,
+    pub(super) master_key: MasterKey,
+    pub(super) passwords: Passwords,
+    pub(super) statement: Statement,
+    pub(super) throttle: Throttle,
+}
+
+impl AppState {
+    /// Puts a registry together over a store; makes the master key if the data folder has none.
+    ///
+    /// # Errors
+    /// When the master key cannot be used or the system gives no random numbers.
+    pub fn new(store: Arc<dyn Store>, settings: Settings) -> anyhow::Result<Self> {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let file = settings.master_key();
+        Ok(Self {
+            store,
+            master_key: MasterKey::load_or_make(&file).with_context(|| file.display().to_string())?,
+            passwords: Passwords::new(cores)?,
+            statement: confidentiality_statement()?,
+            throttle: Throttle::new(settings.sign_ins_per_minute),
+            settings,
+        })
+    }
+
+    /// The store, for work that already runs on a thread that may block.
+    pub(super) fn store(&self) -> Arc<dyn Store> {
+        self.store.clone()
+    }
+
+    /// Does something in the store, on a thread that may block. A write goes on to its end even if the caller hangs up.
+    pub(super) async fn in_store<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let store = self.store();
+        let done = tokio::task::spawn_blocking(move || work(&*store)).await;
+        Ok(done.map_err(|_| StoreError::Unfinished)??)
+    }
+}

@@ -1,0 +1,75 @@
+//! How a registry is to be run.
+
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How to serve.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Folder with the database and the master key; made if it is not there.
+    pub data: PathBuf,
+    /// Certificate and key, to serve HTTPS.
+    pub tls: Option<TlsFiles>,
+    /// Another server in front of this one terminates TLS and says who asks (`X-Forwarded-For`, `X-Forwarded-Proto`).
+    /// Without such a server, anyone could claim any address.
+    pub behind_proxy: bool,
+    /// How long sessions last.
+    pub sessions: SessionLimits,
+    /// How many times one address may try to sign in within a minute. Many nurses share the address of their school.
+    pub sign_ins_per_minute: NonZeroU32,
+}
+
+impl Settings {
+    /// The usual settings for a data folder, over plain HTTP.
+    pub fn new(data: impl Into<PathBuf>) -> Self {
+        const SIGN_INS: NonZeroU32 = NonZeroU32::new(30).expect("thirty is not nought");
+        Self {
+            data: data.into(),
+            tls: None,
+            behind_proxy: false,
+            sessions: SessionLimits::default(),
+            sign_ins_per_minute: SIGN_INS,
+        }
+    }
+
+    /// Whether browsers reach this server over HTTPS.
+    pub fn is_https(&self) -> bool {
+        self.tls.is_some() || self.behind_proxy
+    }
+
+    /// The database's file.
+    pub fn database(&self) -> PathBuf {
+        self.data.join("bluebonnet.db")
+    }
+
+    /// The master key's file.
+    pub fn master_key(&self) -> PathBuf {
+        self.data.join("server.key")
+    }
+}
+
+/// A certificate chain and its key, both PEM.
+#[derive(Clone, Debug)]
+pub struct TlsFiles {
+    /// The certificate, with those that vouch for it.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
+/// How long a session lasts.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionLimits {
+    /// Without being used.
+    pub idle: Duration,
+    /// Whatever happens.
+    pub whole: Duration,
+}
+
+impl Default for SessionLimits {
+    /// A working day: a clinic offline all morning must not meet a dead session at noon.
+    fn default() -> Self {
+        Self { idle: Duration::from_secs(8 * 3600), whole: Duration::from_secs(12 * 3600) }
+    }
+}
