@@ -7,6 +7,7 @@
 
 mod bytes;
 mod message;
+pub mod policy;
 
 pub use bytes::{Blob, ChangeHash};
 pub use message::{

@@ -59,7 +59,6 @@ fn a_record_with_eighteen_doses_is_small() {
 /// Prints the base64 of [`student`], for the file beside this one when a schema version is new; and how long a view takes.
 #[test]
 #[ignore = "a tool, and a measurement that means something only in a release build"]
-#[expect(clippy::print_stdout, reason = "what it is for")]
 fn write_down_a_student_and_measure_her() {
     let record = student();
     println!("{}", STANDARD.encode(record.save()));

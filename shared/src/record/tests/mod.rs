@@ -1,7 +1,5 @@
 //! A record under everything that people, networks and newer programs do to it.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 mod damage;
 mod editing;
 mod first_change;
