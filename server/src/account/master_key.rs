@@ -118,7 +118,6 @@ fn make(file: &Path) -> Result<Vec<u8>, KeyError> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
 mod tests {
     use super::*;
     use uuid::Uuid;

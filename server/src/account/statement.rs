@@ -16,7 +16,6 @@ pub fn confidentiality_statement() -> Result<Statement, StatementError> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
 mod tests {
     use super::*;
 

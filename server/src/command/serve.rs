@@ -4,6 +4,7 @@ use super::Registry;
 use anyhow::Context;
 use bluebonnet_server::settings::{Settings, TlsFiles};
 use clap::Args;
+use std::io::IsTerminal;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use tokio::signal::unix::{SignalKind, signal};
@@ -38,7 +39,11 @@ impl Serve {
             .with_env_var("BLUEBONNET_LOG")
             .with_default_directive(tracing::level_filters::LevelFilter::INFO.into())
             .from_env_lossy();
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_ansi(std::io::stderr().is_terminal())
+            .with_writer(std::io::stderr)
+            .init();
 
         let mut settings = Settings::new(self.registry.data);
         settings.behind_proxy = self.behind_proxy;

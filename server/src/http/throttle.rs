@@ -79,7 +79,6 @@ impl FromRequestParts<Arc<AppState>> for Address {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
 mod tests {
     use super::*;
 

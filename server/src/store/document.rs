@@ -1,8 +1,10 @@
 //! A document made ready to be kept: its saved bytes, its view, and the rows that follow from it.
 
-use bluebonnet_shared::ids::OrgId;
+use bluebonnet_shared::ids::{ClientId, ListId, OrgId};
 use bluebonnet_shared::person::Client;
-use bluebonnet_shared::record::{ActorId, ClientRecord, ListRecord, RecordError, StudentList};
+use bluebonnet_shared::record::{
+    ActorId, Change, ClientRecord, ListRecord, Merged, RecordError, StudentList,
+};
 use bluebonnet_shared::sync::DocumentId;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -10,7 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 /// A new document, checked and projected. Making one is the slow part, and needs no store.
 pub struct NewDocument {
     pub(super) organization: OrgId,
-    pub(super) actors: Vec<Vec<u8>>,
+    pub(super) actors: Vec<ActorId>,
     pub(super) body: Body,
 }
 
@@ -20,13 +22,11 @@ impl NewDocument {
     /// # Errors
     /// When the bytes are not a document of `id`'s kind and id.
     pub fn prepare(id: DocumentId, organization: OrgId, saved: Vec<u8>) -> Result<Self, RecordError> {
-        let document =
-            automerge::Automerge::load(&saved).map_err(|error| RecordError::Unreadable(error.to_string()))?;
-        let mut actors: Vec<Vec<u8>> =
-            document.get_changes_meta(&[]).iter().map(|change| change.actor.to_bytes().to_vec()).collect();
+        let document = OpenDocument::load(id, &saved)?;
+        let mut actors: Vec<ActorId> = document.changes().into_iter().map(|change| change.actor).collect();
         actors.sort_unstable();
         actors.dedup();
-        Ok(Self { organization, actors, body: Body::project(id, saved)? })
+        Ok(Self { organization, actors, body: Body::project(&document, saved)? })
     }
 
     /// Which document.
@@ -58,14 +58,14 @@ impl View {
 }
 
 impl Body {
-    /// Projects saved bytes. A document that names itself otherwise than `id` is refused: a change must not be able to
-    /// put one record in the place of another.
-    pub(super) fn project(id: DocumentId, saved: Vec<u8>) -> Result<Self, RecordError> {
-        // Signs nothing: the document is only read.
-        let reader = ActorId::from(&[0; 16]);
-        let view = match id {
-            DocumentId::Client(_) => View::Client(Box::new(ClientRecord::load(&saved, reader)?.view()?)),
-            DocumentId::List(_) => View::List(ListRecord::load(&saved, reader)?.view()?),
+    /// Projects an open document that `saved` holds. One that names itself otherwise than it was opened as is refused: a change must not be
+    /// able to put one record in the place of another.
+    pub(super) fn project(document: &OpenDocument, saved: Vec<u8>) -> Result<Self, RecordError> {
+        let (id, view) = match document {
+            OpenDocument::Client(id, record) => {
+                (DocumentId::Client(*id), View::Client(Box::new(record.view()?)))
+            }
+            OpenDocument::List(id, record) => (DocumentId::List(*id), View::List(record.view()?)),
         };
         if view.id() != id {
             return Err(RecordError::OtherId);
@@ -76,6 +76,46 @@ impl Body {
         }
         .map_err(|error| RecordError::Unreadable(error.to_string()))?;
         Ok(Self { saved, json, view })
+    }
+}
+
+/// A document of either kind, open.
+#[derive(Clone)]
+pub(super) enum OpenDocument {
+    Client(ClientId, ClientRecord),
+    List(ListId, ListRecord),
+}
+
+impl OpenDocument {
+    pub(super) fn load(id: DocumentId, saved: &[u8]) -> Result<Self, RecordError> {
+        // Signs nothing: the registry edits no document that it opens here.
+        let reader = ActorId::from(&[0; 16]);
+        Ok(match id {
+            DocumentId::Client(id) => Self::Client(id, ClientRecord::load(saved, reader)?),
+            DocumentId::List(id) => Self::List(id, ListRecord::load(saved, reader)?),
+        })
+    }
+
+    pub(super) fn merge(&mut self, change: &[u8]) -> Result<Merged, RecordError> {
+        let change = [change.to_vec()];
+        match self {
+            Self::Client(_, record) => record.merge(&change),
+            Self::List(_, record) => record.merge(&change),
+        }
+    }
+
+    pub(super) fn save(&self) -> Vec<u8> {
+        match self {
+            Self::Client(_, record) => record.save(),
+            Self::List(_, record) => record.save(),
+        }
+    }
+
+    fn changes(&self) -> Vec<Change> {
+        match self {
+            Self::Client(_, record) => record.changes_after(&[]),
+            Self::List(_, record) => record.changes_after(&[]),
+        }
     }
 }
 

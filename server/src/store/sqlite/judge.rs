@@ -4,11 +4,11 @@ use super::columns::{Id, optional_id};
 use super::documents::{self, Held};
 use super::{StoreError, audit, feed, grants, lists};
 use crate::store::document::View;
-use crate::store::merge::{Incoming, Merging};
+use crate::store::merge::{Attempt, Merging};
 use crate::store::{Action, Cause, Sender};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
-use bluebonnet_shared::record::StudentList;
+use bluebonnet_shared::record::{ActorId, Change, StudentList};
 use bluebonnet_shared::sync::{DocumentId, Outcome, Push, PushReply, PushedChange, Refusal, Verdict};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
@@ -86,34 +86,27 @@ fn judge(
     change: &PushedChange,
     cause: &Cause,
 ) -> Result<Outcome, StoreError> {
-    let Ok(incoming) = Incoming::parse(&change.bytes.0) else { return Ok(refuse(Refusal::Unreadable)) };
-    if incoming.hash != change.hash {
+    let Ok(parsed) = Change::parse(&change.bytes.0) else { return Ok(refuse(Refusal::Unreadable)) };
+    if parsed.hash != change.hash {
         return Ok(refuse(Refusal::Unreadable));
     }
-    if document.merging.knows(&incoming.hash) {
-        return Ok(Outcome::Known);
-    }
-    if change.epoch != document.held.epoch {
-        return Ok(refuse(Refusal::OldEpoch));
-    }
-    if !owns_actor(connection, sender, &incoming.actor)? {
-        return Ok(refuse(Refusal::ForeignActor));
-    }
-    if document.merging.lacks_causes_of(&incoming) {
-        return Ok(refuse(Refusal::MissingCause));
-    }
-    let Ok(attempt) = document.merging.attempt(&incoming) else {
-        return Ok(refuse(Refusal::Unreadable));
+    let attempted = match document.merging.attempt(&change.bytes.0) {
+        Ok(Attempt::Known) => return Ok(Outcome::Known),
+        _ if change.epoch != document.held.epoch => return Ok(refuse(Refusal::OldEpoch)),
+        _ if !owns_actor(connection, sender, &parsed.actor)? => return Ok(refuse(Refusal::ForeignActor)),
+        Ok(Attempt::LacksCause) => return Ok(refuse(Refusal::MissingCause)),
+        Ok(Attempt::Fits(attempted)) => attempted,
+        Err(_) => return Ok(refuse(Refusal::Unreadable)),
     };
-    if let View::List(list) = &attempt.body.view
+    if let View::List(list) = &attempted.body.view
         && let Some(field) =
             out_of_organization(connection, document.held.row, document.held.organization, list)?
     {
         return Ok(Outcome::Refused { code: Refusal::OutOfReach, field: Some(field) });
     }
-    claim_actor(connection, sender, &incoming.actor)?;
-    let at = feed::append(connection, &document.held, &incoming.hash, &change.bytes.0, cause)?;
-    document.merging.keep(attempt);
+    claim_actor(connection, sender, &parsed.actor)?;
+    let at = feed::append(connection, &document.held, &parsed.hash, &change.bytes.0, cause)?;
+    document.merging.keep(*attempted);
     document.changed = true;
     Ok(Outcome::Stored { at })
 }
@@ -123,19 +116,19 @@ fn refuse(code: Refusal) -> Outcome {
 }
 
 /// Whether the sender may sign with this actor id: it is theirs on this device, or nobody's yet.
-fn owns_actor(connection: &Connection, sender: Sender, actor: &[u8]) -> Result<bool, StoreError> {
+fn owns_actor(connection: &Connection, sender: Sender, actor: &ActorId) -> Result<bool, StoreError> {
     let owner: Option<(Option<UserId>, Option<DeviceId>)> = connection
         .prepare_cached("SELECT user, device FROM actor WHERE id = ?1")?
-        .query_row([actor], |row| Ok((optional_id(row, 0)?, optional_id(row, 1)?)))
+        .query_row([actor.to_bytes()], |row| Ok((optional_id(row, 0)?, optional_id(row, 1)?)))
         .optional()?;
     Ok(owner.is_none_or(|owner| owner == (Some(sender.user), Some(sender.device))))
 }
 
 /// Makes an actor id the sender's for ever.
-fn claim_actor(connection: &Connection, sender: Sender, actor: &[u8]) -> Result<(), StoreError> {
+fn claim_actor(connection: &Connection, sender: Sender, actor: &ActorId) -> Result<(), StoreError> {
     connection
         .prepare_cached("INSERT INTO actor (id, user, device) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
-        .execute(params![actor, sender.user.bytes(), sender.device.bytes()])?;
+        .execute(params![actor.to_bytes(), sender.user.bytes(), sender.device.bytes()])?;
     Ok(())
 }
 

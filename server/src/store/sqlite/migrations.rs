@@ -31,7 +31,6 @@ pub(super) fn apply(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
 mod tests {
     use super::*;
 

@@ -17,6 +17,7 @@ mod writer;
 use super::StoreError;
 use readers::Readers;
 use rusqlite::Connection;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 use writer::Writer;
@@ -36,6 +37,7 @@ impl SqliteStore {
     /// # Errors
     /// When the file cannot be opened or is a newer program's.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
+        keep_private(file)?;
         let mut connection = connect(file)?;
         migrations::apply(&mut connection)?;
         Ok(Self { writer: Writer::start(connection)?, readers: Readers::new(file.to_owned()) })
@@ -67,6 +69,17 @@ impl SqliteStore {
     ) -> Result<T, StoreError> {
         self.writer.write(work)
     }
+}
+
+/// Makes the file, if it is not there, for its owner alone; the database gives the files it puts beside it the same rights.
+fn keep_private(file: &Path) -> Result<(), StoreError> {
+    std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(file)
+        .map(drop)
+        .map_err(|error| StoreError::Database(error.to_string()))
 }
 
 /// Opens a connection with the settings that durability needs.

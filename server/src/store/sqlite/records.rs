@@ -2,18 +2,19 @@
 
 use super::columns::{Id, document_id, document_key, id};
 use super::{SqliteStore, audit, documents, feed, grants};
-use crate::store::merge::{Incoming, Merging};
+use crate::store::merge::{Attempt, Merging};
 use crate::store::{Action, Cause, Missing, NewDocument, RecordChanges, Records, StoreError, StoredDocument};
 use bluebonnet_shared::ids::{ClientId, OrgId, UserId};
+use bluebonnet_shared::record::{ActorId, Change, RecordError};
 use bluebonnet_shared::sync::{DocumentId, Epoch};
 use rusqlite::{Connection, params};
 use std::collections::HashMap;
 
 /// Notes the registry as the owner of an actor id, unless it has one.
-fn own_actor(connection: &Connection, actor: &[u8]) -> Result<(), StoreError> {
+fn own_actor(connection: &Connection, actor: &ActorId) -> Result<(), StoreError> {
     connection
         .prepare_cached("INSERT INTO actor (id) VALUES (?1) ON CONFLICT DO NOTHING")?
-        .execute([actor])?;
+        .execute([actor.to_bytes()])?;
     Ok(())
 }
 
@@ -41,13 +42,16 @@ impl Records for SqliteStore {
                     documents::held(connection, *document)?.ok_or(StoreError::Missing(Missing::Document))?;
                 let mut merging = Merging::open(*document, &held.saved)?;
                 for bytes in changes {
-                    let incoming = Incoming::parse(bytes)?;
-                    if merging.knows(&incoming.hash) {
-                        continue;
+                    let change = Change::parse(bytes)?;
+                    match merging.attempt(bytes)? {
+                        Attempt::Known => continue,
+                        Attempt::LacksCause => {
+                            return Err(RecordError::Unfit("a change it builds on is missing").into());
+                        }
+                        Attempt::Fits(attempted) => merging.keep(*attempted),
                     }
-                    merging.keep(merging.attempt(&incoming)?);
-                    own_actor(connection, &incoming.actor)?;
-                    feed::append(connection, &held, &incoming.hash, bytes, &cause)?;
+                    own_actor(connection, &change.actor)?;
+                    feed::append(connection, &held, &change.hash, bytes, &cause)?;
                 }
                 if let Some(body) = merging.into_changed() {
                     documents::update(connection, held.row, held.organization, &body)?;
