@@ -9,7 +9,6 @@ mod bundle;
 mod compress;
 mod debian;
 mod house;
-mod import_codes;
 mod module;
 mod names;
 mod native;
@@ -38,8 +37,6 @@ enum Command {
     Build(build::Options),
     /// Measure, and print the figures beside the ones noted before.
     Bench(bench::Options),
-    /// Import vaccine codes from the public code base into schedules/codes.
-    ImportCodes(import_codes::Options),
 }
 
 fn main() -> ExitCode {
@@ -48,7 +45,6 @@ fn main() -> ExitCode {
         Command::Test(options) => test::test(&options),
         Command::Build(options) => build::build(&options).map(|()| true),
         Command::Bench(options) => bench::bench(&options).map(|()| true),
-        Command::ImportCodes(options) => import_codes::import(&options).map(|()| true),
     };
     match ended {
         Ok(true) => ExitCode::SUCCESS,

@@ -5,7 +5,7 @@
 //! from the birth date and the course, so that a demo made at any time has students who are due.
 
 use super::names::pick;
-use super::products::{Brands, Product, Vaccine, flu, unspecified};
+use super::products::{Brands, Product, Vaccine, covid, flu, unspecified};
 use crate::roster::DoseRow;
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::Cvx;
@@ -115,6 +115,7 @@ pub(super) fn history(
     }
     if course != Course::BrokenOff {
         given.extend(seasons(birth, today, random));
+        given.extend(pandemic(birth, random));
     }
     if course == Course::Unspecified {
         for (_, product) in &mut given {
@@ -260,14 +261,19 @@ fn arrival(birth: Date, today: Date, random: &mut impl Rng) -> Date {
 
 /// A childhood programme of the World Health Organization's kind, as far as it went before the child came here.
 fn abroad(birth: Date, arrival: Date, random: &mut impl Rng) -> Vec<(Date, Product)> {
-    let oral_polio = if birth.year() < 2016 { 2 } else { 178 };
+    let oral_polio = match birth.year() {
+        _ if random.random_bool(0.2) => 182,
+        ..2016 => 2,
+        _ => 178,
+    };
+    let second_measles: &[u16] = if random.random_bool(0.4) { &[4] } else { &[3] };
     let programme: [(i32, &[u16]); 7] = [
         (0, &[19, 8]),
         (6, &[198, oral_polio, 133]),
         (10, &[198, oral_polio, 133]),
         (14, &[198, oral_polio, 133]),
         (39, &[5]),
-        (65, &[3]),
+        (65, second_measles),
         (78, &[1, oral_polio]),
     ];
     let mut given = Vec::new();
@@ -323,6 +329,24 @@ fn seasons(birth: Date, today: Date, random: &mut impl Rng) -> Vec<(Date, Produc
         }
     }
     given
+}
+
+/// Doses against COVID-19, for one family in four: two from the age of five, another in a later autumn for some.
+fn pandemic(birth: Date, random: &mut impl Rng) -> Vec<(Date, Product)> {
+    if !random.random_bool(0.25) {
+        return Vec::new();
+    }
+    let opening = later(birth, 5.years()).max(Date::constant(2021, 11, 8));
+    let first = opening.saturating_add(random.random_range(0..150).days());
+    let mut dates = vec![first];
+    if first < Date::constant(2023, 8, 1) {
+        dates.push(first.saturating_add(random.random_range(21..40).days()));
+    }
+    if random.random_bool(0.3) {
+        let autumn = Date::constant(2023, 9, 20).max(later(first, 6.months()));
+        dates.push(autumn.saturating_add(random.random_range(0..90).days()));
+    }
+    dates.into_iter().map(|date| (date, covid(months_between(birth, date), date))).collect()
 }
 
 /// A number of days up to `most`, small ones more often.

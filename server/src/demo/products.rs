@@ -70,6 +70,7 @@ pub(super) struct Brands {
     one_shot_before_school: bool,
     three_dose_rotavirus: bool,
     merck_hib: bool,
+    pfizer_men_b: bool,
 }
 
 impl Brands {
@@ -85,6 +86,7 @@ impl Brands {
             one_shot_before_school: random.random_bool(0.6),
             three_dose_rotavirus: random.random_bool(0.6),
             merck_hib: random.random_bool(0.25),
+            pfizer_men_b: random.random_bool(0.3),
         }
     }
 
@@ -149,6 +151,7 @@ impl Brands {
                     2015..=2020 => product(136, "SKB"),
                     _ => product(203, "PMC"),
                 },
+                MenB if self.pfizer_men_b => product(162, "PFR"),
                 MenB => product(163, "SKB"),
             })
         }));
@@ -179,6 +182,18 @@ pub(super) fn flu(year: i16, months: i32, random: &mut impl Rng) -> Product {
         }
     };
     Product { cvx, mvx }
+}
+
+/// A COVID-19 product for a child of so many months on a day.
+pub(super) fn covid(months: i32, date: Date) -> Product {
+    let updated = date >= Date::constant(2023, 9, 12);
+    let cvx = match (months >= 144, updated) {
+        (true, false) => 208,
+        (false, false) => 218,
+        (true, true) => 309,
+        (false, true) => 310,
+    };
+    Product { cvx, mvx: "PFR" }
 }
 
 /// The same vaccine where the record names its kind only; combinations and kinds without such a code stay.

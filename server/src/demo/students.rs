@@ -1,7 +1,8 @@
 //! The demo district's students: who they are, where they live, which grade they are in today.
 
 use super::names::{self, Heritage, pick};
-use crate::roster::{Grade, Guardian, School, StudentRow};
+use crate::roster::{Grade, Guardian, StudentRow};
+use crate::store::School;
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::person::{Address, PersonName, Sex};
 use jiff::ToSpan;

@@ -9,7 +9,8 @@
 //! - What a person decided here stands: a dose that was deleted is not brought back, a removed entry stays removed, and
 //!   facts locked by vital statistics are not overwritten.
 
-use super::{DoseRow, Grade, Guardian, School, StudentRow};
+use super::{DoseRow, Grade, Guardian, StudentRow};
+use crate::store::School;
 use bluebonnet_shared::ids::{ClientId, DoseId, EntryId, ListId, OrgId};
 use bluebonnet_shared::immunization::{Dose, DoseSource};
 use bluebonnet_shared::person::{
@@ -174,14 +175,11 @@ impl<'a> Registry<'a> {
         if let Some(client) = self.find(student_id) {
             return client.id;
         }
-        let mut name = format!("client {} {student_id}", self.organization);
-        loop {
-            let id = ClientId::new(derived(&name));
-            if !self.ids.contains(&id) {
-                return id;
-            }
-            name.push_str(" again");
+        let mut id = usual_client_id(self.organization, student_id);
+        while self.ids.contains(&id) {
+            id = ClientId::new(derived(&format!("client after {id}")));
         }
+        id
     }
 }
 
@@ -413,6 +411,11 @@ fn enrolment_entry(client: &Client, organization: OrgId, student_id: &str) -> En
             || entry_id(client.id, &format!("enrolment {organization} {student_id}")),
             |entry| entry.id,
         )
+}
+
+/// The id that a student new to an organization is given.
+pub(super) fn usual_client_id(organization: OrgId, student_id: &str) -> ClientId {
+    ClientId::new(derived(&format!("client {organization} {student_id}")))
 }
 
 fn entry_id(client: ClientId, what: &str) -> EntryId {

@@ -108,6 +108,18 @@ pub enum Reason {
     StudentNotTaken(u64),
 }
 
+impl Reason {
+    /// The reason without what differs from line to line, for counting.
+    pub fn kind(&self) -> String {
+        match self {
+            Self::Repeats(_) => "repeats another line".to_owned(),
+            Self::RepeatsDifferently(_) => "repeats another line but for other fields".to_owned(),
+            Self::StudentNotTaken(_) => "the student's own line was not taken".to_owned(),
+            other => other.to_string(),
+        }
+    }
+}
+
 /// Something worth saying about a line that was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Notice {

@@ -8,7 +8,7 @@ use super::{Reading, text, words};
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::{Cvx, Mvx};
 use bluebonnet_shared::immunization::DoseSource;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A dose as one line of the file has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,8 +102,6 @@ impl Column for Of {
     }
 }
 
-/// CVX 998, "no vaccine administered": a code of its own in messages, but not a dose.
-const NO_VACCINE: Cvx = Cvx::new(998);
 /// The most characters of a lot number.
 const LONGEST_LOT: usize = 40;
 
@@ -155,6 +153,18 @@ pub fn read_immunizations(
     Ok(Reading { rows, rejects, notices, writing, unused_columns: table.unused })
 }
 
+/// The student ids that an immunizations file speaks of, so that the registry can be asked about them first.
+///
+/// # Errors
+/// Why the file as a whole cannot be read.
+pub fn student_ids(bytes: &[u8]) -> Result<Vec<String>, FileError> {
+    let table = Table::<Of>::read(&text::decode(bytes)?.0)?;
+    let ids =
+        table.lines.iter().filter_map(|line| Some(table.fields(line).ok()?.get(Of::StudentId).to_owned()));
+    let distinct: HashSet<String> = ids.filter(|id| !id.is_empty()).collect();
+    Ok(distinct.into_iter().collect())
+}
+
 fn dose(
     fields: &Fields<'_, Of>,
     line: u64,
@@ -174,7 +184,7 @@ fn dose(
         });
     let cvx = present(fields.get(Of::Cvx))
         .and_then(|written| written.parse::<Cvx>().map_err(|_| Reason::NotACvx))
-        .and_then(|cvx| if cvx != NO_VACCINE && is_known(cvx) { Ok(cvx) } else { Err(Reason::UnknownCvx) });
+        .and_then(|cvx| if is_known(cvx) { Ok(cvx) } else { Err(Reason::UnknownCvx) });
     let lot = words::tidy(fields.get(Of::Lot), LONGEST_LOT);
     match (birth, given, cvx, lot) {
         (Ok(_), Ok(date), Ok(cvx), Ok(lot)) => Ok(DoseRow {

@@ -10,24 +10,30 @@
 //!
 //! Rejects and notices hold no values, only places and reasons, so that a terminal and a log may show them.
 
+mod assigned;
 mod date;
 mod difference;
 mod faults;
 mod grade;
 mod immunizations;
+mod import;
 mod rejects;
 mod students;
+mod summary;
 mod table;
 mod text;
 mod words;
 
+pub use assigned::is_assigned;
 pub use date::TwoDigitYear;
 pub use difference::{ClientPlan, Counts, Held, ListPlan, Plan, difference, list_id};
 pub use faults::{Fault, FileError, Notice, Reason, Reject, Remark};
 pub use grade::Grade;
-pub use immunizations::{DoseRow, Roll, read_immunizations};
+pub use immunizations::{DoseRow, Roll, read_immunizations, student_ids};
+pub use import::{Circumstances, FileReport, ImportError, Report, add_rows, import_roster};
 pub use rejects::write_rejects;
-pub use students::{Guardian, School, StudentRow, StudentsFile, read_students};
+pub use students::{Guardian, StudentRow, StudentsFile, read_students};
+pub use summary::Summary;
 pub use text::Writing;
 
 /// What came of reading one file: every line is in `rows` or in `rejects`.

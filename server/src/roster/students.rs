@@ -4,6 +4,7 @@ use super::date::{self, TwoDigitYear};
 use super::faults::{Fault, FileError, Notice, Reason, Reject, Remark};
 use super::table::{Column, Fields, Table};
 use super::{Grade, Reading, text, words};
+use crate::store::School;
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::person::{Address, PersonName, Sex};
 use std::collections::HashMap;
@@ -21,7 +22,7 @@ pub struct StudentRow {
     pub birth_date: Date,
     /// Gender.
     pub sex: Sex,
-    /// School.
+    /// School; its name stands in where the file has no code.
     pub school: School,
     /// Grade.
     pub grade: Grade,
@@ -33,15 +34,6 @@ pub struct StudentRow {
     pub guardian: Option<Guardian>,
     /// Language, ISO 639-2.
     pub language: Option<String>,
-}
-
-/// A school as a roster names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct School {
-    /// County-district-campus number; the name stands in where the file has none.
-    pub code: String,
-    /// Name.
-    pub name: String,
 }
 
 /// A parent or guardian as a roster names one.

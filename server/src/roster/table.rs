@@ -187,7 +187,6 @@ fn is_open(record: &StringRecord, raw: &str, columns: usize, delimiter: char) ->
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 mod tests {
     use super::*;
 
