@@ -1,0 +1,12 @@
+//! Pieces that several screens share.
+
+pub mod dialog;
+pub mod field;
+pub mod heading;
+pub mod icon;
+pub mod keys;
+pub mod listen;
+pub mod media;
+pub mod standing;
+pub mod toast;
+pub mod words;
