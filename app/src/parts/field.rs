@@ -1,6 +1,5 @@
 //! One question of a form: label, hint, error and control, tied together for eye and screen reader.
 
-use super::icon::{Drawing, Icon};
 use dioxus::prelude::*;
 use std::cell::Cell;
 
@@ -205,29 +204,6 @@ pub fn ErrorSummary(
                     }
                 }
             }
-        }
-    }
-}
-
-/// A banner: an icon, words, and what to do about it.
-#[component]
-pub fn Notice(
-    /// `warn`, `bad`, `good` or nothing.
-    #[props(default)]
-    tone: &'static str,
-    /// What it says.
-    children: Element,
-) -> Element {
-    let drawing = match tone {
-        "warn" | "bad" => Some(Drawing::Attention),
-        _ => None,
-    };
-    rsx! {
-        div { class: "notice {tone}",
-            if let Some(drawing) = drawing {
-                Icon { drawing }
-            }
-            {children}
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A screen's heading, which is also the window's title.
 
-use super::listen::document;
+use crate::device::page;
 use dioxus::prelude::*;
 
 /// The heading of a screen. It takes the focus when the screen opens, so that reading starts here, and its text becomes
@@ -28,8 +28,6 @@ pub fn Heading(
 /// Sets the window's title: `List · Bluebonnet`.
 pub fn use_title(title: String) {
     use_effect(use_reactive!(|title| {
-        if let Some(document) = document() {
-            document.set_title(&format!("{title} · Bluebonnet"));
-        }
+        page::set_title(&format!("{title} · Bluebonnet"));
     }));
 }

@@ -42,7 +42,7 @@ impl Toasts {
     fn show(mut self, words: String, undo: Option<Rc<dyn Fn()>>) {
         let number = self.0.peek().as_ref().map_or(0, |toast| toast.number.wrapping_add(1));
         self.0.set(Some(Toast { words, undo, number }));
-        spawn_forever(async move {
+        dioxus::core::spawn_forever(async move {
             gloo_timers::future::TimeoutFuture::new(UNDO_MILLISECONDS).await;
             let mut place = self.0;
             let same = place.peek().as_ref().is_some_and(|toast| toast.number == number);

@@ -1,0 +1,123 @@
+//! One student as a line of a list.
+
+use crate::parts::search::Folded;
+use crate::parts::standing::Standing;
+use bluebonnet_shared::calendar::Date;
+use bluebonnet_shared::ids::ClientId;
+
+/// What a line of a list says of a student, worked out for one day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// The student.
+    pub client: ClientId,
+    /// `Last, First`.
+    pub name: String,
+    /// Grade as the district writes it.
+    pub grade: String,
+    /// Birth date.
+    pub birth_date: Date,
+    /// Vaccines that are due or overdue, in the schedule's order.
+    pub due: Vec<(Standing, String)>,
+    /// Entries about this student that are still on this tablet only.
+    pub unsent: usize,
+    /// Name, student id and birth date, folded for searching.
+    pub folded: Folded,
+}
+
+impl Line {
+    /// Whether something may be given today.
+    pub fn is_due(&self) -> bool {
+        !self.due.is_empty()
+    }
+
+    /// Whether something is overdue.
+    pub fn is_overdue(&self) -> bool {
+        self.due.iter().any(|(standing, _)| *standing == Standing::Overdue)
+    }
+}
+
+/// Which students of a list are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Filter {
+    /// Everybody.
+    #[default]
+    All,
+    /// Something may be given today.
+    DueToday,
+    /// Something is overdue.
+    Overdue,
+    /// Nothing is due.
+    UpToDate,
+    /// Entries are still on this tablet only.
+    Unsent,
+}
+
+impl Filter {
+    /// In the order of the chips.
+    pub const ALL: [Self; 5] = [Self::All, Self::DueToday, Self::Overdue, Self::UpToDate, Self::Unsent];
+
+    /// The chip's words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::DueToday => "Due today",
+            Self::Overdue => "Overdue",
+            Self::UpToDate => "Up to date",
+            Self::Unsent => "Unsent",
+        }
+    }
+
+    /// The chip's shape, where it has one.
+    pub fn standing(self) -> Option<Standing> {
+        match self {
+            Self::DueToday => Some(Standing::Due),
+            Self::Overdue => Some(Standing::Overdue),
+            Self::UpToDate => Some(Standing::Complete),
+            Self::All | Self::Unsent => None,
+        }
+    }
+
+    /// Whether it shows a line.
+    pub fn shows(self, line: &Line) -> bool {
+        match self {
+            Self::All => true,
+            Self::DueToday => line.is_due(),
+            Self::Overdue => line.is_overdue(),
+            Self::UpToDate => !line.is_due(),
+            Self::Unsent => line.unsent > 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use uuid::Uuid;
+
+    fn line(due: &[Standing], unsent: usize) -> Line {
+        Line {
+            client: ClientId::new(Uuid::nil()),
+            name: "Demo, Student".to_owned(),
+            grade: "03".to_owned(),
+            birth_date: date(2018, 1, 1),
+            due: due.iter().map(|standing| (*standing, "MMR".to_owned())).collect(),
+            unsent,
+            folded: Folded::default(),
+        }
+    }
+
+    #[test]
+    fn a_student_with_an_overdue_vaccine_is_due_today_too() {
+        let overdue = line(&[Standing::Overdue], 0);
+        assert!(Filter::DueToday.shows(&overdue) && Filter::Overdue.shows(&overdue));
+        assert!(!Filter::UpToDate.shows(&overdue));
+    }
+
+    #[test]
+    fn a_student_with_nothing_due_is_up_to_date_even_with_entries_unsent() {
+        let done = line(&[], 2);
+        assert!(Filter::UpToDate.shows(&done) && Filter::Unsent.shows(&done) && Filter::All.shows(&done));
+        assert!(!Filter::DueToday.shows(&done));
+    }
+}

@@ -1,0 +1,194 @@
+//! The lines themselves: a table of which only what is in sight is on the page.
+
+use super::line::Line;
+use super::window::{in_sight, moved};
+use crate::parts::keys::focus;
+use crate::parts::standing::{Chip, Standing};
+use crate::parts::words::{short_age, us_date};
+use crate::route::Route;
+use bluebonnet_shared::calendar::Date;
+use bluebonnet_shared::ids::ClientId;
+use dioxus::prelude::*;
+use dioxus::web::WebEventExt;
+use std::rc::Rc;
+
+/// Where a reader of a list is: kept while a student is open, so that coming back is coming back.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Place {
+    /// How far the list is scrolled, in pixels.
+    pub scrolled: f64,
+    /// The line the keyboard is on.
+    pub current: usize,
+}
+
+/// The height of a line beside an open student.
+const COMPACT_ROW: f64 = 60.0;
+
+/// The lines of a list.
+#[component]
+pub fn Rows(
+    /// What the table holds, for a screen reader.
+    label: String,
+    /// The lines to show, in order.
+    lines: ReadSignal<Vec<Rc<Line>>>,
+    /// The student that is open beside the list.
+    open: Option<ClientId>,
+    /// Name above chips, for a narrow column.
+    compact: bool,
+    /// Whether a mouse is at hand: lines are lower then.
+    fine: bool,
+    /// Today.
+    today: Date,
+    /// Where the reader is.
+    place: Signal<Place>,
+    /// The way to a student.
+    to: Callback<ClientId, Route>,
+) -> Element {
+    let mut height = use_signal(|| 900.0_f64);
+    let row = match (compact, fine) {
+        (true, _) => COMPACT_ROW,
+        (false, true) => 36.0,
+        (false, false) => 52.0,
+    };
+    // Scrolling moves pixels; only a change of the window makes anything be drawn again.
+    let window = use_memo(use_reactive!(|row| {
+        in_sight(lines.read().len(), row, place.read().scrolled, height())
+    }));
+    let current = use_memo(move || place.read().current.min(lines.read().len().saturating_sub(1)));
+    let count = lines.read().len();
+    let page = (height() / row) as usize;
+    let shown: Vec<(usize, Rc<Line>)> = {
+        let lines = lines.read();
+        let window = window();
+        let beside = (!window.contains(&current())).then(&*current);
+        window.chain(beside).filter_map(|index| Some((index, lines.get(index)?.clone()))).collect()
+    };
+    rsx! {
+        div {
+            class: if compact { "rows compact" } else { "rows" },
+            role: "table",
+            aria_label: label,
+            aria_rowcount: "{count + 1}",
+            onmounted: move |event| {
+                if let Some(element) = event.try_as_web_event() {
+                    element.set_scroll_top(place.peek().scrolled as i32);
+                }
+            },
+            onresize: move |event| {
+                if let Ok(size) = event.get_content_box_size() {
+                    height.set(size.height);
+                }
+            },
+            onscroll: move |event| place.write().scrolled = event.scroll_top(),
+            onkeydown: move |event| {
+                let Some(target) = moved(&event.key(), current(), count, page) else { return };
+                event.prevent_default();
+                place.write().current = target;
+                spawn(async move {
+                    // The line is on the page once this turn is drawn.
+                    gloo_timers::future::TimeoutFuture::new(0).await;
+                    focus(&row_id(target));
+                });
+            },
+            div { class: "columns", role: "row", aria_rowindex: "1",
+                span { role: "columnheader", "Name" }
+                span { role: "columnheader", abbr: "Grade", "Gr." }
+                span { role: "columnheader", "Birth date" }
+                span { role: "columnheader", "Due" }
+                span { role: "columnheader", "Sent" }
+            }
+            div { class: "all", role: "rowgroup", height: "{row * count as f64}px",
+                for (index , line) in shown {
+                    Row {
+                        key: "{line.client}",
+                        index,
+                        top: row * index as f64,
+                        opened: open == Some(line.client),
+                        current: current() == index,
+                        compact,
+                        today,
+                        route: to.call(line.client),
+                        on_focus: move |()| {
+                            if place.peek().current != index {
+                                place.write().current = index;
+                            }
+                        },
+                        line,
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn row_id(index: usize) -> String {
+    format!("row-{index}")
+}
+
+/// How many chips a line has room for before it counts the rest.
+fn room_for_chips(compact: bool) -> usize {
+    if compact { 3 } else { 6 }
+}
+
+#[component]
+fn Row(
+    index: usize,
+    top: f64,
+    opened: bool,
+    current: bool,
+    compact: bool,
+    today: Date,
+    line: Rc<Line>,
+    route: Route,
+    on_focus: EventHandler<()>,
+) -> Element {
+    let room = room_for_chips(compact);
+    let rest: Vec<String> =
+        line.due.iter().skip(room).map(|(standing, name)| format!("{name} {}", standing.word())).collect();
+    rsx! {
+        div {
+            class: if opened { "student-row open" } else { "student-row" },
+            role: "row",
+            aria_rowindex: "{index + 2}",
+            top: "{top}px",
+            div { class: "who", role: "cell",
+                Link {
+                    to: route,
+                    id: row_id(index),
+                    tabindex: if current { "0" } else { "-1" },
+                    onfocus: move |_| on_focus.call(()),
+                    "{line.name}"
+                    span { class: "under", aria_hidden: "true", "  {line.grade} · {short_age(line.birth_date, today)}" }
+                }
+            }
+            div { class: "facts grade", role: "cell", "{line.grade}" }
+            div { class: "facts born figures", role: "cell",
+                "{us_date(line.birth_date)}"
+                span { class: "age", " · {short_age(line.birth_date, today)}" }
+            }
+            div { class: "chips", role: "cell",
+                if line.due.is_empty() {
+                    span { class: "mark small {Standing::Complete.class()}",
+                        crate::parts::standing::Shape { standing: Standing::Complete }
+                        "Up to date"
+                    }
+                }
+                for (standing , name) in line.due.iter().take(room) {
+                    Chip { key: "{name}", standing: *standing, name: name.clone() }
+                }
+                if !rest.is_empty() {
+                    span { class: "chip status later", title: rest.join(", "),
+                        "aria-hidden": "true",
+                        "+{rest.len()}"
+                    }
+                    span { class: "unseen", {rest.join(", ")} }
+                }
+            }
+            div { class: "sent", role: "cell",
+                if line.unsent > 0 {
+                    span { class: "unsent", "unsent" }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The screens: a file each, its parts beside it.
+
+mod attention;
+mod bearings;
+mod entrance;
+mod frame;
+mod give;
+mod home;
+mod list;
+mod not_found;
+mod official;
+mod opened;
+mod student;
+mod sync;
+
+pub use attention::AttentionScreen;
+pub use frame::Frame;
+pub use home::HomeScreen;
+pub use list::{EveryoneClinic, ListClinic, NoStudent};
+pub use not_found::NotFoundScreen;
+pub use official::OfficialScreen;
+pub use opened::App;
+pub use student::StudentScreen;
+pub use sync::SyncScreen;
