@@ -1,5 +1,6 @@
 //! Where a student stands with a vaccine, as a shape and a word.
 
+use crate::device::GroupStanding;
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::forecast::{GroupForecast, SeriesStatus};
 use dioxus::prelude::*;
@@ -26,12 +27,21 @@ pub enum Standing {
 impl Standing {
     /// Where a forecast of one group stands on a day.
     pub fn of(group: &GroupForecast, today: Date) -> Self {
-        match group.status {
+        Self::by(group.status, group.recommended.or(group.earliest), group.past_due, today)
+    }
+
+    /// Where one group of a list's row stands on a day.
+    pub fn of_row(group: &GroupStanding, today: Date) -> Self {
+        Self::by(group.status, group.recommended.or(group.earliest), group.past_due, today)
+    }
+
+    fn by(status: SeriesStatus, recommended: Option<Date>, past_due: Option<Date>, today: Date) -> Self {
+        match status {
             SeriesStatus::Complete => Self::Complete,
             SeriesStatus::Immune => Self::Immune,
             SeriesStatus::Contraindicated => Self::Contraindicated,
             SeriesStatus::NotRecommended | SeriesStatus::AgedOut => Self::NotNeeded,
-            SeriesStatus::NotComplete => Self::by_dates(group.recommended.or(group.earliest), group.past_due, today),
+            SeriesStatus::NotComplete => Self::by_dates(recommended, past_due, today),
         }
     }
 

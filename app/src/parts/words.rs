@@ -1,6 +1,6 @@
 //! Dates, ages and counts in the words of the screen.
 
-use bluebonnet_shared::calendar::Date;
+use bluebonnet_shared::calendar::{Date, Timestamp};
 use jiff::Unit;
 
 /// A date as Texas writes it: `MM/DD/YYYY`.
@@ -27,17 +27,19 @@ pub fn short_age(birth: Date, today: Date) -> String {
 }
 
 /// `1 day`, `2 days`: a count with its unit.
-pub fn counted(count: i64, unit: &str) -> String {
+pub fn counted(count: usize, unit: &str) -> String {
     if count == 1 { format!("1 {unit}") } else { format!("{} {unit}s", grouped(count)) }
 }
 
+/// `1 entry`, `2 entries`.
+pub fn entries(count: usize) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{} entries", grouped(count)) }
+}
+
 /// A number with a comma between thousands: `2,000`.
-pub fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if number < 0 {
-        text.push('-');
-    }
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
@@ -69,12 +71,38 @@ pub fn read_date(text: &str, today: Date) -> Option<Date> {
     Date::new(year, month, day).ok()
 }
 
-fn span(birth: Date, today: Date) -> Option<(i64, i64, i64)> {
+/// A time of day by this device's clock, as Texas writes it: `9:41 AM`.
+pub fn time_of_day(at: Timestamp) -> String {
+    let local = local(at);
+    clock(local.get_hours(), local.get_minutes())
+}
+
+/// A day and time by this device's clock: `11/24/2026 9:41 AM`.
+pub fn moment(at: Timestamp) -> String {
+    let local = local(at);
+    let (month, day) = (local.get_month() + 1, local.get_date());
+    format!("{month:02}/{day:02}/{:04} {}", local.get_full_year(), clock(local.get_hours(), local.get_minutes()))
+}
+
+/// The browser knows the device's time zone.
+fn local(at: Timestamp) -> js_sys::Date {
+    js_sys::Date::new(&(at.as_millisecond() as f64).into())
+}
+
+fn clock(hour: u32, minute: u32) -> String {
+    let half = if hour < 12 { "AM" } else { "PM" };
+    let hour = if hour.is_multiple_of(12) { 12 } else { hour % 12 };
+    format!("{hour}:{minute:02} {half}")
+}
+
+fn span(birth: Date, today: Date) -> Option<(usize, usize, usize)> {
     if birth > today {
         return None;
     }
     let span = birth.until((Unit::Year, today)).ok()?;
-    Some((span.get_years().into(), span.get_months().into(), span.get_days().into()))
+    // None is negative: the birth date is not after today.
+    let part = |count: i32| usize::try_from(count).unwrap_or(0);
+    Some((part(span.get_years().into()), part(span.get_months()), part(span.get_days())))
 }
 
 #[cfg(test)]
@@ -104,10 +132,17 @@ mod tests {
     }
 
     #[test]
+    fn midnight_and_noon_are_twelve() {
+        assert_eq!(clock(0, 5), "12:05 AM");
+        assert_eq!(clock(12, 0), "12:00 PM");
+        assert_eq!(clock(15, 41), "3:41 PM");
+    }
+
+    #[test]
     fn thousands_are_set_apart() {
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(2000), "2,000");
-        assert_eq!(grouped(-1_234_567), "-1,234,567");
+        assert_eq!(grouped(1_234_567), "1,234,567");
     }
 
     #[test]

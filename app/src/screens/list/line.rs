@@ -1,7 +1,9 @@
 //! One student as a line of a list.
 
+use crate::device::StudentRow;
 use crate::parts::search::Folded;
 use crate::parts::standing::Standing;
+use crate::parts::words::us_date;
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::ids::ClientId;
 
@@ -18,6 +20,8 @@ pub struct Line {
     pub birth_date: Date,
     /// Vaccines that are due or overdue, in the schedule's order.
     pub due: Vec<(Standing, String)>,
+    /// Whether a forecast was made already; the chips wait for it.
+    pub judged: bool,
     /// Entries about this student that are still on this tablet only.
     pub unsent: usize,
     /// Name, student id and birth date, folded for searching.
@@ -25,6 +29,29 @@ pub struct Line {
 }
 
 impl Line {
+    /// The line of a student's row, for a day.
+    pub fn of(row: &StudentRow, today: Date) -> Self {
+        Self {
+            client: row.id,
+            name: row.name.clone(),
+            grade: row.grade.clone(),
+            birth_date: row.birth_date,
+            judged: row.forecast.is_some(),
+            due: Self::standings(row, today),
+            unsent: row.unsent,
+            folded: Folded::new(&format!("{} {} {}", row.name, row.student_id, us_date(row.birth_date))),
+        }
+    }
+
+    /// The vaccines of a row that are due or overdue on a day, in the schedule's order.
+    pub fn standings(row: &StudentRow, today: Date) -> Vec<(Standing, String)> {
+        let groups = row.forecast.iter().flat_map(|forecast| &forecast.groups);
+        groups
+            .map(|group| (Standing::of_row(group, today), group.group.to_string()))
+            .filter(|(standing, _)| matches!(standing, Standing::Due | Standing::Overdue))
+            .collect()
+    }
+
     /// Whether something may be given today.
     pub fn is_due(&self) -> bool {
         !self.due.is_empty()
@@ -83,7 +110,7 @@ impl Filter {
             Self::All => true,
             Self::DueToday => line.is_due(),
             Self::Overdue => line.is_overdue(),
-            Self::UpToDate => !line.is_due(),
+            Self::UpToDate => line.judged && !line.is_due(),
             Self::Unsent => line.unsent > 0,
         }
     }
@@ -101,6 +128,7 @@ mod tests {
             name: "Demo, Student".to_owned(),
             grade: "03".to_owned(),
             birth_date: date(2018, 1, 1),
+            judged: true,
             due: due.iter().map(|standing| (*standing, "MMR".to_owned())).collect(),
             unsent,
             folded: Folded::default(),

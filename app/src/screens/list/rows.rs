@@ -121,7 +121,8 @@ pub fn Rows(
     }
 }
 
-fn row_id(index: usize) -> String {
+/// The id of a line's link.
+pub fn row_id(index: usize) -> String {
     format!("row-{index}")
 }
 
@@ -167,7 +168,7 @@ fn Row(
                 span { class: "age", " · {short_age(line.birth_date, today)}" }
             }
             div { class: "chips", role: "cell",
-                if line.due.is_empty() {
+                if line.judged && line.due.is_empty() {
                     span { class: "mark small {Standing::Complete.class()}",
                         crate::parts::standing::Shape { standing: Standing::Complete }
                         "Up to date"

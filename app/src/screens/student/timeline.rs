@@ -1,11 +1,13 @@
 //! The student's history as a picture: a line for each vaccine group, a mark at each age a dose was given. The table of
 //! the record says the same in words.
 
+use crate::device::ClientView;
 use crate::parts::words::{counted, us_date};
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::forecast::{DoseStatus, Forecast, GroupForecast, SeriesStatus};
 use bluebonnet_shared::person::Client;
 use dioxus::prelude::*;
+use std::rc::Rc;
 
 const WIDTH: f64 = 760.0;
 const NAMES: f64 = 92.0;
@@ -104,11 +106,10 @@ fn lines(client: &Client, forecast: &Forecast, scale: Scale) -> Vec<Line> {
 
 /// The picture, with its legend.
 #[component]
-pub fn Timeline(client: ReadSignal<Client>, forecast: ReadSignal<Forecast>) -> Element {
-    let client = client.read();
-    let forecast = forecast.read();
+pub fn Timeline(view: Rc<ClientView>) -> Element {
+    let ClientView { client, forecast } = view.as_ref();
     let scale = Scale::new(client.birth_date, forecast.as_of);
-    let lines = lines(&client, &forecast, scale);
+    let lines = lines(client, forecast, scale);
     if lines.is_empty() {
         return rsx! {};
     }
@@ -117,7 +118,7 @@ pub fn Timeline(client: ReadSignal<Client>, forecast: ReadSignal<Forecast>) -> E
     let doses = client.standing_doses().count();
     let label = format!(
         "Ages at which {} were given, by vaccine group. The Immunization Record above lists the same doses with their dates.",
-        counted(i64::try_from(doses).unwrap_or(i64::MAX), "dose")
+        counted(doses, "dose")
     );
     let today = scale.x(forecast.as_of);
     rsx! {

@@ -1,0 +1,77 @@
+//! Help, one key away, about the screen it is asked on.
+
+use crate::parts::dialog::Sheet;
+use crate::route::Route;
+use dioxus::prelude::*;
+
+/// What a screen is for and how it is used, in a few lines.
+fn about(route: &Route) -> (&'static str, &'static [&'static str]) {
+    match route {
+        Route::Home {} => (
+            "Home",
+            &[
+                "Your lists: tap one to see who is due.",
+                "The sentence in the bar says what is still on this tablet only. Nothing is lost while it waits.",
+                "Before a clinic, open Bluebonnet once with a network, so that the lists on this tablet are fresh.",
+            ],
+        ),
+        Route::List { .. } | Route::Everyone {} => (
+            "List",
+            &[
+                "Type any part of a name, a birth date or a student ID. Accents and punctuation do not matter.",
+                "The buttons under the search show who is due, overdue, up to date or has unsent entries.",
+                "A diamond means overdue, a half disc due now, a check up to date. A dot means unsent.",
+                "Keys: / to search, arrows to move, Enter to open.",
+            ],
+        ),
+        Route::Student { .. } | Route::FoundStudent { .. } => (
+            "Student",
+            &[
+                "What can be given today stands first. Tap Give, check the form, tap Save.",
+                "Tap a dose's status to read why it counts or does not.",
+                "Add historical for doses given elsewhere; they need a date and a source only.",
+                "Only doses of your own organization can be edited or deleted. A deleted dose stays in the record, folded away.",
+            ],
+        ),
+        Route::Official { .. } => (
+            "Official Immunization Record",
+            &[
+                "Print prints this page. PDF makes a file on this tablet, with no network.",
+                "Both say the same and name who printed and when.",
+            ],
+        ),
+        Route::Sync {} => (
+            "Sync state",
+            &[
+                "Every entry that is not yet at the registry, and where it stands.",
+                "Entries are sent by themselves as soon as the registry answers. Try now asks at once.",
+            ],
+        ),
+        Route::Attention {} => (
+            "Needs attention",
+            &[
+                "Entries that the registry refused. They are kept on this tablet.",
+                "Open the student, put right what is wrong, and save again.",
+            ],
+        ),
+        Route::NotFound { .. } => ("Help", &["Go to Home to find your lists."]),
+    }
+}
+
+/// The help sheet.
+#[component]
+pub fn Help(route: Route, on_close: EventHandler<()>) -> Element {
+    let (title, lines) = about(&route);
+    rsx! {
+        Sheet { title: "Help: {title}", narrow: true, on_close,
+            div { class: "sheet-body",
+                ul { class: "reasons",
+                    for line in lines {
+                        li { key: "{line}", "{line}" }
+                    }
+                }
+                p { class: "quiet small", "Keys on every screen: / search, ? this help, Esc close." }
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Half-entered forms come back: what is typed is kept, encrypted, while it is typed.
+
+use crate::device::Desk;
+use dioxus::prelude::*;
+use futures_util::lock::Mutex;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// A form that is kept as it is typed.
+pub struct Draft<T: 'static> {
+    /// The form.
+    pub form: Signal<T>,
+    /// Whether it was found half-entered when the sheet opened.
+    pub restored: Signal<bool>,
+    keeper: CopyValue<Keeper>,
+}
+
+impl<T> Clone for Draft<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Draft<T> {}
+
+/// Where a form is kept, and whose turn it is to write.
+#[derive(Clone)]
+struct Keeper {
+    desk: Desk,
+    key: String,
+    turn: Rc<Mutex<()>>,
+    /// Changed since the last write began.
+    stale: Rc<Cell<bool>>,
+    /// Saved or given up: nothing more is kept.
+    over: Rc<Cell<bool>>,
+}
+
+impl<T: Clone + Serialize + 'static> Draft<T> {
+    /// Changes the form and keeps it. Writes take turns, and the last form wins.
+    pub fn change(mut self, edit: impl FnOnce(&mut T)) {
+        edit(&mut self.form.write());
+        let keeper = self.keeper.peek().clone();
+        keeper.stale.set(true);
+        // Goes on when the sheet closes: leaving must not lose the last letter.
+        dioxus::core::spawn_forever(async move {
+            let _turn = keeper.turn.lock().await;
+            if keeper.over.get() || !keeper.stale.replace(false) {
+                return;
+            }
+            let form = self.form.peek().clone();
+            // Where it cannot be kept, the form on the screen is what remains; saving says what is the matter.
+            keeper.desk.keep_draft(&keeper.key, &form).await.ok();
+        });
+    }
+
+    /// Forgets the form: it was saved, or given up.
+    pub async fn forget(self) {
+        let keeper = self.keeper.peek().clone();
+        keeper.over.set(true);
+        let _turn = keeper.turn.lock().await;
+        keeper.desk.drop_draft(&keeper.key).await;
+    }
+}
+
+/// A form kept under a key; `fresh` is how it begins. The sheet shows that at once, and what was half-entered as soon as it
+/// is read.
+pub fn use_draft<T>(key: String, fresh: impl FnOnce() -> T) -> Draft<T>
+where
+    T: Clone + Serialize + DeserializeOwned + 'static,
+{
+    let desk = use_context::<Desk>();
+    let mut draft = use_hook(|| Draft {
+        // They outlive the sheet, so that the last write can end.
+        form: Signal::new_in_scope(fresh(), ScopeId::APP),
+        restored: Signal::new_in_scope(false, ScopeId::APP),
+        keeper: CopyValue::new_in_scope(
+            Keeper { desk, key, turn: Rc::default(), stale: Rc::default(), over: Rc::default() },
+            ScopeId::APP,
+        ),
+    });
+    use_future(move || async move {
+        let keeper = draft.keeper.peek().clone();
+        if let Some(kept) = keeper.desk.draft::<T>(&keeper.key).await
+            && !keeper.stale.get()
+        {
+            draft.form.set(kept);
+            draft.restored.set(true);
+        }
+    });
+    draft
+}

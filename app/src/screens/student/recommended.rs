@@ -1,0 +1,117 @@
+//! Vaccines Recommended by Selected Schedule: what can be given today first, with one button each, then every group with
+//! its dates.
+
+use crate::device::{ClientView, Desk};
+use crate::parts::standing::{Shape, Standing};
+use crate::parts::words::us_date;
+use bluebonnet_shared::calendar::Date;
+use bluebonnet_shared::codes::Cvx;
+use bluebonnet_shared::forecast::GroupForecast;
+use dioxus::prelude::*;
+use std::rc::Rc;
+
+/// The section.
+#[component]
+pub fn Recommended(view: Rc<ClientView>, on_give: EventHandler<Vec<Cvx>>) -> Element {
+    let today = use_context::<Desk>().today();
+    let mut groups: Vec<(Standing, GroupForecast)> =
+        view.forecast.groups.iter().map(|group| (Standing::of(group, today), group.clone())).collect();
+    let due: Vec<(Standing, GroupForecast)> = groups
+        .iter()
+        .filter(|(standing, group)| {
+            matches!(standing, Standing::Overdue | Standing::Due) && group.earliest.is_none_or(|earliest| earliest <= today)
+        })
+        .cloned()
+        .collect();
+    let all: Vec<Cvx> = due.iter().filter_map(|(_, group)| group.vaccines.first().copied()).take(6).collect();
+    groups.sort_by_key(|(standing, _)| *standing);
+    rsx! {
+        section { class: "panel", aria_labelledby: "recommended",
+            header {
+                h2 { id: "recommended", "Vaccines Recommended by Selected Schedule" }
+                p { class: "quiet small", "ACIP, {view.forecast.schedule_version}" }
+            }
+            if due.is_empty() {
+                p { class: "nothing-today {Standing::Complete.class()}",
+                    Shape { standing: Standing::Complete }
+                    strong { "Nothing is due today." }
+                }
+            } else {
+                ul { class: "today", aria_label: "Can be given today",
+                    for (standing , group) in due {
+                        Today { key: "{group.group}", standing, group, on_give }
+                    }
+                    if all.len() > 1 {
+                        li {
+                            span { class: "quiet", "All of them at this visit" }
+                            button { class: "button", r#type: "button", onclick: move |_| on_give.call(all.clone()),
+                                "Give all {all.len()}"
+                            }
+                        }
+                    }
+                }
+            }
+            div { class: "table-scroll",
+                table { class: "grid",
+                    thead {
+                        tr {
+                            th { scope: "col", "Vaccine group" }
+                            th { scope: "col", "Status" }
+                            th { scope: "col", "Dose" }
+                            th { scope: "col", "Earliest" }
+                            th { scope: "col", "Recommended" }
+                            th { scope: "col", "Past due" }
+                        }
+                    }
+                    tbody {
+                        for (standing , group) in groups {
+                            tr { key: "{group.group}",
+                                th { scope: "row", "{group.group}" }
+                                td {
+                                    span { class: "mark {standing.class()}",
+                                        Shape { standing }
+                                        "{standing.word()}"
+                                    }
+                                }
+                                td { class: "figures", {group.dose_number.map(|number| number.to_string()).unwrap_or_default()} }
+                                td { class: "figures", {date_or_dash(group.earliest)} }
+                                td { class: "figures", {date_or_dash(group.recommended)} }
+                                td { class: "figures", {date_or_dash(group.past_due)} }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn date_or_dash(date: Option<Date>) -> String {
+    date.map(us_date).unwrap_or_else(|| "–".to_owned())
+}
+
+/// One vaccine that can be given today.
+#[component]
+fn Today(standing: Standing, group: GroupForecast, on_give: EventHandler<Vec<Cvx>>) -> Element {
+    let name = group.group.to_string();
+    let dose = group.dose_number.map(|number| format!("Dose {number}"));
+    let since = match (standing, group.past_due, group.recommended.or(group.earliest)) {
+        (Standing::Overdue, Some(past_due), _) => format!("Overdue since {}", us_date(past_due)),
+        (_, _, Some(recommended)) => format!("Due since {}", us_date(recommended)),
+        _ => "Due".to_owned(),
+    };
+    let why = [dose, Some(since)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let first: Vec<Cvx> = group.vaccines.first().copied().into_iter().collect();
+    rsx! {
+        li {
+            div { class: "what {standing.class()}",
+                Shape { standing }
+                strong { "{name}" }
+                span { class: "why", "{why}" }
+            }
+            button { class: "button main", r#type: "button", onclick: move |_| on_give.call(first.clone()),
+                "Give {name}"
+            }
+        }
+    }
+}
