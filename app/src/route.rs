@@ -1,8 +1,8 @@
 //! Addresses of the screens. They name records by id, never a person.
 
 use crate::screens::{
-    AttentionScreen, EveryoneClinic, Frame, HomeScreen, ListClinic, NoStudent, NotFoundScreen, OfficialScreen,
-    StudentScreen, SyncScreen,
+    AttentionScreen, EveryoneClinic, Frame, HomeScreen, ListClinic, NoStudent, NotFoundScreen,
+    OfficialScreen, StudentScreen, SyncScreen,
 };
 use bluebonnet_shared::ids::{ClientId, ListId};
 use dioxus::prelude::*;
@@ -83,7 +83,10 @@ impl Route {
 
     /// Whether this is a list, with or without a student open beside it.
     pub fn is_list(&self) -> bool {
-        matches!(self, Self::List { .. } | Self::Everyone {} | Self::Student { .. } | Self::FoundStudent { .. })
+        matches!(
+            self,
+            Self::List { .. } | Self::Everyone {} | Self::Student { .. } | Self::FoundStudent { .. }
+        )
     }
 }
 

@@ -149,7 +149,13 @@ pub fn SelectField(
 }
 
 #[component]
-fn Framed(id: String, label: String, hint: Option<String>, wrong: Option<String>, children: Element) -> Element {
+fn Framed(
+    id: String,
+    label: String,
+    hint: Option<String>,
+    wrong: Option<String>,
+    children: Element,
+) -> Element {
     rsx! {
         div { class: "field",
             label { r#for: "{id}", "{label}" }
@@ -168,8 +174,11 @@ fn Framed(id: String, label: String, hint: Option<String>, wrong: Option<String>
 }
 
 fn describing(id: &str, hint: bool, wrong: bool) -> Option<String> {
-    let parts: Vec<String> =
-        [(hint, "hint"), (wrong, "wrong")].into_iter().filter(|(there, _)| *there).map(|(_, part)| format!("{id}-{part}")).collect();
+    let parts: Vec<String> = [(hint, "hint"), (wrong, "wrong")]
+        .into_iter()
+        .filter(|(there, _)| *there)
+        .map(|(_, part)| format!("{id}-{part}"))
+        .collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 

@@ -36,9 +36,9 @@ fn shortcut(event: Event) -> Option<Shortcut> {
 fn typing() -> bool {
     let Some(document) = document() else { return false };
     let sheet = document.query_selector("dialog[open]").ok().flatten().is_some();
-    let field = document.active_element().is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-    });
+    let field = document
+        .active_element()
+        .is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
     sheet || field
 }
 

@@ -81,7 +81,11 @@ pub fn time_of_day(at: Timestamp) -> String {
 pub fn moment(at: Timestamp) -> String {
     let local = local(at);
     let (month, day) = (local.get_month() + 1, local.get_date());
-    format!("{month:02}/{day:02}/{:04} {}", local.get_full_year(), clock(local.get_hours(), local.get_minutes()))
+    format!(
+        "{month:02}/{day:02}/{:04} {}",
+        local.get_full_year(),
+        clock(local.get_hours(), local.get_minutes())
+    )
 }
 
 /// The browser knows the device's time zone.

@@ -31,13 +31,18 @@ pub struct Bearings {
 impl Bearings {
     /// Makes them, for everything behind the door.
     pub fn provide() -> Self {
-        let owner = current_scope_id();
+        let owner = dioxus::core::current_scope_id();
         use_context_provider(|| Self {
             readings: CopyValue::new(HashMap::new()),
             owner,
             list: Signal::new(None),
             student: Signal::new(None),
         })
+    }
+
+    /// The scope of everything behind the door: what lives there goes when the desk is locked.
+    pub fn owner(self) -> ScopeId {
+        self.owner
     }
 
     /// The ones made above this component.
@@ -67,7 +72,11 @@ impl Bearings {
                 self.list.set(Some(Route::Everyone {}));
                 self.student.set(Some(route.clone()));
             }
-            Route::Home {} | Route::Official { .. } | Route::Sync {} | Route::Attention {} | Route::NotFound { .. } => {}
+            Route::Home {}
+            | Route::Official { .. }
+            | Route::Sync {}
+            | Route::Attention {}
+            | Route::NotFound { .. } => {}
         }
     }
 }

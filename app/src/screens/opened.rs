@@ -72,7 +72,9 @@ pub fn App() -> Element {
         refusal.set(None);
         spawn(async move {
             match sign_in(form).await {
-                Ok((desk, statement)) if desk.needs_agreement() => stage.set(Stage::Agreeing(desk, statement)),
+                Ok((desk, statement)) if desk.needs_agreement() => {
+                    stage.set(Stage::Agreeing(desk, statement))
+                }
                 Ok((desk, _)) => stage.set(Stage::Open(desk)),
                 Err(error) => refusal.set(Some(error.to_string())),
             }

@@ -77,27 +77,35 @@ pub fn SyncScreen() -> Element {
 /// The state in full sentences: what it means for the work.
 fn in_full(state: &SyncState) -> String {
     match state {
-        SyncState::Starting { .. } => "Asking the registry for the first time since this tablet was unlocked.".to_owned(),
+        SyncState::Starting { .. } => {
+            "Asking the registry for the first time since this tablet was unlocked.".to_owned()
+        }
         SyncState::Offline { last: Some(last), .. } => format!(
             "The registry does not answer. Go on working: entries are kept here and sent by themselves. Last in step {}.",
             moment(*last)
         ),
         SyncState::Offline { last: None, .. } => {
-            "The registry does not answer. Go on working: entries are kept here and sent by themselves.".to_owned()
+            "The registry does not answer. Go on working: entries are kept here and sent by themselves."
+                .to_owned()
         }
         SyncState::Sending { .. } => "Entries are on their way.".to_owned(),
         SyncState::Receiving { .. } => "What others entered is coming in.".to_owned(),
         SyncState::AllSent { at } => {
-            format!("Everything entered here is at the registry, and everything there for you is here. Last in step {}.", moment(*at))
+            format!(
+                "Everything entered here is at the registry, and everything there for you is here. Last in step {}.",
+                moment(*at)
+            )
         }
         SyncState::NeedsAttention { .. } => {
-            "The registry did not take some entries. They are kept here until you have looked at them.".to_owned()
+            "The registry did not take some entries. They are kept here until you have looked at them."
+                .to_owned()
         }
         SyncState::SignInNeeded { .. } => {
             "Your session has ended. Entries are kept here and sent once you have signed in again.".to_owned()
         }
         SyncState::AgreementNeeded { .. } => {
-            "The Confidentiality Statement must be agreed to again. Entries are kept here until then.".to_owned()
+            "The Confidentiality Statement must be agreed to again. Entries are kept here until then."
+                .to_owned()
         }
         SyncState::StorageFull { .. } => {
             "This tablet is full: what the registry sends cannot be kept. Free some space on it.".to_owned()
@@ -137,13 +145,19 @@ pub fn EntryLine(entry: OutboxEntry) -> Element {
 /// Why the registry refused, and what to do.
 fn refusal(code: Refusal, field: Option<&str>) -> String {
     let words = match code {
-        Refusal::Unreadable => "The registry could not read this entry. Enter it again; this one is kept for your administrator.",
+        Refusal::Unreadable => {
+            "The registry could not read this entry. Enter it again; this one is kept for your administrator."
+        }
         Refusal::OutOfReach => {
             "This student is on none of your lists at the registry any more. Ask your administrator to assign the list again."
         }
-        Refusal::ForeignActor => "This tablet was taken for another one. Lock it, sign in again and enter this once more.",
+        Refusal::ForeignActor => {
+            "This tablet was taken for another one. Lock it, sign in again and enter this once more."
+        }
         Refusal::MissingCause => "An entry that this one builds on was refused. Put that one right first.",
-        Refusal::OldEpoch => "The record was renewed at the registry meanwhile. Open the student, look at the record, and enter this again.",
+        Refusal::OldEpoch => {
+            "The record was renewed at the registry meanwhile. Open the student, look at the record, and enter this again."
+        }
         Refusal::TooLarge => "The entry is too large. Shorten its comment and save again.",
     };
     match field {

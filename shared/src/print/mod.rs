@@ -9,7 +9,7 @@ mod official;
 pub mod pdf;
 #[cfg(all(test, feature = "print"))]
 mod sample;
-mod words;
+pub mod words;
 
 pub use official::{OfficialDose, OfficialGroup, OfficialRecord, Printing, Series};
 pub use words::us_date;

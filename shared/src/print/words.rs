@@ -10,7 +10,7 @@ pub fn us_date(date: Date) -> String {
 }
 
 /// A grade as the district writes it (`KG`, `03`) in words. Any other text stays as it is.
-pub(super) fn grade(code: &str) -> String {
+pub fn grade(code: &str) -> String {
     match code {
         "EE" => "Early education".to_owned(),
         "PK" => "Pre-kindergarten".to_owned(),
@@ -23,7 +23,7 @@ pub(super) fn grade(code: &str) -> String {
 }
 
 /// A relationship of HL7's table 0063 in words; `None` where the code says no more than that there is one.
-pub(super) fn relationship(code: &str) -> Option<String> {
+pub fn relationship(code: &str) -> Option<String> {
     let words = match code {
         "" | "OTH" | "UNK" | "O" | "U" => return None,
         "MTH" => "Mother",
@@ -42,7 +42,7 @@ pub(super) fn relationship(code: &str) -> Option<String> {
 }
 
 /// Who gave a dose, or where knowledge of it comes from.
-pub(super) fn source(source: &DoseSource, given_by: Option<&str>) -> String {
+pub fn source(source: &DoseSource, given_by: Option<&str>) -> String {
     match (source, given_by.map(str::trim)) {
         (DoseSource::Administered, Some(name)) if !name.is_empty() => format!("Given by {name}"),
         // The screens' "Given here" would say on paper where it is read.

@@ -18,7 +18,10 @@ pub fn ClosedDoor(why: NoStore, on_retry: EventHandler<()>) -> Element {
         ),
         NoStore::NotSecure => (
             "This page was not opened securely",
-            &["Open Bluebonnet with an address that begins with https://.", "Ask your administrator for it if need be."],
+            &[
+                "Open Bluebonnet with an address that begins with https://.",
+                "Ask your administrator for it if need be.",
+            ],
         ),
         NoStore::TooOld(_) => (
             "This browser is too old",

@@ -42,7 +42,8 @@ fn Entries() -> Element {
     let student = Bearings::here().student;
     let _ = changes();
     let lists = desk.lists();
-    let refused = desk.outbox().iter().filter(|entry| matches!(entry.state, EntryState::Refused { .. })).count();
+    let refused =
+        desk.outbox().iter().filter(|entry| matches!(entry.state, EntryState::Refused { .. })).count();
     rsx! {
         ul {
             li { Link { to: Route::Home {}, "Home" } }

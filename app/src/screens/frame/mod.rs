@@ -9,7 +9,7 @@ mod sync_sentence;
 mod tabs;
 
 pub use session_notice::SessionNotice;
-pub use sync_sentence::{SyncSentence, sentence};
+pub use sync_sentence::{Sentence, SyncSentence, sentence};
 
 use super::bearings::Bearings;
 use crate::device::{Desk, update, use_watch};

@@ -26,7 +26,9 @@ pub fn sentence(state: &SyncState) -> Sentence {
     };
     let (tone, drawing, words) = match state {
         SyncState::Starting { unsent } => ("busy", Drawing::Sending, on_tablet("Connecting", *unsent)),
-        SyncState::Offline { unsent: 0, .. } => ("away", Drawing::Offline, "Offline: nothing unsent".to_owned()),
+        SyncState::Offline { unsent: 0, .. } => {
+            ("away", Drawing::Offline, "Offline: nothing unsent".to_owned())
+        }
         SyncState::Offline { unsent, .. } => ("away", Drawing::Offline, on_tablet("Offline", *unsent)),
         SyncState::Sending { done, total } => {
             ("busy", Drawing::Sending, format!("Sending {} of {}", grouped(*done), grouped(*total)))
@@ -36,10 +38,16 @@ pub fn sentence(state: &SyncState) -> Sentence {
             ("busy", Drawing::Sending, format!("Receiving: {}", counted(*done, "record")))
         }
         SyncState::AllSent { at } => ("good", Drawing::Sent, format!("All sent {}", time_of_day(*at))),
-        SyncState::NeedsAttention { count: 1, .. } => ("bad", Drawing::Attention, "1 needs attention".to_owned()),
-        SyncState::NeedsAttention { count, .. } => ("bad", Drawing::Attention, format!("{count} need attention")),
+        SyncState::NeedsAttention { count: 1, .. } => {
+            ("bad", Drawing::Attention, "1 needs attention".to_owned())
+        }
+        SyncState::NeedsAttention { count, .. } => {
+            ("bad", Drawing::Attention, format!("{count} need attention"))
+        }
         SyncState::SignInNeeded { unsent } => ("away", Drawing::Lock, on_tablet("Sign in again", *unsent)),
-        SyncState::AgreementNeeded { unsent } => ("away", Drawing::Lock, on_tablet("Agreement needed", *unsent)),
+        SyncState::AgreementNeeded { unsent } => {
+            ("away", Drawing::Lock, on_tablet("Agreement needed", *unsent))
+        }
         SyncState::StorageFull { .. } => ("bad", Drawing::Attention, "This tablet is full".to_owned()),
     };
     Sentence { tone, drawing, words }
@@ -69,7 +77,10 @@ mod tests {
     #[test]
     fn the_sentence_counts_what_is_only_on_this_tablet() {
         let words = |state| sentence(&state).words;
-        assert_eq!(words(SyncState::Offline { unsent: 12, last: None }), "Offline: 12 entries on this tablet");
+        assert_eq!(
+            words(SyncState::Offline { unsent: 12, last: None }),
+            "Offline: 12 entries on this tablet"
+        );
         assert_eq!(words(SyncState::Offline { unsent: 1, last: None }), "Offline: 1 entry on this tablet");
         assert_eq!(words(SyncState::Offline { unsent: 0, last: None }), "Offline: nothing unsent");
         assert_eq!(words(SyncState::Sending { done: 4, total: 12 }), "Sending 4 of 12");

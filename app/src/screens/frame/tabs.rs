@@ -14,7 +14,8 @@ pub fn Tabs() -> Element {
     let changes = use_watch(desk.changes());
     let _ = changes();
     let route = use_route::<Route>();
-    let refused = desk.outbox().iter().filter(|entry| matches!(entry.state, EntryState::Refused { .. })).count();
+    let refused =
+        desk.outbox().iter().filter(|entry| matches!(entry.state, EntryState::Refused { .. })).count();
     let list = (bearings.list)().unwrap_or(Route::Home {});
     let on_student = route.student().is_some();
     let on_list = route.is_list() && !on_student;

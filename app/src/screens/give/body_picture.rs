@@ -28,8 +28,8 @@ pub fn BodyPicture(site: Option<Site>, on_pick: EventHandler<Site>) -> Element {
                         key: "{letters}",
                         class: "spot",
                         role: "radio",
-                        aria_checked: if chosen == Some(index) { "true" } else { "false" },
-                        aria_label: "{spot.label()}",
+                        "aria-checked": if chosen == Some(index) { "true" } else { "false" },
+                        "aria-label": "{spot.label()}",
                         tabindex: if chosen.unwrap_or(0) == index { "0" } else { "-1" },
                         onclick: {
                             let spot = spot.clone();

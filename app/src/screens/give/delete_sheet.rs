@@ -10,8 +10,12 @@ use bluebonnet_shared::record::Edit;
 use dioxus::prelude::*;
 use std::rc::Rc;
 
-const REASONS: [&str; 4] =
-    ["Entered for the wrong student", "Entered twice", "Not given after all", "Wrong vaccine or date entered"];
+const REASONS: [&str; 4] = [
+    "Entered for the wrong student",
+    "Entered twice",
+    "Not given after all",
+    "Wrong vaccine or date entered",
+];
 
 /// The question.
 #[component]
@@ -29,10 +33,14 @@ pub fn DeleteSheet(view: Rc<ClientView>, dose: Dose, on_close: EventHandler<()>)
         .map(|reason| ((*reason).to_owned(), (*reason).to_owned()))
         .chain([("other".to_owned(), "Another reason".to_owned())])
         .collect();
-    let submit = {
+    let mut submit = {
         let name = name.clone();
         move || {
-            let why = if *reason.peek() == "other" { other.peek().trim().to_owned() } else { reason.peek().clone() };
+            let why = if *reason.peek() == "other" {
+                other.peek().trim().to_owned()
+            } else {
+                reason.peek().clone()
+            };
             wrong.set(why.is_empty());
             if why.is_empty() {
                 return;

@@ -1,6 +1,7 @@
 //! Half-entered forms come back: what is typed is kept, encrypted, while it is typed.
 
 use crate::device::Desk;
+use crate::screens::bearings::Bearings;
 use dioxus::prelude::*;
 use futures_util::lock::Mutex;
 use serde::Serialize;
@@ -71,13 +72,14 @@ where
     T: Clone + Serialize + DeserializeOwned + 'static,
 {
     let desk = use_context::<Desk>();
+    let owner = Bearings::here().owner();
     let mut draft = use_hook(|| Draft {
-        // They outlive the sheet, so that the last write can end.
-        form: Signal::new_in_scope(fresh(), ScopeId::APP),
-        restored: Signal::new_in_scope(false, ScopeId::APP),
+        // They outlive the sheet, so that the last write can end, and go when the desk is locked.
+        form: Signal::new_in_scope(fresh(), owner),
+        restored: Signal::new_in_scope(false, owner),
         keeper: CopyValue::new_in_scope(
             Keeper { desk, key, turn: Rc::default(), stale: Rc::default(), over: Rc::default() },
-            ScopeId::APP,
+            owner,
         ),
     });
     use_future(move || async move {

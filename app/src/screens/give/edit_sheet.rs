@@ -85,7 +85,12 @@ impl EditForm {
 
 /// The sheet.
 #[component]
-pub fn EditSheet(view: Rc<ClientView>, dose: Dose, on_close: EventHandler<()>, on_delete: EventHandler<()>) -> Element {
+pub fn EditSheet(
+    view: Rc<ClientView>,
+    dose: Dose,
+    on_close: EventHandler<()>,
+    on_delete: EventHandler<()>,
+) -> Element {
     let desk = use_context::<Desk>();
     let toasts = Toasts::here();
     let own = dose.owner == Some(desk.session().organization);
@@ -97,15 +102,18 @@ pub fn EditSheet(view: Rc<ClientView>, dose: Dose, on_close: EventHandler<()>, o
     let today = desk.today();
     let (client, birth_date) = (view.client.id, view.client.birth_date);
     let name = vaccine::name(dose.cvx);
-    let person = format!("{} · {name} · {}", view.client.name.last_first(), words::source(&dose.source, None));
+    let person =
+        format!("{} · {name} · {}", view.client.name.last_first(), words::source(&dose.source, None));
     let say = |id: &str| wrong.read().iter().find(|(at, _)| at == id).map(|(_, words)| words.clone());
-    let sites: Vec<(String, String)> =
-        Site::KNOWN.iter().map(|site| (site.code().to_owned(), format!("{} ({})", site.label(), site.code()))).collect();
+    let sites: Vec<(String, String)> = Site::KNOWN
+        .iter()
+        .map(|site| (site.code().to_owned(), format!("{} ({})", site.label(), site.code())))
+        .collect();
     let routes: Vec<(String, String)> = Route::KNOWN
         .iter()
         .map(|route| (route.code().to_owned(), format!("{} ({})", route.label(), route.code())))
         .collect();
-    let submit = {
+    let mut submit = {
         let (desk, dose, name) = (desk.clone(), dose.clone(), name.clone());
         move || {
             if saving() {
@@ -124,7 +132,10 @@ pub fn EditSheet(view: Rc<ClientView>, dose: Dose, on_close: EventHandler<()>, o
             saving.set(true);
             let (desk, name, id) = (desk.clone(), name.clone(), dose.id);
             spawn(async move {
-                match desk.save(client, vec![Edit::AmendDose { dose: id, amendment: Box::new(amendment) }]).await {
+                match desk
+                    .save(client, vec![Edit::AmendDose { dose: id, amendment: Box::new(amendment) }])
+                    .await
+                {
                     Ok(_) => {
                         toasts.say(format!("Changed on this tablet: {name}."));
                         on_close.call(());

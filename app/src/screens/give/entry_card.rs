@@ -33,8 +33,10 @@ pub fn EntryCard(
     let name = entry.cvx.map_or_else(|| format!("Vaccine {}", index + 1), vaccine::name);
     let vaccines: Vec<(String, String)> =
         vaccine::choices().into_iter().map(|cvx| (cvx.to_string(), vaccine::name(cvx))).collect();
-    let sites: Vec<(String, String)> =
-        Site::KNOWN.iter().map(|site| (site.code().to_owned(), format!("{} ({})", site.label(), site.code()))).collect();
+    let sites: Vec<(String, String)> = Site::KNOWN
+        .iter()
+        .map(|site| (site.code().to_owned(), format!("{} ({})", site.label(), site.code())))
+        .collect();
     let routes: Vec<(String, String)> = Route::KNOWN
         .iter()
         .map(|route| (route.code().to_owned(), format!("{} ({})", route.label(), route.code())))

@@ -111,7 +111,9 @@ pub fn optional_date(text: &str, what: &str, today: Date) -> Result<Option<Date>
     if text.trim().is_empty() {
         return Ok(None);
     }
-    read_date(text, today).map(Some).ok_or_else(|| format!("Enter the {what} as MM/DD/YYYY, or leave it empty"))
+    read_date(text, today)
+        .map(Some)
+        .ok_or_else(|| format!("Enter the {what} as MM/DD/YYYY, or leave it empty"))
 }
 
 /// Text without the spaces around it; nothing where nothing is left.
@@ -127,7 +129,8 @@ impl GiveForm {
     /// Everything that is wrong, field by field; nothing of the form is lost.
     pub fn doses(&self, reading: &Reading) -> Result<Vec<Dose>, Vec<Wrong>> {
         let mut wrong: Vec<Wrong> = Vec::new();
-        let date = dose_date(&self.date, reading).map_err(|words| wrong.push(("give-date".to_owned(), words))).ok();
+        let date =
+            dose_date(&self.date, reading).map_err(|words| wrong.push(("give-date".to_owned(), words))).ok();
         if filled(&self.given_by).is_none() {
             wrong.push(("give-by".to_owned(), "Enter who gave the vaccine".to_owned()));
         }
@@ -173,8 +176,10 @@ impl Entry {
         if self.route.is_none() {
             miss("route", "Choose the route".to_owned());
         }
-        let vis_date =
-            optional_date(&self.vis_date, "VIS date", reading.today).map_err(|words| miss("vis", words)).ok().flatten();
+        let vis_date = optional_date(&self.vis_date, "VIS date", reading.today)
+            .map_err(|words| miss("vis", words))
+            .ok()
+            .flatten();
         if vis_date.is_some_and(|vis| date.is_some_and(|date| vis > date)) {
             miss("vis", "The VIS date is after the date given".to_owned());
         }
@@ -265,7 +270,10 @@ mod tests {
         let mut form = whole();
         form.entries.push(Entry::new(DoseId::new(Uuid::from_u128(4))));
         form.given_by = "  ".to_owned();
-        assert_eq!(fields(&form), ["give-by", "entry-1-vaccine", "entry-1-lot", "entry-1-site", "entry-1-route"]);
+        assert_eq!(
+            fields(&form),
+            ["give-by", "entry-1-vaccine", "entry-1-lot", "entry-1-site", "entry-1-route"]
+        );
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub fn GiveSheet(view: Rc<ClientView>, vaccines: Vec<Cvx>, on_close: EventHandle
     let (form, restored) = (draft.form, draft.restored);
     let today = desk.today();
 
-    let submit = {
+    let mut submit = {
         let desk = desk.clone();
         let view = view.clone();
         move || {
@@ -95,7 +95,10 @@ pub fn GiveSheet(view: Rc<ClientView>, vaccines: Vec<Cvx>, on_close: EventHandle
             let passed = !form.peek().reason.trim().is_empty() && *against.peek() == found;
             if !found.is_empty() && !passed {
                 if *against.peek() == found {
-                    wrong.set(vec![("give-reason".to_owned(), "Enter why you give it all the same".to_owned())]);
+                    wrong.set(vec![(
+                        "give-reason".to_owned(),
+                        "Enter why you give it all the same".to_owned(),
+                    )]);
                 }
                 against.set(found);
                 return;
@@ -104,7 +107,8 @@ pub fn GiveSheet(view: Rc<ClientView>, vaccines: Vec<Cvx>, on_close: EventHandle
             spawn(save(desk.clone(), view.client.id, doses, draft, toasts, on_close, failure, saving));
         }
     };
-    let names: Vec<String> = form.read().entries.iter().filter_map(|entry| entry.cvx).map(vaccine::name).collect();
+    let names: Vec<String> =
+        form.read().entries.iter().filter_map(|entry| entry.cvx).map(vaccine::name).collect();
     let person = format!("{} · {}", view.client.name.last_first(), age(view.client.birth_date, today));
     let say = |id: &str| wrong.read().iter().find(|(at, _)| at == id).map(|(_, words)| words.clone());
     rsx! {
@@ -266,7 +270,10 @@ async fn save(
             toasts.say_with_undo(format!("Saved on this tablet: {}.", names.join(", ")), move || {
                 let (desk, ids) = (desk.clone(), ids.clone());
                 dioxus::core::spawn_forever(async move {
-                    let back = ids.iter().map(|id| Edit::DeleteDose { dose: *id, reason: UNDONE.to_owned() }).collect();
+                    let back = ids
+                        .iter()
+                        .map(|id| Edit::DeleteDose { dose: *id, reason: UNDONE.to_owned() })
+                        .collect();
                     match desk.save(client, back).await {
                         Ok(_) => toasts.say("Undone: the doses are marked as deleted."),
                         Err(error) => toasts.say(error.to_string()),

@@ -72,7 +72,13 @@ impl HistoricalForm {
             None => None,
             Some(code) => code
                 .parse()
-                .map_err(|_| miss("history-manufacturer", "Enter the manufacturer's code of two to four letters (PMC, MSD), or leave it empty".to_owned()))
+                .map_err(|_| {
+                    miss(
+                        "history-manufacturer",
+                        "Enter the manufacturer's code of two to four letters (PMC, MSD), or leave it empty"
+                            .to_owned(),
+                    )
+                })
                 .ok(),
         };
         match (self.cvx, date, &self.source) {
@@ -160,7 +166,10 @@ pub fn HistoricalSheet(view: Rc<ClientView>, on_close: EventHandler<()>) -> Elem
                         toasts.say_with_undo(format!("Saved on this tablet: {words}."), move || {
                             let desk = desk.clone();
                             dioxus::core::spawn_forever(async move {
-                                let edit = Edit::DeleteDose { dose: id, reason: "Undone right after saving".to_owned() };
+                                let edit = Edit::DeleteDose {
+                                    dose: id,
+                                    reason: "Undone right after saving".to_owned(),
+                                };
                                 match desk.save(client, vec![edit]).await {
                                     Ok(_) => toasts.say("Undone: the dose is marked as deleted."),
                                     Err(error) => toasts.say(error.to_string()),

@@ -42,11 +42,14 @@ fn against(view: &ClientView, dose: &Dose, judged: &Forecast) -> Vec<String> {
     for verdict in groups {
         let before = view.forecast.groups.iter().find(|group| group.group == verdict.group);
         match before.map(|group| group.status) {
-            Some(SeriesStatus::Contraindicated) => warnings.push(format!("{} is contraindicated.", verdict.group)),
+            Some(SeriesStatus::Contraindicated) => {
+                warnings.push(format!("{} is contraindicated.", verdict.group))
+            }
             Some(SeriesStatus::Complete | SeriesStatus::Immune) => {
                 warnings.push(format!("{} is complete: no dose is needed.", verdict.group));
             }
-            Some(SeriesStatus::NotComplete | SeriesStatus::NotRecommended | SeriesStatus::AgedOut) | None => {}
+            Some(SeriesStatus::NotComplete | SeriesStatus::NotRecommended | SeriesStatus::AgedOut) | None => {
+            }
         }
         if verdict.status == DoseStatus::NotValid {
             let words = verdict.reasons.iter().filter_map(|reason| too_early(reason, dose.date));

@@ -114,7 +114,7 @@ fn ListPane(whose: Whose, open: Option<ClientId>) -> Element {
     };
     let missing = matches!(whose, Whose::List(_)) && summary.is_none();
     let students = lines.read().len();
-    let mut to_top = move || {
+    let to_top = move || {
         let mut place = place;
         place.set(Place::default());
     };
@@ -190,7 +190,7 @@ fn ListPane(whose: Whose, open: Option<ClientId>) -> Element {
                 }
             } else {
                 Rows {
-                    label: title,
+                    label: title.clone(),
                     lines: shown,
                     open,
                     compact: open.is_some(),
@@ -217,12 +217,24 @@ fn ListTitle(title: String) -> Element {
 #[component]
 fn Nobody(missing: bool, searched: bool, filter: Filter, any: bool, on_all: EventHandler<()>) -> Element {
     let (title, words) = match (missing, any, searched, filter) {
-        (true, ..) => ("This list is not on this tablet", "It may have been taken back, or has not come down yet. Your lists are on the home screen."),
-        (_, false, ..) => ("Nobody is on this list yet", "Students come down with the next sync, once they are on the list at the registry."),
+        (true, ..) => (
+            "This list is not on this tablet",
+            "It may have been taken back, or has not come down yet. Your lists are on the home screen.",
+        ),
+        (_, false, ..) => (
+            "Nobody is on this list yet",
+            "Students come down with the next sync, once they are on the list at the registry.",
+        ),
         (_, _, true, _) => ("Nobody found", "Try fewer letters, or the birth date as MM/DD/YYYY."),
-        (_, _, _, Filter::Unsent) => ("Nothing is unsent", "Everything entered for these students is at the registry."),
-        (_, _, _, Filter::DueToday | Filter::Overdue) => ("Nobody here is due", "Every student of this list is up to date."),
-        (_, _, _, Filter::UpToDate) => ("Nobody is up to date", "Every student of this list is due for something."),
+        (_, _, _, Filter::Unsent) => {
+            ("Nothing is unsent", "Everything entered for these students is at the registry.")
+        }
+        (_, _, _, Filter::DueToday | Filter::Overdue) => {
+            ("Nobody here is due", "Every student of this list is up to date.")
+        }
+        (_, _, _, Filter::UpToDate) => {
+            ("Nobody is up to date", "Every student of this list is due for something.")
+        }
         (_, _, _, Filter::All) => ("Nobody here", "Students come down with the next sync."),
     };
     rsx! {

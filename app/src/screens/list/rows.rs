@@ -51,9 +51,8 @@ pub fn Rows(
         (false, false) => 52.0,
     };
     // Scrolling moves pixels; only a change of the window makes anything be drawn again.
-    let window = use_memo(use_reactive!(|row| {
-        in_sight(lines.read().len(), row, place.read().scrolled, height())
-    }));
+    let window =
+        use_memo(use_reactive!(|row| { in_sight(lines.read().len(), row, place.read().scrolled, height()) }));
     let current = use_memo(move || place.read().current.min(lines.read().len().saturating_sub(1)));
     let count = lines.read().len();
     let page = (height() / row) as usize;
@@ -92,7 +91,7 @@ pub fn Rows(
             },
             div { class: "columns", role: "row", aria_rowindex: "1",
                 span { role: "columnheader", "Name" }
-                span { role: "columnheader", abbr: "Grade", "Gr." }
+                span { role: "columnheader", title: "Grade", "Gr." }
                 span { role: "columnheader", "Birth date" }
                 span { role: "columnheader", "Due" }
                 span { role: "columnheader", "Sent" }
@@ -152,12 +151,11 @@ fn Row(
             role: "row",
             aria_rowindex: "{index + 2}",
             top: "{top}px",
-            div { class: "who", role: "cell",
+            div { class: "who", role: "cell", onfocusin: move |_| on_focus.call(()),
                 Link {
                     to: route,
                     id: row_id(index),
                     tabindex: if current { "0" } else { "-1" },
-                    onfocus: move |_| on_focus.call(()),
                     "{line.name}"
                     span { class: "under", aria_hidden: "true", "  {line.grade} · {short_age(line.birth_date, today)}" }
                 }

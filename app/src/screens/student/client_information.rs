@@ -41,7 +41,11 @@ fn facts(client: &Client) -> Vec<(&'static str, String)> {
     let address = standing(&client.addresses).next().map(|address| {
         let place = [address.city.as_str(), address.state.as_str(), address.zip.as_str()];
         let place = place.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        [address.street.clone(), place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        [address.street.clone(), place]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ")
     });
     let county = standing(&client.addresses).next().and_then(|address| address.county.clone());
     let aka: Vec<String> = standing(&client.aka).map(|name| name.first_last()).collect();
@@ -57,8 +61,9 @@ fn facts(client: &Client) -> Vec<(&'static str, String)> {
             text
         })
         .collect();
-    let identifiers: Vec<String> =
-        standing(&client.identifiers).map(|identifier| format!("{} {}", identifier.authority, identifier.value)).collect();
+    let identifiers: Vec<String> = standing(&client.identifiers)
+        .map(|identifier| format!("{} {}", identifier.authority, identifier.value))
+        .collect();
     let comments: Vec<String> = standing(&client.comments).map(|comment| comment.text.clone()).collect();
     let joined = |texts: Vec<String>| (!texts.is_empty()).then(|| texts.join("; "));
     [
@@ -83,7 +88,9 @@ fn facts(client: &Client) -> Vec<(&'static str, String)> {
 
 fn phone_words(digits: &str) -> String {
     match (digits.get(..3), digits.get(3..6), digits.get(6..)) {
-        (Some(area), Some(exchange), Some(line)) if digits.len() == 10 => format!("({area}) {exchange}-{line}"),
+        (Some(area), Some(exchange), Some(line)) if digits.len() == 10 => {
+            format!("({area}) {exchange}-{line}")
+        }
         _ => digits.to_owned(),
     }
 }

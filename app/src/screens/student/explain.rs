@@ -22,10 +22,16 @@ pub fn verdict_words(verdict: &DoseVerdict) -> String {
 pub fn sentence(reason: &Reason) -> String {
     match reason {
         Reason::TooYoung { minimum, earliest } => {
-            format!("Given too young. The minimum age is {minimum}: the first day that counts was {}.", us_date(*earliest))
+            format!(
+                "Given too young. The minimum age is {minimum}: the first day that counts was {}.",
+                us_date(*earliest)
+            )
         }
         Reason::TooOld { maximum, latest } => {
-            format!("Given too late. The maximum age is {maximum}: the last day that counts was {}.", us_date(*latest))
+            format!(
+                "Given too late. The maximum age is {maximum}: the last day that counts was {}.",
+                us_date(*latest)
+            )
         }
         Reason::TooSoon { minimum, after, earliest } => format!(
             "Given too soon after the dose of {}. The minimum interval is {minimum}: the first day that counts was {}.",
@@ -33,7 +39,10 @@ pub fn sentence(reason: &Reason) -> String {
             us_date(*earliest)
         ),
         Reason::Grace { full } => {
-            format!("Given within the grace period: the full age or interval was reached on {}.", us_date(*full))
+            format!(
+                "Given within the grace period: the full age or interval was reached on {}.",
+                us_date(*full)
+            )
         }
         Reason::LiveVirusConflict { with, after, earliest } => format!(
             "Given too soon after a live vaccine, {} on {}: the first day that counts was {}.",

@@ -37,7 +37,7 @@ pub fn Header(view: Rc<ClientView>) -> Element {
             p { class: "facts",
                 span { "Born {us_date(client.birth_date)}" }
                 span { strong { "{age(client.birth_date, today)}" } }
-                span { "{words::sex(&client.sex)}" }
+                span { "{client.sex.label()}" }
                 if let Some(enrolment) = client.enrolment() {
                     span { "{words::grade(&enrolment.grade)}" }
                     span { class: "quiet", "{enrolment.school_name}" }

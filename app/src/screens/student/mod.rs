@@ -111,7 +111,8 @@ fn OverStudent(
             None => rsx! {},
         },
         Some(Over::Explain(id, group)) => {
-            let verdict = view.forecast.doses.iter().find(|verdict| verdict.dose == id && verdict.group == group);
+            let verdict =
+                view.forecast.doses.iter().find(|verdict| verdict.dose == id && verdict.group == group);
             match (find(id), verdict) {
                 (Some(dose), Some(verdict)) => rsx! {
                     explain::Explanation {

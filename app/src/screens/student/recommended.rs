@@ -19,7 +19,8 @@ pub fn Recommended(view: Rc<ClientView>, on_give: EventHandler<Vec<Cvx>>) -> Ele
     let due: Vec<(Standing, GroupForecast)> = groups
         .iter()
         .filter(|(standing, group)| {
-            matches!(standing, Standing::Overdue | Standing::Due) && group.earliest.is_none_or(|earliest| earliest <= today)
+            matches!(standing, Standing::Overdue | Standing::Due)
+                && group.earliest.is_none_or(|earliest| earliest <= today)
         })
         .cloned()
         .collect();

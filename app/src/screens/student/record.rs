@@ -31,7 +31,8 @@ fn grouped(view: &ClientView) -> Vec<Rows> {
                 .client
                 .standing_doses()
                 .filter_map(|dose| {
-                    let verdict = view.forecast.doses.iter().find(|v| v.dose == dose.id && v.group == *name)?;
+                    let verdict =
+                        view.forecast.doses.iter().find(|v| v.dose == dose.id && v.group == *name)?;
                     Some((dose.clone(), Some(verdict.clone())))
                 })
                 .collect(),
@@ -52,7 +53,8 @@ fn grouped(view: &ClientView) -> Vec<Rows> {
 #[component]
 pub fn Record(view: Rc<ClientView>, on_open: EventHandler<Over>) -> Element {
     let groups = grouped(&view);
-    let deleted: Vec<Dose> = view.client.doses.iter().filter(|dose| dose.deletion.is_some()).cloned().collect();
+    let deleted: Vec<Dose> =
+        view.client.doses.iter().filter(|dose| dose.deletion.is_some()).cloned().collect();
     let standing = view.client.standing_doses().count();
     rsx! {
         section { class: "panel", aria_labelledby: "record",

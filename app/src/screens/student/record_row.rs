@@ -26,14 +26,21 @@ fn series(verdict: Option<&DoseVerdict>) -> (Standing, String) {
         Some((DoseStatus::Valid, Some((number, of)))) => (Standing::Complete, format!("{number} of {of}")),
         Some((DoseStatus::Valid, None)) => (Standing::Complete, "Valid".to_owned()),
         Some((DoseStatus::Extraneous, _)) => (Standing::NotNeeded, "Extra".to_owned()),
-        Some((DoseStatus::NotValid | DoseStatus::SubStandard, _)) => (Standing::Overdue, "NOT VALID".to_owned()),
+        Some((DoseStatus::NotValid | DoseStatus::SubStandard, _)) => {
+            (Standing::Overdue, "NOT VALID".to_owned())
+        }
         Some((DoseStatus::NotEvaluated, _)) | None => (Standing::NotNeeded, "Not evaluated".to_owned()),
     }
 }
 
 /// One dose.
 #[component]
-pub fn RecordRow(view: Rc<ClientView>, dose: Dose, verdict: Option<DoseVerdict>, on_open: EventHandler<Over>) -> Element {
+pub fn RecordRow(
+    view: Rc<ClientView>,
+    dose: Dose,
+    verdict: Option<DoseVerdict>,
+    on_open: EventHandler<Over>,
+) -> Element {
     let desk = use_context::<Desk>();
     let own = dose.owner == Some(desk.session().organization);
     let new = dose.source == DoseSource::Administered;

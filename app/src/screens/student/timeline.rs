@@ -99,7 +99,8 @@ fn lines(client: &Client, forecast: &Forecast, scale: Scale) -> Vec<Line> {
         }
         Line { name: group.group.to_string(), marks }
     };
-    let mut lines: Vec<Line> = forecast.groups.iter().map(line).filter(|line| !line.marks.is_empty()).collect();
+    let mut lines: Vec<Line> =
+        forecast.groups.iter().map(line).filter(|line| !line.marks.is_empty()).collect();
     lines.sort_by(|a, b| a.name.cmp(&b.name));
     lines
 }
@@ -123,7 +124,7 @@ pub fn Timeline(view: Rc<ClientView>) -> Element {
     let today = scale.x(forecast.as_of);
     rsx! {
         div { class: "timeline",
-            svg { view_box: "0 0 {WIDTH} {height}", role: "img", aria_label: "{label}",
+            svg { view_box: "0 0 {WIDTH} {height}", role: "img", "aria-label": "{label}",
                 for (x , year) in scale.ticks() {
                     line { key: "tick-{year}", class: "tick", x1: "{x:.1}", x2: "{x:.1}", y1: "20", y2: "{bottom:.1}" }
                     text { key: "year-{year}", x: "{x:.1}", y: "{height - 6.0:.1}", text_anchor: "middle",
