@@ -1,0 +1,120 @@
+//! Reading a release from the text of its files.
+
+use super::{Antigen, Conflict, Group, Observation, Product, Release, check};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::fmt;
+
+/// The files of a release: path within its folder, and text. In the order of their paths, antigens keep that order.
+pub type Files = Vec<(String, String)>;
+
+/// What is wrong with a release, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The file.
+    pub file: String,
+    /// The line, counted from 1; 0 where the file as a whole is meant.
+    pub line: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line, self.message)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    version: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Groups {
+    group: Vec<Group>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Products {
+    product: Vec<Product>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Conflicts {
+    conflict: Vec<Conflict>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Observations {
+    observation: Vec<Observation>,
+}
+
+/// Reads and checks a release.
+///
+/// # Errors
+/// Everything that is wrong, each with its file and line: an unknown key, a value that is not what the key asks for, a
+/// missing file, or what [`check`] finds.
+pub fn read(files: &Files) -> Result<Release, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let header: Option<Header> = table(files, "release.toml", &mut faults);
+    let groups: Option<Groups> = table(files, "groups.toml", &mut faults);
+    let products: Option<Products> = table(files, "products.toml", &mut faults);
+    let conflicts: Option<Conflicts> = table(files, "conflicts.toml", &mut faults);
+    let observations: Option<Observations> = table(files, "observations.toml", &mut faults);
+    let antigens: Vec<Antigen> = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("antigens/") && path.ends_with(".toml"))
+        .filter_map(|(path, text)| parse(path, text, &mut faults))
+        .collect();
+    let (Some(header), Some(groups), Some(products), Some(conflicts), Some(observations)) =
+        (header, groups, products, conflicts, observations)
+    else {
+        return Err(faults);
+    };
+    let release = Release {
+        version: header.version,
+        groups: groups.group,
+        products: products.product,
+        conflicts: conflicts.conflict,
+        observations: observations.observation,
+        antigens,
+    };
+    if faults.is_empty() {
+        faults = check(&release, files);
+    }
+    if faults.is_empty() { Ok(release) } else { Err(faults) }
+}
+
+fn table<T: DeserializeOwned>(files: &Files, name: &str, faults: &mut Vec<Fault>) -> Option<T> {
+    match files.iter().find(|(path, _)| path == name) {
+        Some((path, text)) => parse(path, text, faults),
+        None => {
+            faults.push(Fault {
+                file: name.to_owned(),
+                line: 0,
+                message: "this file is missing from the release".to_owned(),
+            });
+            None
+        }
+    }
+}
+
+fn parse<T: DeserializeOwned>(path: &str, text: &str, faults: &mut Vec<Fault>) -> Option<T> {
+    match toml::from_str(text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let start = error.span().map_or(0, |span| span.start);
+            let line = 1 + text.bytes().take(start).filter(|byte| *byte == b'\n').count();
+            faults.push(Fault { file: path.to_owned(), line, message: error.message().to_owned() });
+            None
+        }
+    }
+}
