@@ -4,7 +4,7 @@
 mod layout;
 mod xml;
 
-use crate::schedule_release as release;
+use crate::schedule::{files, release};
 use anyhow::{Context, Result, bail, ensure};
 use release::{
     AgeBand, AgeRule, AllowableInterval, AllowableVaccines, Antigen, Association, BirthRule, CodedValue, CompleteSeries,
@@ -14,14 +14,26 @@ use release::{
 };
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use xml::Element;
 
-/// Reads the release in a folder and writes it, checked, to another.
+/// What `import-cdsi` can be told.
+#[derive(clap::Args)]
+pub struct Options {
+    /// The folder with CDC's AntigenSupportingData*.xml and ScheduleSupportingData.xml.
+    folder: PathBuf,
+    /// The release's version, such as 4.64-508; the XML itself does not name it.
+    #[arg(long)]
+    release: String,
+}
+
+/// Reads the release in a folder and writes it, checked, to `schedules/acip`.
 ///
 /// # Errors
 /// A file that cannot be read or written, or a value that the schedule's form does not know, with file and line.
-pub fn import(from: &Path, to: &Path, version: &str) -> Result<()> {
+pub fn import(options: &Options) -> Result<()> {
+    let (from, version) = (options.folder.as_path(), options.release.as_str());
+    let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schedules/acip");
     let mut antigens = Vec::new();
     let mut shared = None;
     let mut paths: Vec<_> = fs::read_dir(from)
@@ -45,7 +57,7 @@ pub fn import(from: &Path, to: &Path, version: &str) -> Result<()> {
     let Some(tables) = shared else { bail!("{} holds no ScheduleSupportingData.xml", from.display()) };
     antigens.sort_by(|left, right| left.antigen.cmp(&right.antigen));
     let files = layout::files(version, &tables, &antigens)?;
-    if let Err(faults) = release::read(&files) {
+    if let Err(faults) = files::read(&files) {
         let list: Vec<String> = faults.iter().map(ToString::to_string).collect();
         bail!("the release contradicts itself:\n{}", list.join("\n"));
     }
@@ -102,12 +114,28 @@ fn tables(root: Element) -> Result<Tables> {
             coded: coded.collect::<Result<_>>()?,
         })
     });
+    let mut products: Vec<Product> = products.collect::<Result<_>>()?;
+    name_unmapped(root.child("liveVirusConflicts")?, &mut products)?;
     Ok(Tables {
         groups: groups.collect::<Result<_>>()?,
-        products: products.collect::<Result<_>>()?,
+        products,
         observations: observations.collect::<Result<_>>()?,
         conflicts: conflicts(root.child("liveVirusConflicts")?)?,
     })
+}
+
+/// Some vaccines of the conflicts count for no antigen that is forecast, so CDC's map leaves them out: BCG is one.
+fn name_unmapped(list: Element, products: &mut Vec<Product>) -> Result<()> {
+    for pair in list.children("liveVirusConflict") {
+        for vaccine in [pair.child("previous")?, pair.child("current")?] {
+            let cvx: CvxCode = vaccine.needed("cvx")?;
+            if !products.iter().any(|product| product.cvx == cvx) {
+                products.push(Product { cvx, name: vaccine.required("vaccineType")?, antigens: Vec::new() });
+            }
+        }
+    }
+    products.sort_by_key(|product| product.cvx);
+    Ok(())
 }
 
 /// CDC lists pairs. Those of one earlier vaccine and one length become a row, and rows that differ only in the earlier

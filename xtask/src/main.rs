@@ -9,6 +9,7 @@ mod bundle;
 mod compress;
 mod debian;
 mod house;
+mod import_cdsi;
 mod module;
 mod names;
 mod native;
@@ -16,11 +17,16 @@ mod node;
 mod process;
 mod run;
 mod say;
+mod schedule;
 mod stamp;
 mod tally;
 mod test;
 mod tools;
 mod wasm_toolchain;
+
+#[path = "../../shared/src/calendar/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the schedule's form uses a part of it")]
+mod calendar;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -37,6 +43,8 @@ enum Command {
     Build(build::Options),
     /// Measure, and print the figures beside the ones noted before.
     Bench(bench::Options),
+    /// Turn CDC's CDSi supporting data into schedules/acip.
+    ImportCdsi(import_cdsi::Options),
 }
 
 fn main() -> ExitCode {
@@ -45,6 +53,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::test(&options),
         Command::Build(options) => build::build(&options).map(|()| true),
         Command::Bench(options) => bench::bench(&options).map(|()| true),
+        Command::ImportCdsi(options) => import_cdsi::import(&options).map(|()| true),
     };
     match ended {
         Ok(true) => ExitCode::SUCCESS,

@@ -2,7 +2,8 @@
 //! of codes beside them.
 
 use super::Tables;
-use crate::schedule_release::{Antigen, Files};
+use crate::schedule::files::Files;
+use crate::schedule::release::Antigen;
 use anyhow::Result;
 use serde::Serialize;
 use std::collections::BTreeMap;

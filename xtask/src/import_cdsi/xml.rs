@@ -1,7 +1,7 @@
 //! CDC's XML, as far as a release uses it: elements with text, where an empty one says nothing.
 
 use crate::calendar::{Date, Period};
-use crate::schedule_release::AgeBand;
+use crate::schedule::release::AgeBand;
 use anyhow::{Result, anyhow};
 use roxmltree::{Document, Node};
 use std::fmt::Display;
@@ -114,6 +114,6 @@ impl<'a> Element<'a> {
 }
 
 fn text(node: Node) -> Option<String> {
-    let text = node.text()?.trim();
-    (!text.is_empty() && !text.eq_ignore_ascii_case("n/a")).then(|| text.to_owned())
+    let text = node.text()?.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!text.is_empty() && !text.eq_ignore_ascii_case("n/a")).then_some(text)
 }

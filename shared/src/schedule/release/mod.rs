@@ -6,9 +6,7 @@
 //! This module stands alone but for `calendar`, because the build script and the importer compile it too.
 
 mod antigen;
-mod check;
 mod code;
-mod read;
 mod tables;
 
 pub use antigen::{
@@ -17,9 +15,7 @@ pub use antigen::{
     PreferableVaccine, Season, Series, SeriesDose, SeriesKind, Since, Skip, SkipContext, SkipLogic, SkipSet,
     VaccineContraindication,
 };
-pub use check::check;
 pub use code::{CvxCode, ObservationCode};
-pub use read::{Fault, Files, read};
 pub use tables::{Association, CodedValue, Conflict, Group, Observation, Product};
 
 use serde::{Deserialize, Serialize};
@@ -39,4 +35,18 @@ pub struct Release {
     pub observations: Vec<Observation>,
     /// The antigens with their series.
     pub antigens: Vec<Antigen>,
+}
+
+impl Release {
+    /// A release without anything in it.
+    pub fn empty() -> Self {
+        Self {
+            version: String::new(),
+            groups: Vec::new(),
+            products: Vec::new(),
+            conflicts: Vec::new(),
+            observations: Vec::new(),
+            antigens: Vec::new(),
+        }
+    }
 }

@@ -26,7 +26,8 @@ pub struct Product {
     pub cvx: CvxCode,
     /// Its short name.
     pub name: String,
-    /// The antigens it counts for.
+    /// The antigens it counts for; none for a vaccine that only matters to others.
+    #[serde(default)]
     pub antigens: Vec<Association>,
 }
 

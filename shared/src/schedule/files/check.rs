@@ -1,9 +1,9 @@
 //! What a release must keep beyond the form of its files.
 
-use super::antigen::{AgeBand, Antigen, Condition, Interval, SeriesDose, SeriesKind, Since};
-use super::code::{CvxCode, ObservationCode};
-use super::read::{Fault, Files};
-use super::{Association, Release};
+use super::super::release::{
+    AgeBand, Antigen, Association, Condition, CvxCode, Interval, ObservationCode, Release, SeriesDose, SeriesKind, Since,
+};
+use super::{Fault, Files};
 use crate::calendar::Period;
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -123,7 +123,7 @@ impl<'a> Checker<'a> {
         }
         dose.inadvertent.iter().for_each(|cvx| self.cvx(file, *cvx));
         if dose.preferable.is_empty() && dose.allowable.is_empty() {
-            self.fault(file, series, format!("dose {number} of series `{series}` allows no vaccine"));
+            self.fault(file, &series, format!("dose {number} of series `{series}` allows no vaccine"));
         }
         let sets = dose.skips.iter().flat_map(|skip| &skip.sets);
         for condition in sets.flat_map(|set| &set.conditions) {
@@ -145,7 +145,7 @@ impl<'a> Checker<'a> {
             Since::Dose(earlier) => {
                 let message =
                     format!("dose {number} of series `{series}` counts from dose {earlier}, which is not before it");
-                self.fault(file, series, message);
+                self.fault(file, &series, message);
             }
             Since::Recent(vaccines) => vaccines.iter().for_each(|cvx| self.cvx(file, *cvx)),
             Since::Observation(code) => self.observation(file, *code),

@@ -1,6 +1,9 @@
 //! Reading a release from the text of its files.
 
-use super::{Antigen, Conflict, Group, Observation, Product, Release, check};
+mod check;
+
+use super::release::{Antigen, Conflict, Group, Observation, Product, Release};
+pub use check::check;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
