@@ -10,6 +10,7 @@ mod compress;
 mod debian;
 mod house;
 mod import_cdsi;
+mod import_codes;
 mod module;
 mod names;
 mod native;
@@ -45,6 +46,8 @@ enum Command {
     Bench(bench::Options),
     /// Turn CDC's CDSi supporting data into schedules/acip.
     ImportCdsi(import_cdsi::Options),
+    /// Import vaccine codes from the public code base into schedules/codes.
+    ImportCodes(import_codes::Options),
 }
 
 fn main() -> ExitCode {
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Command::Build(options) => build::build(&options).map(|()| true),
         Command::Bench(options) => bench::bench(&options).map(|()| true),
         Command::ImportCdsi(options) => import_cdsi::import(&options).map(|()| true),
+        Command::ImportCodes(options) => import_codes::import(&options).map(|()| true),
     };
     match ended {
         Ok(true) => ExitCode::SUCCESS,

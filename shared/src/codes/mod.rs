@@ -1,15 +1,29 @@
 //! Vaccine and administration codes. A code that this program does not know is a case, not an error: it is kept as it
 //! came and shown as unknown, because a newer program may know it.
+//!
+//! Vaccines, makers, products and statements are tables in `schedules/codes/`, which `cargo xtask import-codes` writes; they
+//! are part of the program and read at first use. Short lists that the program itself speaks of are enums.
 
 mod administration;
 mod coded;
 mod cvx;
+mod demographics;
 mod mvx;
+mod place;
+mod product;
+mod statement;
+mod table;
+mod vaccine;
 
 pub use administration::{Route, Site};
 pub(crate) use coded::coded;
 pub use cvx::Cvx;
+pub use demographics::{Ethnicity, Language, Race, Relationship};
 pub use mvx::Mvx;
+pub use place::{texas_counties, texas_county};
+pub use product::{Manufacturer, Product, manufacturers, products};
+pub use statement::{Statement, statements};
+pub use vaccine::{Vaccine, VaccineStatus, active_vaccines, historical_vaccines, same_family, vaccines};
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
