@@ -1,0 +1,163 @@
+//! The keyring: who has a vault on this device, and each vault's key, wrapped by a key from its user's password.
+//!
+//! It lies in a database of its own and is the one thing that can be read before anything is unlocked.
+
+use super::Vault;
+use super::attempts::Attempts;
+use super::derivation::Derivation;
+use crate::device::account::EnrolledAccount;
+use crate::device::browser::crypto::{CryptoFault, Key, random};
+use crate::device::browser::indexed_db::{Database, Durability, Query, Step, StoreFault};
+use crate::device::clock;
+use crate::device::error::{DeviceError, UnlockError};
+use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::ids::DeviceId;
+use bluebonnet_shared::sync::Blob;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+use zeroize::Zeroizing;
+
+const ACCOUNTS: &str = "accounts";
+const DEVICE: &str = "device";
+
+/// The open keyring.
+#[derive(Debug)]
+pub struct Keyring(Database);
+
+/// One account's ring.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Ring {
+    account: EnrolledAccount,
+    derivation: Derivation,
+    /// The vault's key, sealed by the derived key.
+    wrapped: Blob,
+    attempts: Attempts,
+    used: Timestamp,
+}
+
+impl Keyring {
+    /// Opens the keyring, making it on a new device.
+    ///
+    /// # Errors
+    /// What the browser says. Nothing is deleted.
+    pub async fn open() -> Result<Self, StoreFault> {
+        Database::open("bluebonnet", &[ACCOUNTS, DEVICE]).await.map(Self)
+    }
+
+    /// Who has a vault here, last used first.
+    ///
+    /// # Errors
+    /// `Damaged` when an entry cannot be read.
+    pub async fn accounts(&self) -> Result<Vec<EnrolledAccount>, DeviceError> {
+        let found = self.0.read(&[Query::All(ACCOUNTS)]).await?;
+        let mut rings =
+            found.into_iter().flatten().map(|(_, value)| Ring::parse(&value)).collect::<Result<Vec<_>, _>>()?;
+        rings.sort_by_key(|ring| std::cmp::Reverse(ring.used));
+        Ok(rings.into_iter().map(|ring| ring.account).collect())
+    }
+
+    /// The id that the registry gave this device.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn device(&self) -> Result<Option<DeviceId>, DeviceError> {
+        let found = self.0.read(&[Query::Keys(DEVICE, vec!["id".to_owned()])]).await?;
+        Ok(found.into_iter().flatten().find_map(|(_, id)| id.as_string()?.parse().ok()))
+    }
+
+    /// Makes or renews an account's ring after a sign-in, and opens its vault.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn enrol(
+        &self,
+        account: &EnrolledAccount,
+        password: &str,
+        vault_key: &[u8; 32],
+        device: DeviceId,
+    ) -> Result<Vault, DeviceError> {
+        let derivation = Derivation::new(random()?);
+        let wrapping = wrapping_key(&derivation, password).await?;
+        let wrapped = wrapping.seal(&place(account), vault_key).await?;
+        let ring = Ring {
+            account: account.clone(),
+            derivation,
+            wrapped: Blob(wrapped.to_vec()),
+            attempts: Attempts::default(),
+            used: clock::now(),
+        };
+        let steps = [
+            ring.step()?,
+            Step::Put { store: DEVICE, key: "id".to_owned(), value: device.to_string().into() },
+        ];
+        self.0.write(Durability::Strict, &steps).await?;
+        Vault::open(&vault_name(account), Key::import(vault_key, false).await?).await
+    }
+
+    /// Opens an account's vault with its password.
+    ///
+    /// # Errors
+    /// See [`UnlockError`]. A wrong password is counted on the disk before this returns.
+    pub async fn unlock(&self, account: &EnrolledAccount, password: &str) -> Result<Vault, UnlockError> {
+        let mut ring = self.ring(account).await?.ok_or(UnlockError::NotEnrolled)?;
+        let now = clock::now();
+        let seconds = ring.attempts.wait(now);
+        if seconds > 0 {
+            return Err(UnlockError::TooManyAttempts { seconds });
+        }
+        let wrapping = wrapping_key(&ring.derivation, password).await?;
+        match wrapping.unwrap(&place(&ring.account), &ring.wrapped.0).await {
+            Ok(key) => {
+                ring.attempts = Attempts::default();
+                ring.used = now;
+                self.put(&ring, Durability::Relaxed).await?;
+                Ok(Vault::open(&vault_name(account), key).await?)
+            }
+            Err(CryptoFault::DoesNotOpen) => {
+                ring.attempts = ring.attempts.failed(now);
+                self.put(&ring, Durability::Strict).await?;
+                Err(UnlockError::WrongPassword)
+            }
+            Err(fault) => Err(DeviceError::from(fault).into()),
+        }
+    }
+
+    async fn ring(&self, account: &EnrolledAccount) -> Result<Option<Ring>, DeviceError> {
+        let found = self.0.read(&[Query::Keys(ACCOUNTS, vec![ring_key(account)])]).await?;
+        found.into_iter().flatten().next().map(|(_, value)| Ring::parse(&value)).transpose()
+    }
+
+    async fn put(&self, ring: &Ring, durability: Durability) -> Result<(), DeviceError> {
+        Ok(self.0.write(durability, &[ring.step()?]).await?)
+    }
+}
+
+impl Ring {
+    fn parse(value: &JsValue) -> Result<Self, DeviceError> {
+        let text = value.as_string().ok_or(DeviceError::Damaged("an account"))?;
+        serde_json::from_str(&text).map_err(|_| DeviceError::Damaged("an account"))
+    }
+
+    fn step(&self) -> Result<Step, DeviceError> {
+        let text = serde_json::to_string(self).map_err(|_| DeviceError::Damaged("an account"))?;
+        Ok(Step::Put { store: ACCOUNTS, key: ring_key(&self.account), value: text.into() })
+    }
+}
+
+async fn wrapping_key(derivation: &Derivation, password: &str) -> Result<Key, DeviceError> {
+    let bytes: Zeroizing<[u8; 32]> = derivation.key(password).ok_or(DeviceError::Damaged("an account's key"))?;
+    Ok(Key::import(&bytes, true).await?)
+}
+
+fn ring_key(account: &EnrolledAccount) -> String {
+    format!("{}/{}", account.user, account.organization)
+}
+
+fn vault_name(account: &EnrolledAccount) -> String {
+    format!("bluebonnet-vault-{}-{}", account.user, account.organization)
+}
+
+/// What the wrapped key is bound to: it opens for its own account only.
+fn place(account: &EnrolledAccount) -> String {
+    format!("bluebonnet 1/vault key/{}", ring_key(account))
+}

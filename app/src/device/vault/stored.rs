@@ -1,0 +1,58 @@
+//! A document and its view as they lie side by side in the vault.
+
+use bluebonnet_shared::sync::Epoch;
+
+/// A document with the view projected from it. The two are written together, so that they never disagree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredRecord {
+    /// The document's epoch.
+    pub epoch: Epoch,
+    /// The saved document.
+    pub document: Vec<u8>,
+    /// The view, as JSON.
+    pub view: Vec<u8>,
+}
+
+impl StoredRecord {
+    /// Epoch (4 bytes), length of the document (4 bytes), document, view; numbers little-endian.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(8 + self.document.len() + self.view.len());
+        bytes.extend(self.epoch.0.to_le_bytes());
+        // A document is at most 4 MB, so its length always fits.
+        bytes.extend((self.document.len() as u32).to_le_bytes());
+        bytes.extend(&self.document);
+        bytes.extend(&self.view);
+        bytes
+    }
+
+    /// Reads what [`Self::to_bytes`] wrote; `None` for anything else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (epoch, rest) = bytes.split_first_chunk()?;
+        let (length, rest) = rest.split_first_chunk()?;
+        let (document, view) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+        Some(Self {
+            epoch: Epoch(u32::from_le_bytes(*epoch)),
+            document: document.to_vec(),
+            view: view.to_vec(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_comes_back_as_it_was_put_in() {
+        let record = StoredRecord { epoch: Epoch(7), document: vec![1, 2, 3], view: b"{}".to_vec() };
+        assert_eq!(StoredRecord::from_bytes(&record.to_bytes()), Some(record));
+    }
+
+    #[test]
+    fn bytes_cut_short_are_no_record() {
+        let bytes = StoredRecord { epoch: Epoch(0), document: vec![1; 9], view: Vec::new() }.to_bytes();
+        for length in 0..bytes.len() {
+            assert_eq!(StoredRecord::from_bytes(&bytes[..length]), None, "{length} bytes");
+        }
+    }
+}
