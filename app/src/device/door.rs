@@ -1,10 +1,18 @@
 //! What stands between a person and the desk: what the app finds when it starts, signing in, unlocking.
 
 use super::account::EnrolledAccount;
+use super::browser::indexed_db::StoreFault;
+use super::browser::{crypto, writer_lock};
 use super::desk::Desk;
-use super::error::{SignInError, UnlockError};
-use bluebonnet_shared::account::Statement;
+use super::error::{DeviceError, SignInError, UnlockError};
+use super::page;
+use super::vault::keyring::Keyring;
+use crate::sync::registry::{self, Failure};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bluebonnet_shared::account::{Session, SignIn, SignedIn, Statement};
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// What the app finds when it starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +53,20 @@ pub enum NoStore {
     DoesNotOpen(String),
 }
 
+impl From<StoreFault> for NoStore {
+    fn from(fault: StoreFault) -> Self {
+        match fault {
+            StoreFault::Missing => Self::Missing,
+            StoreFault::Full => Self::DoesNotOpen("the device is full".to_owned()),
+            // Browsers that keep nothing refuse with one of these two.
+            StoreFault::Other(name) if name == "SecurityError" || name == "InvalidStateError" => {
+                Self::Missing
+            }
+            StoreFault::Other(name) => Self::DoesNotOpen(name),
+        }
+    }
+}
+
 /// The three codes, as typed.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SignInForm {
@@ -64,19 +86,50 @@ impl fmt::Debug for SignInForm {
 
 /// Looks at what this device has. Takes the writer's turn, unless another tab has it.
 pub async fn arrive() -> Door {
-    Door::Fresh
+    if !crypto::available() {
+        return Door::NoStore(NoStore::NotSecure);
+    }
+    if !writer_lock::available() {
+        return Door::NoStore(NoStore::TooOld("Web Locks"));
+    }
+    if !writer_lock::take().await {
+        return Door::OtherTab;
+    }
+    match Keyring::open().await {
+        Err(fault) => Door::NoStore(fault.into()),
+        Ok(keyring) => match keyring.accounts().await {
+            Ok(accounts) if accounts.is_empty() => Door::Fresh,
+            Ok(accounts) => Door::Locked { accounts },
+            Err(error) => Door::NoStore(NoStore::DoesNotOpen(error.to_string())),
+        },
+    }
 }
 
 /// Ends when the other tab has closed and this one may write. Call [`arrive`] again then.
-pub async fn wait_for_turn() {}
+pub async fn wait_for_turn() {
+    writer_lock::wait().await;
+}
 
-/// Signs in at the registry, makes or refreshes this user's vault here, and opens it. Needs the network.
+/// Signs in at the registry, makes or renews this user's vault here, and opens it. Needs the network.
 ///
 /// # Errors
 /// See [`SignInError`]; each says what to do.
 pub async fn sign_in(form: SignInForm) -> Result<(Desk, Statement), SignInError> {
-    let _ = form;
-    Err(SignInError::Unreachable)
+    let keyring = Keyring::open().await.map_err(DeviceError::from)?;
+    let answer = post(&keyring, &form).await?;
+    let account = EnrolledAccount {
+        user: answer.session.user,
+        organization: answer.session.organization,
+        org_code: form.org_code.trim().to_owned(),
+        username: form.username.trim().to_owned(),
+        user_name: answer.session.user_name.clone(),
+        organization_name: answer.session.organization_name.clone(),
+    };
+    let vault = keyring.enrol(&account, &form.password, &*vault_key(&answer)?, answer.device).await?;
+    let statement = answer.statement.clone();
+    let desk = Desk::open(account, vault, Some((answer.session, answer.statement))).await?;
+    page::mark("unlocked");
+    Ok((desk, statement))
 }
 
 /// Opens an enrolled user's vault with her password alone, without the network.
@@ -84,6 +137,55 @@ pub async fn sign_in(form: SignInForm) -> Result<(Desk, Statement), SignInError>
 /// # Errors
 /// See [`UnlockError`]; each says what to do.
 pub async fn unlock(account: &EnrolledAccount, password: &str) -> Result<Desk, UnlockError> {
-    let _ = (account, password);
-    Err(UnlockError::WrongPassword)
+    let keyring = Keyring::open().await.map_err(DeviceError::from)?;
+    let vault = keyring.unlock(account, password).await?;
+    let desk = Desk::open(account.clone(), vault, None).await?;
+    page::mark("unlocked");
+    Ok(desk)
+}
+
+/// Signs in again for a desk that is open: a new session, and the vault's key wrapped anew, since the password may be another
+/// one now.
+pub(super) async fn renew(
+    account: &EnrolledAccount,
+    password: &str,
+) -> Result<(Session, Statement), SignInError> {
+    let keyring = Keyring::open().await.map_err(DeviceError::from)?;
+    let form = SignInForm {
+        org_code: account.org_code.clone(),
+        username: account.username.clone(),
+        password: password.to_owned(),
+    };
+    let answer = post(&keyring, &form).await?;
+    if (answer.session.user, answer.session.organization) != (account.user, account.organization) {
+        return Err(SignInError::Refused(
+            "These codes belong to another account now. Lock, and sign in.".to_owned(),
+        ));
+    }
+    keyring.rewrap(account, password, &*vault_key(&answer)?, answer.device).await?;
+    Ok((answer.session, answer.statement))
+}
+
+async fn post(keyring: &Keyring, form: &SignInForm) -> Result<SignedIn, SignInError> {
+    let request = SignIn {
+        org_code: form.org_code.trim().to_owned(),
+        username: form.username.trim().to_owned(),
+        password: form.password.clone(),
+        device: keyring.device().await?,
+        device_name: page::device_name(),
+    };
+    registry::sign_in(&request).await.map_err(|failure| match failure {
+        Failure::Unreachable => SignInError::Unreachable,
+        Failure::WrongCodes => SignInError::WrongCodes,
+        Failure::TooManyRequests { seconds } => SignInError::TooManyAttempts { seconds },
+        Failure::Problem(problem) => SignInError::Refused(problem.detail.unwrap_or(problem.title)),
+        Failure::SignInRequired | Failure::AgreementRequired => SignInError::WrongCodes,
+    })
+}
+
+fn vault_key(answer: &SignedIn) -> Result<Zeroizing<[u8; 32]>, SignInError> {
+    let bytes = STANDARD.decode(&answer.vault_key).map(Zeroizing::new);
+    bytes.ok().and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok()).map(Zeroizing::new).ok_or_else(
+        || SignInError::Refused("The registry's answer cannot be read. Update the app.".to_owned()),
+    )
 }

@@ -1,6 +1,6 @@
 //! What can go wrong below the screens. Each message is written for the nurse and says what to do.
 
-use bluebonnet_shared::record::RecordError;
+use bluebonnet_shared::record::{EditError, RecordError};
 
 /// Why signing in did not work.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +65,9 @@ pub enum SaveError {
     StorageFull,
     /// The record does not allow the edit.
     #[error("The entry was not saved: {0}.")]
+    Edit(#[from] EditError),
+    /// The record itself cannot be read.
+    #[error("The entry was not saved: {0}. Call your administrator.")]
     Record(#[from] RecordError),
     /// The store failed.
     #[error(transparent)]

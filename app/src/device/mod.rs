@@ -5,7 +5,8 @@
 //! saves is on the disk before the call returns, and everything else follows from that.
 
 mod account;
-mod clock;
+mod browser;
+pub mod clock;
 mod desk;
 mod door;
 mod error;
@@ -14,14 +15,19 @@ pub mod page;
 pub mod print;
 mod remembered;
 mod row;
+mod shelf;
 pub mod update;
+mod vault;
 mod watch;
+mod wording;
 
 pub use account::EnrolledAccount;
-pub use desk::{ClientView, Desk, Saved};
+pub use browser::timer;
+pub use desk::{ClientView, Desk, Judged, Saved};
 pub use door::{Door, NoStore, SignInForm, arrive, sign_in, unlock, wait_for_turn};
 pub use error::{AgreeError, DeviceError, SaveError, SignInError, UnlockError};
-pub use outbox::{EntryState, OutboxEntry};
+pub use outbox::{EntryState, OutboxEntry, Place, Refused, Unsent};
 pub use remembered::Remembered;
 pub use row::{GroupStanding, ListSummary, RowForecast, StudentRow};
+pub use shelf::Rows;
 pub use watch::{Watch, use_watch};

@@ -1,8 +1,11 @@
 //! The page itself: its title, marks for measuring, and what it says when the interface fails.
 
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
 /// Sets the page's title. (`document::Title` evaluates text as code, which the page's policy forbids.)
 pub fn set_title(title: &str) {
-    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+    if let Some(document) = document() {
         document.set_title(title);
     }
 }
@@ -15,5 +18,72 @@ pub fn mark(name: &str) {
     }
 }
 
-/// Makes a panic say what is true: what was saved is safe, and the page must be loaded again.
-pub fn show_panics() {}
+/// Makes a panic say what is true: what was saved is safe, and the page must be loaded again. The words stand in
+/// `index.html`, hidden: after a panic nothing of the app may be relied on, so one attribute is all it touches.
+pub fn show_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(notice) = document().and_then(|document| document.get_element_by_id("fault")) {
+            // Where even this fails, there is nothing left to try.
+            let _ = notice.remove_attribute("hidden");
+        }
+        // The place only: a panic's message may quote a record.
+        if let Some(place) = panic.location() {
+            report(&format!("Bluebonnet stopped at {place}"));
+        }
+    }));
+}
+
+/// What this device calls itself in the registry's list of devices: `Chrome on Windows`.
+pub fn device_name() -> String {
+    let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default();
+    name_from(&agent)
+}
+
+/// Asks the browser to keep what is stored even when the disk runs full. False when it does not promise.
+pub async fn persist_storage() -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let Ok(promise) = window.navigator().storage().persist() else { return false };
+    JsFuture::from(promise).await.is_ok_and(|promised| promised.is_truthy())
+}
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}
+
+fn name_from(agent: &str) -> String {
+    // Browsers name their forebears too, so the more particular name is asked for first.
+    let find = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    let browser = find(&[("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari")]);
+    let system = find(&[
+        ("Android", "Android"),
+        ("iPad", "iPad"),
+        ("iPhone", "iPhone"),
+        ("CrOS", "Chromebook"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ]);
+    format!("{} on {}", browser.unwrap_or("Browser"), system.unwrap_or("unknown system"))
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = console, js_name = error)]
+    fn report(text: &str);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_is_named_by_its_browser_and_system() {
+        let android = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36";
+        assert_eq!(name_from(android), "Chrome on Android");
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0";
+        assert_eq!(name_from(edge), "Edge on Windows");
+        assert_eq!(name_from(""), "Browser on unknown system");
+    }
+}

@@ -157,9 +157,14 @@ impl Shelf {
             .lists
             .values()
             .map(|list| {
-                let here: HashSet<ClientId> =
-                    list.members.iter().map(|member| member.client).filter(|client| self.has(*client)).collect();
-                let unsent = here.iter().filter_map(|client| self.rows.get(client)).map(|row| row.unsent).sum();
+                let here: HashSet<ClientId> = list
+                    .members
+                    .iter()
+                    .map(|member| member.client)
+                    .filter(|client| self.has(*client))
+                    .collect();
+                let unsent =
+                    here.iter().filter_map(|client| self.rows.get(client)).map(|row| row.unsent).sum();
                 ListSummary { id: list.id, name: list.name.clone(), count: here.len(), unsent }
             })
             .collect();

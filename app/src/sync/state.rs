@@ -57,3 +57,36 @@ pub enum SyncState {
         unsent: usize,
     },
 }
+
+impl SyncState {
+    /// The state once another entry has been saved, until the next round says more.
+    pub fn after_saving(self, unsent: usize) -> Self {
+        match self {
+            Self::Starting { .. } => Self::Starting { unsent },
+            Self::Offline { last, .. } => Self::Offline { unsent, last },
+            Self::Sending { done, .. } => Self::Sending { done, total: done + unsent },
+            Self::Receiving { .. } | Self::AllSent { .. } => Self::Sending { done: 0, total: unsent },
+            Self::NeedsAttention { count, .. } => Self::NeedsAttention { count, unsent },
+            Self::SignInNeeded { .. } => Self::SignInNeeded { unsent },
+            Self::AgreementNeeded { .. } => Self::AgreementNeeded { unsent },
+            Self::StorageFull { .. } => Self::StorageFull { unsent },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_called_sent_once_another_entry_is_saved() {
+        let sent = SyncState::AllSent { at: Timestamp::UNIX_EPOCH };
+        assert_eq!(sent.after_saving(1), SyncState::Sending { done: 0, total: 1 });
+    }
+
+    #[test]
+    fn an_entry_saved_offline_is_counted_at_once() {
+        let offline = SyncState::Offline { unsent: 2, last: None };
+        assert_eq!(offline.after_saving(3), SyncState::Offline { unsent: 3, last: None });
+    }
+}

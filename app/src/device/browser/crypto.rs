@@ -81,7 +81,11 @@ impl Key {
         for (place, bytes) in values {
             let nonce = nonce()?;
             let promise = subtle
-                .encrypt_with_object_and_js_u8_array(&parameters(&nonce, place), &self.0, &Uint8Array::from(*bytes))
+                .encrypt_with_object_and_js_u8_array(
+                    &parameters(&nonce, place),
+                    &self.0,
+                    &Uint8Array::from(*bytes),
+                )
                 .map_err(|_| CryptoFault::Refused)?;
             promises.push(&promise);
             nonces.push(nonce);
@@ -128,8 +132,10 @@ impl Key {
                 .map_err(|_| CryptoFault::Refused)?;
             promises.push(&promise);
         }
-        let plain: Array =
-            JsFuture::from(Promise::all(&promises)).await.map_err(|_| CryptoFault::DoesNotOpen)?.unchecked_into();
+        let plain: Array = JsFuture::from(Promise::all(&promises))
+            .await
+            .map_err(|_| CryptoFault::DoesNotOpen)?
+            .unchecked_into();
         Ok(plain.iter().map(|bytes| Uint8Array::new(&bytes).to_vec()).collect())
     }
 }

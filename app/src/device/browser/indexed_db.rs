@@ -10,7 +10,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Event, IdbDatabase, IdbFactory, IdbKeyRange, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbTransactionMode,
+    Event, IdbDatabase, IdbFactory, IdbKeyRange, IdbOpenDbRequest, IdbRequest, IdbTransaction,
+    IdbTransactionMode,
 };
 
 /// An open database.
@@ -89,7 +90,12 @@ extern "C" {
     type DurableDatabase;
 
     #[wasm_bindgen(method, catch, js_name = transaction)]
-    fn begin(this: &DurableDatabase, stores: &Array, mode: &str, options: &JsValue) -> Result<IdbTransaction, JsValue>;
+    fn begin(
+        this: &DurableDatabase,
+        stores: &Array,
+        mode: &str,
+        options: &JsValue,
+    ) -> Result<IdbTransaction, JsValue>;
 }
 
 impl Database {
@@ -103,7 +109,9 @@ impl Database {
             let request = request.clone();
             let stores: Vec<String> = stores.iter().map(|&store| store.to_owned()).collect();
             Closure::<dyn FnMut(Event)>::new(move |_| {
-                let Ok(Ok(database)) = request.result().map(|result| result.dyn_into::<IdbDatabase>()) else { return };
+                let Ok(Ok(database)) = request.result().map(|result| result.dyn_into::<IdbDatabase>()) else {
+                    return;
+                };
                 for store in &stores {
                     // A store that cannot be made fails the first reading, which says so.
                     let _ = database.create_object_store(store);
@@ -130,7 +138,11 @@ impl Database {
             .collect::<Result<Vec<_>, _>>()
             .map_err(|thrown| StoreFault::thrown(&thrown))?;
         completed(&transaction).await?;
-        asked.iter().map(Asked::answer).collect::<Result<_, _>>().map_err(|thrown| StoreFault::thrown(&thrown))
+        asked
+            .iter()
+            .map(Asked::answer)
+            .collect::<Result<_, _>>()
+            .map_err(|thrown| StoreFault::thrown(&thrown))
     }
 
     /// Writes all steps in one transaction, or none of them.
@@ -149,8 +161,11 @@ impl Database {
         };
         let thrown = |thrown: JsValue| StoreFault::thrown(&thrown);
         js_sys::Reflect::set(&options, &"durability".into(), &strength.into()).map_err(thrown)?;
-        let transaction =
-            self.0.unchecked_ref::<DurableDatabase>().begin(&stores, "readwrite", &options).map_err(thrown)?;
+        let transaction = self
+            .0
+            .unchecked_ref::<DurableDatabase>()
+            .begin(&stores, "readwrite", &options)
+            .map_err(thrown)?;
         for step in steps {
             if let Err(error) = take(&transaction, step) {
                 // The steps before it must not stand alone. A transaction that will not abort has ended already.
@@ -219,7 +234,10 @@ fn ask(transaction: &IdbTransaction, query: &Query) -> Result<Asked, JsValue> {
         Query::Prefix(_, prefix) => {
             // Keys are ASCII, so everything that begins so sorts below the prefix and the highest character.
             let range = IdbKeyRange::bound(&(*prefix).into(), &format!("{prefix}\u{ffff}").into())?;
-            Asked::Many { keys: store.get_all_keys_with_key(&range)?, values: store.get_all_with_key(&range)? }
+            Asked::Many {
+                keys: store.get_all_keys_with_key(&range)?,
+                values: store.get_all_with_key(&range)?,
+            }
         }
         Query::Keys(_, keys) => Asked::Each(
             keys.iter()

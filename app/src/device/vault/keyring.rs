@@ -50,8 +50,11 @@ impl Keyring {
     /// `Damaged` when an entry cannot be read.
     pub async fn accounts(&self) -> Result<Vec<EnrolledAccount>, DeviceError> {
         let found = self.0.read(&[Query::All(ACCOUNTS)]).await?;
-        let mut rings =
-            found.into_iter().flatten().map(|(_, value)| Ring::parse(&value)).collect::<Result<Vec<_>, _>>()?;
+        let mut rings = found
+            .into_iter()
+            .flatten()
+            .map(|(_, value)| Ring::parse(&value))
+            .collect::<Result<Vec<_>, _>>()?;
         rings.sort_by_key(|ring| std::cmp::Reverse(ring.used));
         Ok(rings.into_iter().map(|ring| ring.account).collect())
     }
@@ -76,6 +79,21 @@ impl Keyring {
         vault_key: &[u8; 32],
         device: DeviceId,
     ) -> Result<Vault, DeviceError> {
+        self.rewrap(account, password, vault_key, device).await?;
+        Vault::open(&vault_name(account), Key::import(vault_key, false).await?).await
+    }
+
+    /// Makes or renews an account's ring: its vault's key is wrapped by a key from this password.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn rewrap(
+        &self,
+        account: &EnrolledAccount,
+        password: &str,
+        vault_key: &[u8; 32],
+        device: DeviceId,
+    ) -> Result<(), DeviceError> {
         let derivation = Derivation::new(random()?);
         let wrapping = wrapping_key(&derivation, password).await?;
         let wrapped = wrapping.seal(&place(account), vault_key).await?;
@@ -90,8 +108,7 @@ impl Keyring {
             ring.step()?,
             Step::Put { store: DEVICE, key: "id".to_owned(), value: device.to_string().into() },
         ];
-        self.0.write(Durability::Strict, &steps).await?;
-        Vault::open(&vault_name(account), Key::import(vault_key, false).await?).await
+        Ok(self.0.write(Durability::Strict, &steps).await?)
     }
 
     /// Opens an account's vault with its password.
@@ -145,7 +162,8 @@ impl Ring {
 }
 
 async fn wrapping_key(derivation: &Derivation, password: &str) -> Result<Key, DeviceError> {
-    let bytes: Zeroizing<[u8; 32]> = derivation.key(password).ok_or(DeviceError::Damaged("an account's key"))?;
+    let bytes: Zeroizing<[u8; 32]> =
+        derivation.key(password).ok_or(DeviceError::Damaged("an account's key"))?;
     Ok(Key::import(&bytes, true).await?)
 }
 

@@ -65,7 +65,8 @@ impl Entry {
     /// # Errors
     /// `Damaged` when the value cannot be written, which no value of ours is.
     pub fn json(store: &'static str, key: String, value: &impl Serialize) -> Result<Self, DeviceError> {
-        let plain = serde_json::to_vec(value).map_err(|_| DeviceError::Damaged("a value that cannot be written"))?;
+        let plain =
+            serde_json::to_vec(value).map_err(|_| DeviceError::Damaged("a value that cannot be written"))?;
         Ok(Self::Put { store, key, plain })
     }
 
@@ -113,9 +114,15 @@ impl Vault {
     ///
     /// # Errors
     /// `Damaged` when it does not open or is of another shape.
-    pub async fn json<T: DeserializeOwned>(&self, store: &'static str, key: &str) -> Result<Option<T>, DeviceError> {
+    pub async fn json<T: DeserializeOwned>(
+        &self,
+        store: &'static str,
+        key: &str,
+    ) -> Result<Option<T>, DeviceError> {
         match self.one(store, key).await? {
-            Some(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|_| DeviceError::Damaged("a value")),
+            Some(bytes) => {
+                serde_json::from_slice(&bytes).map(Some).map_err(|_| DeviceError::Damaged("a value"))
+            }
             None => Ok(None),
         }
     }
@@ -145,7 +152,8 @@ impl Vault {
                 Entry::Delete { .. } => None,
             })
             .collect();
-        let values: Vec<(&str, &[u8])> = places.iter().map(|(place, plain)| (place.as_str(), *plain)).collect();
+        let values: Vec<(&str, &[u8])> =
+            places.iter().map(|(place, plain)| (place.as_str(), *plain)).collect();
         let mut sealed = self.key.seal_all(&values).await?.into_iter();
         let mut steps = Vec::with_capacity(entries.len());
         for entry in entries {

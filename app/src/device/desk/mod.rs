@@ -1,0 +1,302 @@
+//! The desk: the unlocked device of one user.
+//!
+//! Reading the lists is a look into memory; everything else goes to the vault. Writers take turns, each with one
+//! transaction, and memory follows the disk only after the disk has answered.
+
+mod documents;
+mod draft;
+mod forecasts;
+mod idle;
+mod open;
+mod save;
+mod settle;
+mod take_in;
+
+pub use save::Saved;
+pub use settle::Judged;
+
+use super::account::EnrolledAccount;
+use super::clock;
+use super::error::{AgreeError, DeviceError, SignInError};
+use super::outbox::OutboxEntry;
+use super::remembered::{Memory, Remembered};
+use super::row::{ListSummary, StudentRow};
+use super::shelf::{Rows, Shelf};
+use super::vault::{Entry, META, StoredRecord, Vault};
+use super::watch::Watch;
+use crate::device::browser::indexed_db::Durability;
+use crate::sync::SyncState;
+use bluebonnet_shared::account::{Session, Statement};
+use bluebonnet_shared::calendar::{Date, Timestamp};
+use bluebonnet_shared::codes::Cvx;
+use bluebonnet_shared::forecast::{Forecast, Patient, forecast};
+use bluebonnet_shared::ids::{ClientId, DoseId, EntryId, ListId};
+use bluebonnet_shared::person::{Client, Stamp};
+use bluebonnet_shared::record::ActorId;
+use bluebonnet_shared::schedule::Schedule;
+use bluebonnet_shared::sync::{ChangeHash, Cursor, DocumentId};
+use futures_util::lock::Mutex;
+use serde::{Deserialize, Serialize};
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// The unlocked device of one user. Clones are the same desk.
+#[derive(Clone)]
+pub struct Desk(Rc<Inner>);
+
+struct Inner {
+    account: EnrolledAccount,
+    /// Signs the changes made in this unlocked session, and never any others.
+    actor: ActorId,
+    /// Gone once the desk is locked.
+    vault: RefCell<Option<Rc<Vault>>>,
+    sitting: RefCell<Sitting>,
+    shelf: RefCell<Shelf>,
+    memory: RefCell<Memory>,
+    drafts: RefCell<HashSet<String>>,
+    cursor: Cell<Cursor>,
+    in_step: Cell<Option<Timestamp>>,
+    /// Changes of this unlocked session that the registry has stored: the feed will bring them back.
+    own: RefCell<HashSet<ChangeHash>>,
+    persisted: Cell<Option<bool>>,
+    /// Writers take turns.
+    turn: Mutex<()>,
+    state: Watch<SyncState>,
+    changes: Watch<u64>,
+    errands: Watch<u64>,
+    locked: Watch<bool>,
+}
+
+/// Who is signed in, and what was agreed to. Kept in the vault for unlocking without the network.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Sitting {
+    session: Session,
+    statement: Statement,
+    /// Version of the statement that this user agreed to here since the session began.
+    agreed: Option<u32>,
+}
+
+impl PartialEq for Desk {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// A student's record and what follows from it today.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientView {
+    /// The record.
+    pub client: Client,
+    /// Every dose judged and every vaccine group forecast, as of today.
+    pub forecast: Forecast,
+}
+
+impl ClientView {
+    fn new(client: Client, today: Date) -> Self {
+        let forecast = forecast(Schedule::acip(), &Patient::from(&client), today);
+        Self { client, forecast }
+    }
+}
+
+impl Desk {
+    /// Who is signed in, and for whom.
+    pub fn session(&self) -> Session {
+        self.0.sitting.borrow().session.clone()
+    }
+
+    /// The account whose desk this is.
+    pub fn account(&self) -> &EnrolledAccount {
+        &self.0.account
+    }
+
+    /// Today, by the device's clock and time zone.
+    pub fn today(&self) -> Date {
+        clock::today()
+    }
+
+    /// Who does something here, and when: now.
+    pub fn stamp(&self) -> Stamp {
+        let sitting = self.0.sitting.borrow();
+        Stamp {
+            user: sitting.session.user,
+            user_name: sitting.session.user_name.clone(),
+            organization: sitting.session.organization,
+            at: clock::now(),
+        }
+    }
+
+    /// An id for a dose about to be recorded. Make it once per form, so that saving twice cannot record two doses.
+    pub fn new_dose_id(&self) -> DoseId {
+        DoseId::new(uuid::Uuid::new_v4())
+    }
+
+    /// An id for any other entry about to be recorded.
+    pub fn new_entry_id(&self) -> EntryId {
+        EntryId::new(uuid::Uuid::new_v4())
+    }
+
+    /// The Confidentiality Statement in force when this device last heard.
+    pub fn statement(&self) -> Statement {
+        self.0.sitting.borrow().statement.clone()
+    }
+
+    /// Whether the statement must be agreed to before anything is shown.
+    pub fn needs_agreement(&self) -> bool {
+        let sitting = self.0.sitting.borrow();
+        sitting.agreed != Some(sitting.statement.version)
+    }
+
+    /// `I Agree`. It is noted here, and told to the registry at the next sync.
+    ///
+    /// # Errors
+    /// When it cannot be noted on this device.
+    pub async fn agree(&self) -> Result<(), AgreeError> {
+        let agreed = {
+            let sitting = self.0.sitting.borrow();
+            Sitting { agreed: Some(sitting.statement.version), ..sitting.clone() }
+        };
+        self.keep_sitting(agreed).await?;
+        self.sync_now();
+        Ok(())
+    }
+
+    /// The lists on this device, by name.
+    pub fn lists(&self) -> Vec<ListSummary> {
+        self.0.shelf.borrow().lists()
+    }
+
+    /// The students of a list, by name. The same `Rc` until something about any student or the list changes.
+    pub fn rows(&self, list: ListId) -> Rows {
+        self.0.shelf.borrow_mut().rows(Some(list))
+    }
+
+    /// Every student on this device, by name.
+    pub fn all_rows(&self) -> Rows {
+        self.0.shelf.borrow_mut().rows(None)
+    }
+
+    /// One student's row.
+    pub fn row(&self, id: ClientId) -> Option<Rc<StudentRow>> {
+        self.0.shelf.borrow().row(id)
+    }
+
+    /// A student's record with its forecast for today.
+    ///
+    /// # Errors
+    /// `NotHere` when the record is not on this device.
+    pub async fn client(&self, id: ClientId) -> Result<Rc<ClientView>, DeviceError> {
+        let stored = self.vault()?.record(DocumentId::Client(id)).await?.ok_or(DeviceError::NotHere)?;
+        Ok(Rc::new(ClientView::new(parse_client(&stored)?, self.today())))
+    }
+
+    /// What is not yet on the registry's disk, oldest first.
+    pub fn outbox(&self) -> Vec<OutboxEntry> {
+        self.0.shelf.borrow().shown_outbox()
+    }
+
+    /// The state of sync.
+    pub fn state(&self) -> Watch<SyncState> {
+        self.0.state.clone()
+    }
+
+    /// A number that changes whenever lists, rows, records or the outbox on this device do.
+    pub fn changes(&self) -> Watch<u64> {
+        self.0.changes.clone()
+    }
+
+    /// A number that changes whenever this student's record on this device does.
+    pub fn revision(&self, id: ClientId) -> u64 {
+        self.0.shelf.borrow().revision(id)
+    }
+
+    /// What was filled in when this vaccine was last given here.
+    pub fn remembered(&self, cvx: Cvx) -> Option<Remembered> {
+        self.0.memory.borrow().of(cvx).cloned()
+    }
+
+    /// The last person named as giving a vaccine here, if any.
+    pub fn last_given_by(&self) -> Option<String> {
+        self.0.memory.borrow().given_by().map(str::to_owned)
+    }
+
+    /// When everything here was last in step with the registry.
+    pub fn last_in_step(&self) -> Option<Timestamp> {
+        self.0.in_step.get()
+    }
+
+    /// Syncs now rather than at the next turn.
+    pub fn sync_now(&self) {
+        self.0.errands.set(self.0.errands.get() + 1);
+    }
+
+    /// What asks for a round of sync: a number that grows.
+    pub fn errands(&self) -> Watch<u64> {
+        self.0.errands.clone()
+    }
+
+    /// Signs in again after the session has ended; the desk stays as it is.
+    ///
+    /// # Errors
+    /// As [`super::sign_in`].
+    pub async fn sign_in_again(&self, password: &str) -> Result<(), SignInError> {
+        let (session, statement) = super::door::renew(&self.0.account, password).await?;
+        let agreed = self.0.sitting.borrow().agreed;
+        self.keep_sitting(Sitting { session, statement, agreed }).await?;
+        self.bump();
+        self.sync_now();
+        Ok(())
+    }
+
+    /// Whether the browser has promised to keep what is stored. `None` until it was asked.
+    pub fn storage_persisted(&self) -> Option<bool> {
+        self.0.persisted.get()
+    }
+
+    /// Asks the browser to keep what is stored, once.
+    pub async fn ask_to_persist(&self) {
+        if self.0.persisted.get().is_none() {
+            self.0.persisted.set(Some(super::page::persist_storage().await));
+            self.bump();
+        }
+    }
+
+    /// Whether the desk is locked: by hand, or after ten minutes without a touch. A locked desk holds nothing any more; the
+    /// screen goes back to the door.
+    pub fn locked(&self) -> Watch<bool> {
+        self.0.locked.clone()
+    }
+
+    /// Locks: keys and records leave the memory.
+    pub fn lock(&self) {
+        self.0.vault.replace(None);
+        self.0.shelf.replace(Shelf::default());
+        self.0.memory.replace(Memory::default());
+        self.0.locked.set(true);
+        self.bump();
+    }
+
+    /// The place in the registry's feed up to which everything is on this device.
+    pub fn cursor(&self) -> Cursor {
+        self.0.cursor.get()
+    }
+
+    fn vault(&self) -> Result<Rc<Vault>, DeviceError> {
+        self.0.vault.borrow().clone().ok_or(DeviceError::Locked)
+    }
+
+    fn bump(&self) {
+        self.0.changes.set(self.0.changes.get() + 1);
+    }
+
+    async fn keep_sitting(&self, sitting: Sitting) -> Result<(), DeviceError> {
+        let entry = Entry::json(META, open::SITTING.to_owned(), &sitting)?;
+        self.vault()?.write(Durability::Strict, &[entry]).await?;
+        self.0.sitting.replace(sitting);
+        Ok(())
+    }
+}
+
+fn parse_client(stored: &StoredRecord) -> Result<Client, DeviceError> {
+    serde_json::from_slice(&stored.view).map_err(|_| DeviceError::Damaged("a student's record"))
+}

@@ -1,0 +1,121 @@
+//! Opening the desk: what lies in the vault comes into memory, as far as lists need it.
+
+use super::{Desk, Inner, Memory, Shelf, Sitting, Watch, parse_client};
+use crate::device::account::EnrolledAccount;
+use crate::device::browser::crypto::random;
+use crate::device::browser::indexed_db::Query;
+use crate::device::error::DeviceError;
+use crate::device::outbox::{Place, Unsent};
+use crate::device::row::StudentRow;
+use crate::device::vault::{DRAFTS, META, OUTBOX, RECORDS, ROWS, StoredRecord, Vault};
+use crate::sync::SyncState;
+use bluebonnet_shared::account::{Session, Statement};
+use bluebonnet_shared::record::{ActorId, StudentList};
+use futures_util::lock::Mutex;
+use serde::de::DeserializeOwned;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Names of the single values.
+pub(super) const SITTING: &str = "sitting";
+pub(super) const CURSOR: &str = "cursor";
+pub(super) const MEMORY: &str = "remembered";
+pub(super) const IN_STEP: &str = "in step";
+
+impl Desk {
+    /// Opens the desk of an account whose vault is open. After a sign-in, `fresh` is what the registry has just said;
+    /// without the network it is what it said last.
+    ///
+    /// # Errors
+    /// `Damaged` when what is stored does not open or was never completed.
+    pub async fn open(
+        account: EnrolledAccount,
+        vault: Vault,
+        fresh: Option<(Session, Statement)>,
+    ) -> Result<Self, DeviceError> {
+        let queries = [
+            Query::All(META),
+            Query::All(OUTBOX),
+            Query::All(ROWS),
+            Query::Prefix(RECORDS, "list:"),
+            Query::All(DRAFTS),
+        ];
+        let mut found = vault.read(&queries).await?.into_iter();
+        let mut next = || found.next().unwrap_or_default();
+        let meta: HashMap<String, Vec<u8>> = next().into_iter().collect();
+        let (outbox, packs, lists, drafts) = (next(), next(), next(), next());
+
+        let mut shelf = Shelf::default();
+        for (key, bytes) in outbox {
+            let place = Place::from_key(&key).ok_or(DeviceError::Damaged("the outbox"))?;
+            let entry: Unsent =
+                serde_json::from_slice(&bytes).map_err(|_| DeviceError::Damaged("the outbox"))?;
+            shelf.put_unsent(place, entry);
+        }
+        for row in rows(&vault, &packs).await? {
+            shelf.put_row(row);
+        }
+        for (_, bytes) in lists {
+            let stored = StoredRecord::from_bytes(&bytes).ok_or(DeviceError::Damaged("a list"))?;
+            let list: StudentList =
+                serde_json::from_slice(&stored.view).map_err(|_| DeviceError::Damaged("a list"))?;
+            shelf.put_list(list);
+        }
+
+        let is_fresh = fresh.is_some();
+        let sitting = match fresh {
+            Some((session, statement)) => Sitting { agreed: session.agreed, session, statement },
+            None => value::<Sitting>(&meta, SITTING).ok_or(DeviceError::Damaged("the account"))?,
+        };
+        let in_step = value(&meta, IN_STEP);
+        let (unsent, _) = shelf.unsent();
+        let desk = Self(Rc::new(Inner {
+            account,
+            actor: ActorId::from(random::<16>()?),
+            vault: RefCell::new(Some(Rc::new(vault))),
+            sitting: RefCell::new(sitting.clone()),
+            shelf: RefCell::new(shelf),
+            memory: RefCell::new(value::<Memory>(&meta, MEMORY).unwrap_or_default()),
+            drafts: RefCell::new(drafts.into_iter().map(|(key, _)| key).collect()),
+            cursor: Cell::new(value(&meta, CURSOR).unwrap_or_default()),
+            in_step: Cell::new(in_step),
+            own: RefCell::default(),
+            persisted: Cell::new(None),
+            turn: Mutex::new(()),
+            state: Watch::new(SyncState::Starting { unsent }),
+            changes: Watch::new(0),
+            errands: Watch::new(0),
+            locked: Watch::new(false),
+        }));
+        if is_fresh {
+            desk.keep_sitting(sitting).await?;
+        }
+        desk.lock_when_idle();
+        crate::sync::run(desk.clone());
+        Ok(desk)
+    }
+}
+
+/// The rows out of their packs; where a pack is of another version's shape, out of the records themselves.
+async fn rows(vault: &Vault, packs: &[(String, Vec<u8>)]) -> Result<Vec<StudentRow>, DeviceError> {
+    let packed: Result<Vec<Vec<StudentRow>>, _> =
+        packs.iter().map(|(_, bytes)| serde_json::from_slice(bytes)).collect();
+    if let Ok(rows) = packed {
+        return Ok(rows.into_iter().flatten().collect());
+    }
+    let records = vault.read(&[Query::Prefix(RECORDS, "client:")]).await?;
+    records
+        .into_iter()
+        .flatten()
+        .map(|(_, bytes)| {
+            let stored =
+                StoredRecord::from_bytes(&bytes).ok_or(DeviceError::Damaged("a student's record"))?;
+            Ok(StudentRow::of(&parse_client(&stored)?))
+        })
+        .collect()
+}
+
+fn value<T: DeserializeOwned>(meta: &HashMap<String, Vec<u8>>, name: &str) -> Option<T> {
+    serde_json::from_slice(meta.get(name)?).ok()
+}

@@ -1,0 +1,34 @@
+//! When to try again: soon while the registry answers, ever more seldom while it does not, and never all tablets at once.
+
+/// Milliseconds between two rounds while the registry answers.
+const STEADY: u32 = 20_000;
+/// The first wait after a failure, in milliseconds.
+const FIRST: u32 = 3_000;
+/// The longest wait.
+const LONGEST: u32 = 60_000;
+
+/// Milliseconds until the next round after `failures` failed ones in a row. `chance` is a random number from 0 to 1: it moves the
+/// wait by up to a quarter either way.
+pub fn wait(failures: u32, chance: f64) -> u32 {
+    let base = match failures {
+        0 => STEADY,
+        _ => FIRST.saturating_mul(1 << (failures - 1).min(8)).min(LONGEST),
+    };
+    (f64::from(base) * (0.75 + 0.5 * chance.clamp(0.0, 1.0))) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_tried_again_soon_and_then_ever_more_seldom() {
+        let waits: Vec<u32> = [0, 1, 2, 3, 4, 5, 6, 1000].map(|failures| wait(failures, 0.5)).to_vec();
+        assert_eq!(waits, [20_000, 3_000, 6_000, 12_000, 24_000, 48_000, 60_000, 60_000]);
+    }
+
+    #[test]
+    fn tablets_that_failed_together_do_not_come_back_together() {
+        assert_eq!((wait(1, 0.0), wait(1, 1.0)), (2_250, 3_750));
+    }
+}

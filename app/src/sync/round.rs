@@ -1,0 +1,99 @@
+//! One round of sync: is the registry there, push what is unsent, pull what is new.
+
+use super::lines::Lines;
+use super::plan::{judge, next_batch};
+use super::registry::{self, Failure};
+use super::state::SyncState;
+use crate::device::{Desk, DeviceError, clock, page};
+use bluebonnet_shared::sync::{Cursor, FeedEntry};
+
+/// Entries taken in with one transaction.
+const BATCH: usize = 250;
+
+/// Why a round ended early.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// By the registry, or its absence.
+    Registry(Failure),
+    /// By this device's store.
+    Device(DeviceError),
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Self::Registry(failure)
+    }
+}
+
+impl From<DeviceError> for Stopped {
+    fn from(error: DeviceError) -> Self {
+        Self::Device(error)
+    }
+}
+
+/// Does one round.
+///
+/// # Errors
+/// When it could not be ended; everything done by then stands, and the next round goes on from there.
+pub async fn round(desk: &Desk) -> Result<(), Stopped> {
+    if !registry::answers().await {
+        return Err(Failure::Unreachable.into());
+    }
+    match send_and_receive(desk).await {
+        // What was agreed to here without the network is told first, and then it goes on.
+        Err(Stopped::Registry(Failure::AgreementRequired)) if !desk.needs_agreement() => {
+            registry::agree(desk.statement().version).await?;
+            send_and_receive(desk).await
+        }
+        outcome => outcome,
+    }
+}
+
+async fn send_and_receive(desk: &Desk) -> Result<(), Stopped> {
+    let sent = push(desk).await;
+    desk.set_sending([]);
+    sent?;
+    pull(desk).await
+}
+
+async fn push(desk: &Desk) -> Result<(), Stopped> {
+    let total = desk.unsent_count().0;
+    let mut last = None;
+    let mut done = 0;
+    while let Some(batch) = next_batch(&desk.unsent(), last) {
+        desk.state().set(SyncState::Sending { done, total: total.max(done) });
+        desk.set_sending(batch.push.changes.iter().map(|change| change.hash));
+        let reply = registry::push(&batch.push).await?;
+        desk.settle(&judge(&batch, &reply)).await?;
+        done += batch.places.len();
+        last = batch.places.last().copied();
+    }
+    Ok(())
+}
+
+async fn pull(desk: &Desk) -> Result<(), Stopped> {
+    let first = desk.cursor() == Cursor::default();
+    let mut feed = registry::pull(desk.cursor()).await?;
+    let (mut lines, mut waiting, mut received) = (Lines::default(), Vec::new(), 0);
+    let mut ended = false;
+    while let Some(piece) = feed.piece().await? {
+        // A line that cannot be read is not our registry's, or a newer one's: as good as no answer.
+        let entries = lines.take(&piece).map_err(|_| Failure::Unreachable)?;
+        ended |= entries.iter().any(|entry| matches!(entry, FeedEntry::End { .. }));
+        received += entries.iter().filter(|entry| !matches!(entry, FeedEntry::End { .. })).count();
+        waiting.extend(entries);
+        if waiting.len() >= BATCH {
+            desk.state().set(SyncState::Receiving { done: received });
+            desk.take_in(std::mem::take(&mut waiting)).await?;
+        }
+    }
+    desk.take_in(waiting).await?;
+    if !ended {
+        return Err(Failure::Unreachable.into());
+    }
+    desk.note_in_step(clock::now()).await;
+    if first {
+        page::mark("first-sync-done");
+    }
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! The rounds, one after another, for as long as the desk is open.
+
+use super::pace::wait;
+use super::registry::Failure;
+use super::round::{Stopped, round};
+use super::state::SyncState;
+use crate::device::{Desk, DeviceError, clock};
+use futures_util::future::select;
+use gloo_timers::future::TimeoutFuture;
+use std::pin::pin;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+/// What may make the registry reachable, or the nurse look.
+const SIGNS: [&str; 2] = ["online", "focus"];
+
+/// Keeps a desk in step with the registry until it is locked: at once, after each entry, when the browser sees a network again
+/// or the nurse comes back to the page, and every so often without any of these.
+pub fn run(desk: Desk) {
+    spawn_local(async move {
+        let Some(window) = web_sys::window() else { return };
+        let sign = {
+            let desk = desk.clone();
+            Closure::<dyn FnMut()>::new(move || desk.sync_now())
+        };
+        let listener = sign.as_ref().unchecked_ref();
+        for event in SIGNS {
+            // Without them the next turn of the clock does the same, later.
+            let _ = window.add_event_listener_with_callback(event, listener);
+        }
+        rounds(&desk).await;
+        for event in SIGNS {
+            let _ = window.remove_event_listener_with_callback(event, listener);
+        }
+    });
+}
+
+async fn rounds(desk: &Desk) {
+    let (errands, locked) = (desk.errands(), desk.locked());
+    let mut failures = 0_u32;
+    while !locked.get() {
+        let asked = errands.version();
+        if !desk.needs_agreement() {
+            let outcome = round(desk).await;
+            if locked.get() {
+                return;
+            }
+            failures = if outcome.is_ok() { 0 } else { failures.saturating_add(1) };
+            let ended_well = outcome.is_ok();
+            desk.state().set(state_after(desk, outcome));
+            if ended_well {
+                desk.ask_to_persist().await;
+            }
+        }
+        // Rows that have no forecast for today get one, with or without the network. Where a record cannot be read, the row
+        // stays as it is, and opening the student says why.
+        let _ = desk.refresh_forecasts().await;
+        if errands.version() == asked {
+            let again = wait(failures, js_sys::Math::random());
+            select(pin!(errands.changed_after(asked)), pin!(TimeoutFuture::new(again))).await;
+        }
+    }
+}
+
+/// What the nurse is told after a round.
+fn state_after(desk: &Desk, outcome: Result<(), Stopped>) -> SyncState {
+    let (unsent, refused) = desk.unsent_count();
+    match outcome {
+        Err(Stopped::Registry(Failure::SignInRequired | Failure::WrongCodes)) => {
+            SyncState::SignInNeeded { unsent }
+        }
+        Err(Stopped::Registry(Failure::AgreementRequired)) => SyncState::AgreementNeeded { unsent },
+        Err(Stopped::Device(DeviceError::StorageFull)) => SyncState::StorageFull { unsent },
+        Err(Stopped::Registry(_) | Stopped::Device(_)) => {
+            SyncState::Offline { unsent, last: desk.last_in_step() }
+        }
+        Ok(()) if refused > 0 => SyncState::NeedsAttention { count: refused, unsent },
+        Ok(()) if unsent > 0 => SyncState::Sending { done: 0, total: unsent },
+        Ok(()) => SyncState::AllSent { at: clock::now() },
+    }
+}
