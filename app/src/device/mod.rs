@@ -23,11 +23,9 @@ mod wording;
 
 pub use account::EnrolledAccount;
 pub use browser::timer;
-pub use desk::{ClientView, Desk, Judged, Saved};
+pub use desk::{ClientView, Desk, Judged};
 pub use door::{Door, NoStore, SignInForm, arrive, sign_in, unlock, wait_for_turn};
-pub use error::{AgreeError, DeviceError, SaveError, SignInError, UnlockError};
+pub use error::DeviceError;
 pub use outbox::{EntryState, OutboxEntry, Place, Refused, Unsent};
-pub use remembered::Remembered;
-pub use row::{GroupStanding, ListSummary, RowForecast, StudentRow};
-pub use shelf::Rows;
-pub use watch::{Watch, use_watch};
+pub use row::{GroupStanding, ListSummary, StudentRow};
+pub use watch::use_watch;

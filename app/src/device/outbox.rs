@@ -29,7 +29,12 @@ pub enum EntryState {
     /// On its way, not yet answered for.
     Sending,
     /// Refused by the registry, and kept.
-    Refused(Refused),
+    Refused {
+        /// Why.
+        code: Refusal,
+        /// The field it concerns, where there is one.
+        field: Option<String>,
+    },
 }
 
 /// Why the registry refused an entry.
@@ -104,7 +109,9 @@ impl Unsent {
             what: self.what.clone(),
             at: self.at,
             state: match (&self.refused, sending) {
-                (Some(refused), _) => EntryState::Refused(refused.clone()),
+                (Some(Refused { code, field }), _) => {
+                    EntryState::Refused { code: *code, field: field.clone() }
+                }
                 (None, true) => EntryState::Sending,
                 (None, false) => EntryState::Unsent,
             },

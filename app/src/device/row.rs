@@ -1,7 +1,7 @@
 //! What the lists show: one small row per student, all of them in memory while the vault is open.
 
 use bluebonnet_shared::calendar::Date;
-use bluebonnet_shared::codes::{Cvx, VaccineGroup};
+use bluebonnet_shared::codes::VaccineGroup;
 use bluebonnet_shared::forecast::{Forecast, GroupForecast, SeriesStatus};
 use bluebonnet_shared::ids::{ClientId, ListId};
 use bluebonnet_shared::person::Client;
@@ -35,8 +35,6 @@ pub struct StudentRow {
     pub school: String,
     /// The organization's own id for the student; empty when the student is enrolled nowhere.
     pub student_id: String,
-    /// The vaccines on record as given today, whatever "today" was when the row was made: with its day.
-    pub last_given: Option<(Date, Vec<Cvx>)>,
     /// What each vaccine group needs. `None` until the first forecast on this device is made, a moment after the record
     /// has come.
     pub forecast: Option<RowForecast>,
@@ -86,25 +84,10 @@ impl StudentRow {
             grade: text(enrolment.map(|enrolment| &enrolment.grade)),
             school: text(enrolment.map(|enrolment| &enrolment.school_name)),
             student_id: text(enrolment.map(|enrolment| &enrolment.student_id)),
-            last_given: last_given(client),
             forecast: None,
             unsent: 0,
         }
     }
-
-    /// The vaccines on record as given on a day.
-    pub fn given_on(&self, day: Date) -> &[Cvx] {
-        match &self.last_given {
-            Some((date, vaccines)) if *date == day => vaccines,
-            _ => &[],
-        }
-    }
-}
-
-/// The day of the last doses on record, and which they were.
-fn last_given(client: &Client) -> Option<(Date, Vec<Cvx>)> {
-    let last = client.standing_doses().map(|dose| dose.date).max()?;
-    Some((last, client.standing_doses().filter(|dose| dose.date == last).map(|dose| dose.cvx).collect()))
 }
 
 impl From<&Forecast> for RowForecast {

@@ -172,11 +172,6 @@ impl Shelf {
         lists
     }
 
-    /// Whether a list is here.
-    pub fn list(&self, id: ListId) -> Option<&StudentList> {
-        self.lists.get(&id)
-    }
-
     /// The outbox, oldest first.
     pub fn outbox(&self) -> &BTreeMap<Place, Unsent> {
         &self.outbox

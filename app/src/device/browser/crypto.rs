@@ -105,19 +105,10 @@ impl Key {
             .collect())
     }
 
-    /// Opens what was sealed for one place.
+    /// Opens what was sealed, each for its place, side by side.
     ///
     /// # Errors
-    /// `DoesNotOpen` when it was sealed by another key or for another place, or has been changed.
-    pub async fn open(&self, place: &str, sealed: &JsValue) -> Result<Vec<u8>, CryptoFault> {
-        let opened = self.open_all(&[(place, sealed)]).await?;
-        opened.into_iter().next().ok_or(CryptoFault::DoesNotOpen)
-    }
-
-    /// Opens many at once.
-    ///
-    /// # Errors
-    /// As [`Key::open`], if any of them does not open.
+    /// `DoesNotOpen` when any was sealed by another key or for another place, or has been changed.
     pub async fn open_all(&self, values: &[(&str, &JsValue)]) -> Result<Vec<Vec<u8>>, CryptoFault> {
         let (subtle, promises) = (subtle()?, Array::new());
         for (place, sealed) in values {

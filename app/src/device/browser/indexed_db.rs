@@ -5,7 +5,7 @@
 
 use super::error_name;
 use futures_channel::oneshot;
-use js_sys::{Array, Uint8Array};
+use js_sys::Array;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -305,9 +305,4 @@ fn once() -> (Closure<dyn FnMut(Event)>, oneshot::Receiver<String>) {
 fn factory() -> Result<IdbFactory, StoreFault> {
     let window = web_sys::window().ok_or(StoreFault::Missing)?;
     window.indexed_db().ok().flatten().ok_or(StoreFault::Missing)
-}
-
-/// Bytes as a value of the store.
-pub fn value(bytes: &[u8]) -> JsValue {
-    Uint8Array::from(bytes).into()
 }

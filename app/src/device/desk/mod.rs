@@ -12,7 +12,6 @@ mod save;
 mod settle;
 mod take_in;
 
-pub use save::Saved;
 pub use settle::Judged;
 
 use super::account::EnrolledAccount;
@@ -20,7 +19,7 @@ use super::clock;
 use super::error::{AgreeError, DeviceError, SignInError};
 use super::outbox::OutboxEntry;
 use super::remembered::{Memory, Remembered};
-use super::row::{ListSummary, StudentRow};
+use super::row::ListSummary;
 use super::shelf::{Rows, Shelf};
 use super::vault::{Entry, META, StoredRecord, Vault};
 use super::watch::Watch;
@@ -30,7 +29,7 @@ use bluebonnet_shared::account::{Session, Statement};
 use bluebonnet_shared::calendar::{Date, Timestamp};
 use bluebonnet_shared::codes::Cvx;
 use bluebonnet_shared::forecast::{Forecast, Patient, forecast};
-use bluebonnet_shared::ids::{ClientId, DoseId, EntryId, ListId};
+use bluebonnet_shared::ids::{ClientId, DoseId, ListId};
 use bluebonnet_shared::person::{Client, Stamp};
 use bluebonnet_shared::record::ActorId;
 use bluebonnet_shared::schedule::Schedule;
@@ -105,11 +104,6 @@ impl Desk {
         self.0.sitting.borrow().session.clone()
     }
 
-    /// The account whose desk this is.
-    pub fn account(&self) -> &EnrolledAccount {
-        &self.0.account
-    }
-
     /// Today, by the device's clock and time zone.
     pub fn today(&self) -> Date {
         clock::today()
@@ -129,11 +123,6 @@ impl Desk {
     /// An id for a dose about to be recorded. Make it once per form, so that saving twice cannot record two doses.
     pub fn new_dose_id(&self) -> DoseId {
         DoseId::new(uuid::Uuid::new_v4())
-    }
-
-    /// An id for any other entry about to be recorded.
-    pub fn new_entry_id(&self) -> EntryId {
-        EntryId::new(uuid::Uuid::new_v4())
     }
 
     /// The Confidentiality Statement in force when this device last heard.
@@ -174,11 +163,6 @@ impl Desk {
     /// Every student on this device, by name.
     pub fn all_rows(&self) -> Rows {
         self.0.shelf.borrow_mut().rows(None)
-    }
-
-    /// One student's row.
-    pub fn row(&self, id: ClientId) -> Option<Rc<StudentRow>> {
-        self.0.shelf.borrow().row(id)
     }
 
     /// A student's record with its forecast for today.
@@ -274,6 +258,15 @@ impl Desk {
         self.0.memory.replace(Memory::default());
         self.0.locked.set(true);
         self.bump();
+    }
+
+    /// Signs out: locks, and ends the session at the registry, if that can be reached.
+    pub fn sign_out(&self) {
+        self.lock();
+        wasm_bindgen_futures::spawn_local(async {
+            // Out of reach, the session ends by itself in time; nobody can open this desk without the password.
+            let _ = crate::sync::registry::sign_out().await;
+        });
     }
 
     /// The place in the registry's feed up to which everything is on this device.

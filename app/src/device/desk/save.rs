@@ -13,14 +13,6 @@ use bluebonnet_shared::ids::ClientId;
 use bluebonnet_shared::record::{ClientRecord, Edit};
 use bluebonnet_shared::sync::{Blob, DocumentId};
 use std::collections::HashMap;
-use std::rc::Rc;
-
-/// An entry is on this device's disk.
-#[derive(Clone, Debug)]
-pub struct Saved {
-    /// The student as of now.
-    pub view: Rc<ClientView>,
-}
 
 impl Desk {
     /// Saves edits of one student, all or none, as one change. Returns once they are on the disk; sending follows by itself.
@@ -28,7 +20,7 @@ impl Desk {
     ///
     /// # Errors
     /// See [`SaveError`]: nothing has been saved then, and the form still holds it.
-    pub async fn save(&self, id: ClientId, edits: Vec<Edit>) -> Result<Saved, SaveError> {
+    pub async fn save(&self, id: ClientId, edits: Vec<Edit>) -> Result<(), SaveError> {
         let _turn = self.0.turn.lock().await;
         let vault = self.vault()?;
         let document = DocumentId::Client(id);
@@ -39,9 +31,9 @@ impl Desk {
         let stamp = self.stamp();
         let Some(change) = record.edit_all(&edits, &stamp)? else {
             // The record says all of it already: a second press on Save.
-            return Ok(Saved { view: Rc::new(ClientView::new(before, self.today())) });
+            return Ok(());
         };
-        let view = Rc::new(ClientView::new(record.view()?, self.today()));
+        let view = ClientView::new(record.view()?, self.today());
 
         let json =
             serde_json::to_vec(&view.client).map_err(|_| DeviceError::Damaged("a student's record"))?;
@@ -84,6 +76,6 @@ impl Desk {
         self.0.state.set(self.0.state.get().after_saving(self.unsent_count().0));
         self.bump();
         self.sync_now();
-        Ok(Saved { view })
+        Ok(())
     }
 }

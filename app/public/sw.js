@@ -1,0 +1,63 @@
+// Serves the app itself, so that it starts without a network. Records never pass through here: whatever lies under /api/ is
+// left to the browser, and nothing of it is ever kept.
+//
+// One cache a version, filled whole before the version counts as installed. What the first screen does not need (printing,
+// icons) follows afterwards, and is tried again at each start until it is there.
+const VERSION = "{{version}}";
+const FILES = {{precache}};
+
+const CACHE = `bluebonnet-${VERSION}`;
+const FIRST = FILES.filter((file) => file.first).map((file) => file.url);
+const REST = FILES.filter((file) => !file.first).map((file) => file.url);
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(fill(FIRST));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(begin());
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data === "take over") self.skipWaiting();
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin || url.pathname.startsWith("/api/")) return;
+  if (request.mode === "navigate") {
+    event.respondWith(kept("/", request));
+    event.waitUntil(fill(REST).catch(() => {}));
+  } else {
+    event.respondWith(kept(url.pathname, request));
+  }
+});
+
+// A file as this version has it; from the network only what the version does not name.
+async function kept(path, request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(path)) ?? fetch(request);
+}
+
+// Puts files into this version's cache. One whose address carries a hash is taken from an older version where it is there.
+async function fill(paths) {
+  const cache = await caches.open(CACHE);
+  const missing = [];
+  for (const path of paths) {
+    if (await cache.match(path)) continue;
+    const older = path.startsWith("/assets/") ? await caches.match(path) : undefined;
+    if (older) await cache.put(path, older);
+    // A hashed address always means the same bytes, so the browser's own copy will do; anything else is asked for anew.
+    else missing.push(path.startsWith("/assets/") ? path : new Request(path, { cache: "reload" }));
+  }
+  await cache.addAll(missing);
+}
+
+async function begin() {
+  for (const name of await caches.keys()) {
+    if (name.startsWith("bluebonnet-") && name !== CACHE) await caches.delete(name);
+  }
+  await self.clients.claim();
+  fill(REST).catch(() => {});
+}
