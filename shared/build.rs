@@ -2,7 +2,11 @@
 //! message names the file and the line.
 
 #![allow(clippy::print_stdout, reason = "cargo reads a build script's standard output")]
-#![allow(dead_code, unused_imports, reason = "the build script uses a part of what it shares with the library")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "the build script uses a part of what it shares with the library"
+)]
 
 #[path = "src/calendar/mod.rs"]
 mod calendar;
@@ -33,7 +37,8 @@ fn pack(folder: &Path) -> Result<(), Vec<String>> {
     let texts = texts(folder).map_err(|error| vec![format!("cannot be read: {error}")])?;
     let release =
         files::read(&texts).map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>())?;
-    let packed = postcard::to_allocvec(&release).map_err(|error| vec![format!("cannot be packed: {error}")])?;
+    let packed =
+        postcard::to_allocvec(&release).map_err(|error| vec![format!("cannot be packed: {error}")])?;
     match postcard::from_bytes::<release::Release>(&packed) {
         Ok(unpacked) if unpacked == release => {}
         _ => return Err(vec!["does not survive being packed".to_owned()]),

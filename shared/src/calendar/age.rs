@@ -42,7 +42,8 @@ impl Age {
 impl fmt::Display for Age {
     /// `8 years, 2 months, 3 days`; parts that are nought are left out, but a newborn is `0 days` old.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [(i32::from(self.years), "year"), (self.months.into(), "month"), (self.days.into(), "day")];
+        let parts =
+            [(i32::from(self.years), "year"), (self.months.into(), "month"), (self.days.into(), "day")];
         let mut written = false;
         for (count, unit) in parts.into_iter().filter(|(count, _)| *count != 0) {
             let comma = if written { ", " } else { "" };

@@ -251,7 +251,9 @@ mod tests {
 
     #[test]
     fn what_is_no_period_is_refused() {
-        for text in ["", "months", "12", "12 moons", "1 year - ", "1 year 2 days", "1 year + 2 days + 3", "-1 days"] {
+        for text in
+            ["", "months", "12", "12 moons", "1 year - ", "1 year 2 days", "1 year + 2 days + 3", "-1 days"]
+        {
             assert!(matches!(text.parse::<Period>(), Err(PeriodError::NotAPeriod(_))), "{text}");
         }
         for text in ["4 days - 1 week", "200 years"] {

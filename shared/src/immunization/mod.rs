@@ -1,5 +1,9 @@
 //! One dose: product, date, lot, who, where, source, ownership, reaction.
 
+mod check;
+
+pub use check::{DoseDraft, DoseField, Fault, FieldProblem, Weight, check};
+
 use crate::calendar::Date;
 use crate::codes::{Cvx, Mvx, Route, Site, coded};
 use crate::ids::{DoseId, OrgId};

@@ -1,0 +1,121 @@
+//! Who a client is, where she lives and goes to school, and who answers for her.
+
+use super::PersonName;
+use crate::calendar::Date;
+use crate::codes::coded;
+use crate::ids::OrgId;
+use serde::{Deserialize, Serialize};
+
+coded! {
+    /// Gender as the registry records it.
+    Sex {
+        /// Female.
+        Female = "F", "Female";
+        /// Male.
+        Male = "M", "Male";
+        /// Not known.
+        Unknown = "U", "Unknown";
+    }
+}
+
+/// What was registered at birth. Where `vital_statistics` is set, first, middle and last name, birth date and gender may
+/// only be changed by the registry's staff.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BirthFacts {
+    /// The record was created by the state's vital statistics unit.
+    #[serde(default)]
+    pub vital_statistics: bool,
+    /// Mother's first name.
+    #[serde(default)]
+    pub mother_first: Option<String>,
+    /// Mother's maiden last name.
+    #[serde(default)]
+    pub mother_maiden_last: Option<String>,
+    /// State of birth.
+    #[serde(default)]
+    pub state: Option<String>,
+    /// Country of birth.
+    #[serde(default)]
+    pub country: Option<String>,
+    /// Birth certificate number.
+    #[serde(default)]
+    pub certificate: Option<String>,
+    /// Date of death, from vital statistics.
+    #[serde(default)]
+    pub death_date: Option<Date>,
+}
+
+/// A postal address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    /// Street line.
+    pub street: String,
+    /// City.
+    pub city: String,
+    /// State, two letters.
+    pub state: String,
+    /// ZIP code.
+    pub zip: String,
+    /// Residential county; required before a client may be saved.
+    #[serde(default)]
+    pub county: Option<String>,
+}
+
+/// A client's place at an organization.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// The organization.
+    pub organization: OrgId,
+    /// The organization's own id for this client: the student id.
+    pub student_id: String,
+    /// School code (Texas county-district-campus number).
+    pub school_code: String,
+    /// School name.
+    pub school_name: String,
+    /// Grade as the district writes it: `EE`, `PK`, `KG`, `01` to `12`.
+    pub grade: String,
+    /// First day at the school, if known.
+    #[serde(default)]
+    pub enrolled_on: Option<Date>,
+    /// Whether the organization still serves this client.
+    pub status: EnrolmentStatus,
+}
+
+coded! {
+    /// Whether an organization still serves a client.
+    EnrolmentStatus {
+        /// Served now.
+        Active = "active", "Active";
+        /// Moved or gone elsewhere.
+        MovedOrGoneElsewhere = "moge", "Moved or gone elsewhere";
+        /// Moved out of state.
+        MovedOutOfState = "moosa", "Moved out of state";
+        /// Lost to follow up.
+        LostToFollowUp = "lost", "Lost to follow up";
+        /// Deceased.
+        Deceased = "deceased", "Deceased";
+    }
+}
+
+/// A person responsible for the client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponsiblePerson {
+    /// Name.
+    pub name: PersonName,
+    /// Relationship code (HL7 table 0063): `MTH`, `FTH`, `GRD`.
+    pub relationship: String,
+    /// The one to write to first.
+    pub primary: bool,
+    /// Telephone number.
+    #[serde(default)]
+    pub phone: Option<String>,
+}
+
+/// An identifier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identifier {
+    /// Who assigned it: `TX-IIS`, `SSN`, an organization's code.
+    pub authority: String,
+    /// The identifier.
+    pub value: String,
+}

@@ -1,0 +1,108 @@
+//! The client: in a school, a student. Plain values as screens, forecasts, searches and reports read them; they are
+//! projected from the client's document (`record`) and never written back whole.
+
+mod demographics;
+mod entry;
+mod folded;
+mod name;
+mod remark;
+
+pub use demographics::{Address, BirthFacts, Enrolment, EnrolmentStatus, Identifier, ResponsiblePerson, Sex};
+pub use entry::{Conflict, Entry, Removal, Stamp, Unreadable};
+pub use folded::Folded;
+pub use name::PersonName;
+pub use remark::{Comment, Consent, Exemption, Note, Observation};
+
+use crate::calendar::Date;
+use crate::ids::ClientId;
+use crate::immunization::Dose;
+use serde::{Deserialize, Serialize};
+
+/// A client's whole record, as projected from its document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Client {
+    /// The registry's id of this client.
+    pub id: ClientId,
+    /// Version of the document's schema that this was projected from.
+    pub schema: u32,
+    /// Legal name.
+    pub name: PersonName,
+    /// Names also known as (AKA).
+    #[serde(default)]
+    pub aka: Vec<Entry<PersonName>>,
+    /// Date of birth.
+    pub birth_date: Date,
+    /// Gender as recorded.
+    pub sex: Sex,
+    /// What was registered at birth.
+    #[serde(default)]
+    pub birth: BirthFacts,
+    /// Race codes (CDC race and ethnicity code set).
+    #[serde(default)]
+    pub race: Vec<String>,
+    /// Ethnicity code.
+    #[serde(default)]
+    pub ethnicity: Option<String>,
+    /// Preferred language, ISO 639-2 (`eng`, `spa`, `vie`).
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Consent to be in the registry, newest last.
+    #[serde(default)]
+    pub consents: Vec<Entry<Consent>>,
+    /// Organizations this client belongs to, with school and grade.
+    #[serde(default)]
+    pub enrolments: Vec<Entry<Enrolment>>,
+    /// Addresses; the first not ended is the current one.
+    #[serde(default)]
+    pub addresses: Vec<Entry<Address>>,
+    /// Telephone number, digits only.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// E-mail address.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Parents, guardians, managing conservators.
+    #[serde(default)]
+    pub responsible_persons: Vec<Entry<ResponsiblePerson>>,
+    /// Comments: coded or free, some of which change a forecast.
+    #[serde(default)]
+    pub comments: Vec<Entry<Comment>>,
+    /// Notes: free text for other authorized users; nothing confidential.
+    #[serde(default)]
+    pub notes: Vec<Entry<Note>>,
+    /// Identifiers given by organizations and the state.
+    #[serde(default)]
+    pub identifiers: Vec<Entry<Identifier>>,
+    /// Coded observations (CDSi): immunity, contraindications, indications.
+    #[serde(default)]
+    pub observations: Vec<Entry<Observation>>,
+    /// Exemptions from school requirements.
+    #[serde(default)]
+    pub exemptions: Vec<Entry<Exemption>>,
+    /// Every dose, deleted ones too, oldest first.
+    #[serde(default)]
+    pub doses: Vec<Dose>,
+    /// Fields to which two people gave different values; all are kept until someone chooses.
+    #[serde(default)]
+    pub conflicts: Vec<Conflict>,
+    /// What of the record could not be read. It is still there, in the document.
+    #[serde(default)]
+    pub unreadable: Vec<Unreadable>,
+}
+
+impl Client {
+    /// The doses that count: not deleted, oldest first.
+    pub fn standing_doses(&self) -> impl Iterator<Item = &Dose> {
+        self.doses.iter().filter(|dose| dose.deletion.is_none())
+    }
+
+    /// The enrolment in force: the last one not removed whose status is active.
+    pub fn enrolment(&self) -> Option<&Enrolment> {
+        self.enrolments
+            .iter()
+            .rev()
+            .filter(|entry| entry.removed.is_none())
+            .map(|entry| &entry.value)
+            .find(|enrolment| enrolment.status == EnrolmentStatus::Active)
+    }
+}
