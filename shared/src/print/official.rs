@@ -251,7 +251,7 @@ fn official_dose(dose: &Dose, verdict: Option<&DoseVerdict>) -> OfficialDose {
         vaccine: vaccine(dose.cvx, dose.trade_name.as_deref()),
         series: verdict.map_or(Series::NotEvaluated, series),
         reason: verdict.and_then(words::why_not_valid),
-        manufacturer: dose.mvx.as_ref().map(ToString::to_string).unwrap_or_default(),
+        manufacturer: dose.mvx.as_ref().map(|mvx| mvx.name().to_owned()).unwrap_or_default(),
         lot: dose.lot.clone().unwrap_or_default(),
         source: words::source(&dose.source, dose.given_by.as_deref()),
     }
@@ -268,10 +268,10 @@ fn series(verdict: &DoseVerdict) -> Series {
 }
 
 fn vaccine(cvx: Cvx, trade_name: Option<&str>) -> String {
-    let name = format!("Vaccine {cvx}");
+    let name = cvx.name();
     match trade_name {
         Some(trade) if !trade.trim().is_empty() => format!("{name} [{}]", trade.trim()),
-        _ => name,
+        _ => name.into_owned(),
     }
 }
 

@@ -1,6 +1,7 @@
-//! Codes, statuses and reasons in the words of a printed document.
+//! Codes, statuses and reasons in people's words, alike on paper and on the screens.
 
 use crate::calendar::Date;
+use crate::codes::Relationship;
 use crate::forecast::{DoseStatus, DoseVerdict, GroupForecast, Reason, SeriesStatus};
 use crate::immunization::DoseSource;
 
@@ -24,21 +25,11 @@ pub fn grade(code: &str) -> String {
 
 /// A relationship of HL7's table 0063 in words; `None` where the code says no more than that there is one.
 pub fn relationship(code: &str) -> Option<String> {
-    let words = match code {
-        "" | "OTH" | "UNK" | "O" | "U" => return None,
-        "MTH" => "Mother",
-        "FTH" => "Father",
-        "PAR" => "Parent",
-        "GRD" => "Guardian",
-        "GRP" => "Grandparent",
-        "FCH" | "FND" => "Foster parent",
-        "SIB" | "BRO" | "SIS" => "Sibling",
-        "SEL" => "Self",
-        "SPO" => "Spouse",
-        "EXF" => "Extended family",
-        other => other,
-    };
-    Some(words.to_owned())
+    match Relationship::from(code) {
+        Relationship::Unknown => None,
+        Relationship::Other(code) if ["", "OTH"].contains(&code.as_str()) => None,
+        known => Some(known.label().to_owned()),
+    }
 }
 
 /// Who gave a dose, or where knowledge of it comes from.

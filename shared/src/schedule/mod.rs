@@ -63,7 +63,8 @@ impl Schedule {
             let rows = release.conflicts.iter().enumerate();
             rows.filter(|(_, conflict)| conflict.later.contains(&product.cvx)).map(|(row, _)| row).collect()
         });
-        let groups = release.groups.iter().map(|group| group.antigens.iter().filter_map(|name| place(name)).collect());
+        let groups =
+            release.groups.iter().map(|group| group.antigens.iter().filter_map(|name| place(name)).collect());
         Self {
             products,
             antigens: antigens.collect(),
@@ -107,7 +108,10 @@ impl Schedule {
     /// The name of an observation.
     pub fn observation_name(&self, code: ObservationCode) -> Option<&str> {
         let observations = &self.release.observations;
-        observations.iter().find(|observation| observation.code == code).map(|observation| observation.name.as_str())
+        observations
+            .iter()
+            .find(|observation| observation.code == code)
+            .map(|observation| observation.name.as_str())
     }
 
     fn product_place(&self, cvx: CvxCode) -> Option<usize> {

@@ -249,6 +249,22 @@ fn what_is_due_is_said_with_the_date_that_matters_today() {
 }
 
 #[test]
+fn vaccines_and_makers_have_names_and_unknown_codes_stay_in_sight() {
+    let merck = Dose {
+        mvx: Some("MSD".parse().unwrap()),
+        trade_name: Some(" M-M-R II ".to_owned()),
+        ..dose(1, 3, date(2022, 11, 12))
+    };
+    let unknown = Dose { mvx: Some("ZZZ".parse().unwrap()), ..dose(2, 990, ON) };
+    let client = client(vec![merck, unknown]);
+    let record = record(&client, vec![verdict(1, "MMR", DoseStatus::Valid, Some((1, 2)))], vec![]);
+    let rows: Vec<_> = record.groups.iter().flat_map(|group| &group.doses).collect();
+    assert_eq!(rows[0].vaccine, "MMR [M-M-R II]");
+    assert!(rows[0].manufacturer.starts_with("Merck"), "{}", rows[0].manufacturer);
+    assert_eq!((rows[1].vaccine.as_str(), rows[1].manufacturer.as_str()), ("CVX 990", "ZZZ"));
+}
+
+#[test]
 fn only_entries_that_stand_are_printed() {
     let mut client = client(vec![]);
     client.aka = vec![removed(name("Old", "Name")), entry(name("Tia", "Nguyen"))];

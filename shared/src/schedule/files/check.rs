@@ -1,7 +1,8 @@
 //! What a release must keep beyond the form of its files.
 
 use super::super::release::{
-    AgeBand, Antigen, Association, Condition, CvxCode, Interval, ObservationCode, Release, SeriesDose, SeriesKind, Since,
+    AgeBand, Antigen, Association, Condition, CvxCode, Interval, ObservationCode, Release, SeriesDose,
+    SeriesKind, Since,
 };
 use super::{Fault, Files};
 use crate::calendar::Period;
@@ -106,7 +107,9 @@ impl<'a> Checker<'a> {
             self.ascending(file, series, &[age.absolute_minimum, age.minimum, age.recommended, age.maximum]);
             self.ascending(file, series, &[age.recommended, age.recommended_before]);
         }
-        for Interval { since, absolute_minimum, minimum, recommended, recommended_before, .. } in &dose.intervals {
+        for Interval { since, absolute_minimum, minimum, recommended, recommended_before, .. } in
+            &dose.intervals
+        {
             self.ascending(file, series, &[*absolute_minimum, *minimum, *recommended, *recommended_before]);
             self.since(file, series, number, since);
         }
@@ -143,8 +146,9 @@ impl<'a> Checker<'a> {
             Since::Previous => {}
             Since::Dose(earlier) if (1..number).contains(earlier) => {}
             Since::Dose(earlier) => {
-                let message =
-                    format!("dose {number} of series `{series}` counts from dose {earlier}, which is not before it");
+                let message = format!(
+                    "dose {number} of series `{series}` counts from dose {earlier}, which is not before it"
+                );
                 self.fault(file, &series, message);
             }
             Since::Recent(vaccines) => vaccines.iter().for_each(|cvx| self.cvx(file, *cvx)),
@@ -180,7 +184,11 @@ impl<'a> Checker<'a> {
         for period in periods.iter().flatten() {
             match longest {
                 Some(before) if before.approximate_days() > period.approximate_days() => {
-                    self.fault(file, period, format!("in `{place}`, `{period}` must not be less than `{before}`"));
+                    self.fault(
+                        file,
+                        period,
+                        format!("in `{place}`, `{period}` must not be less than `{before}`"),
+                    );
                 }
                 _ => longest = Some(*period),
             }
@@ -209,7 +217,9 @@ impl<'a> Checker<'a> {
         let head = format!("antigen = \"{antigen}\"");
         self.files
             .iter()
-            .find(|(path, text)| path.starts_with("antigens/") && text.lines().any(|line| line.trim() == head))
+            .find(|(path, text)| {
+                path.starts_with("antigens/") && text.lines().any(|line| line.trim() == head)
+            })
             .map_or_else(|| format!("antigens/{antigen}"), |(path, _)| path.clone())
     }
 }

@@ -11,9 +11,9 @@ mod tables;
 
 pub use antigen::{
     AgeBand, AgeRule, AllowableInterval, AllowableVaccines, Antigen, BirthRule, CompleteSeries, Condition,
-    Contraindication, ContraindicatedVaccines, DoseCount, DoseCountBound, Gender, Immunity, Interval, Observed,
-    PreferableVaccine, Season, Series, SeriesDose, SeriesKind, Since, Skip, SkipContext, SkipLogic, SkipSet,
-    VaccineContraindication,
+    ContraindicatedVaccines, Contraindication, DoseCount, DoseCountBound, Gender, Immunity, Interval,
+    Observed, PreferableVaccine, Season, Series, SeriesDose, SeriesKind, Since, Skip, SkipContext, SkipLogic,
+    SkipSet, VaccineContraindication,
 };
 pub use code::{CvxCode, ObservationCode};
 pub use tables::{Association, CodedValue, Conflict, Group, Observation, Product};
