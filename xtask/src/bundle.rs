@@ -20,7 +20,6 @@ use crate::house::House;
 use crate::module::{APP, BuiltModule, Finish, PRINT};
 use crate::names::{Content, Finished, Names, Place, Source};
 use crate::native::Native;
-use crate::say;
 use crate::stamp::digest;
 use crate::wasm_toolchain::WasmToolchain;
 use anyhow::{Context, Result, bail};
@@ -152,8 +151,13 @@ struct Precached<'a> {
 
 /// Finishes every file, the service worker last because it names all the others.
 fn finish_all(names: &mut Names, later: &BTreeSet<String>) -> Result<(Vec<Finished>, Vec<bool>)> {
+    let all = names.all();
+    if let Some(missing) = [PAGE, SERVICE_WORKER].iter().find(|name| !all.iter().any(|other| other == *name))
+    {
+        bail!("there is no app/public/{missing}, without which the app cannot start");
+    }
     let (mut files, mut firsts) = (Vec::new(), Vec::new());
-    for name in names.all() {
+    for name in all {
         if name == SERVICE_WORKER {
             continue;
         }
@@ -163,26 +167,19 @@ fn finish_all(names: &mut Names, later: &BTreeSet<String>) -> Result<(Vec<Finish
         firsts.push(!shown_later);
         files.push(file);
     }
-    if !names.all().iter().any(|name| name == PAGE) {
-        bail!("there is no app/public/{PAGE}");
-    }
-    if names.all().iter().any(|name| name == SERVICE_WORKER) {
-        let precache: Vec<Precached> = files
-            .iter()
-            .zip(&firsts)
-            .map(|(file, &first)| {
-                let url = if file.address == "/index.html" { "/" } else { file.address.as_str() };
-                Precached { url, hash: digest(&file.bytes), first }
-            })
-            .collect();
-        let precache = serde_json::to_string(&precache)?;
-        names.set("version", digest(precache.as_bytes()).chars().take(16).collect());
-        names.set("precache", precache);
-        files.push(names.finish(SERVICE_WORKER)?);
-        firsts.push(false);
-    } else {
-        say::note("There is no app/public/sw.js, so the app will not start without a network.");
-    }
+    let precache: Vec<Precached> = files
+        .iter()
+        .zip(&firsts)
+        .map(|(file, &first)| {
+            let url = if file.address == "/index.html" { "/" } else { file.address.as_str() };
+            Precached { url, hash: digest(&file.bytes), first }
+        })
+        .collect();
+    let precache = serde_json::to_string(&precache)?;
+    names.set("version", digest(precache.as_bytes()).chars().take(16).collect());
+    names.set("precache", precache);
+    files.push(names.finish(SERVICE_WORKER)?);
+    firsts.push(false);
     Ok((files, firsts))
 }
 
@@ -215,13 +212,15 @@ mod tests {
         let mut names = Names::default();
         add_module(&mut names, "app", built()).unwrap();
         names.add(PAGE, kept("/index.html", "<script type=module src={{app.js}}></script>")).unwrap();
+        names.add(SERVICE_WORKER, kept("/sw.js", "{{precache}}")).unwrap();
         let (files, _) = finish_all(&mut names, &BTreeSet::new()).unwrap();
         let glue = String::from_utf8(names.finish("app.js").unwrap().bytes).unwrap();
         assert!(!glue.contains("{{"), "{glue}");
         for address in files.iter().map(|file| &file.address) {
             let named =
                 glue.contains(address.as_str()) || text_of(&files, "/index.html").contains(address.as_str());
-            assert!(named || address == "/index.html", "nobody names {address}");
+            let own = ["/index.html", "/sw.js"].contains(&address.as_str());
+            assert!(named || own, "nobody names {address}");
         }
     }
 
@@ -240,6 +239,14 @@ mod tests {
             .map(|file| (file["url"].as_str().unwrap(), file["first"] == true))
             .collect();
         assert_eq!(told, [("/icons/icon.svg", false), ("/", true)]);
+    }
+
+    #[test]
+    fn a_bundle_without_a_service_worker_is_refused() {
+        let mut names = Names::default();
+        names.add(PAGE, kept("/index.html", "page")).unwrap();
+        let error = finish_all(&mut names, &BTreeSet::new()).unwrap_err().to_string();
+        assert!(error.contains("app/public/sw.js"), "{error}");
     }
 
     #[test]

@@ -7,10 +7,11 @@ mod xml;
 use crate::schedule::{files, release};
 use anyhow::{Context, Result, bail, ensure};
 use release::{
-    AgeBand, AgeRule, AllowableInterval, AllowableVaccines, Antigen, Association, BirthRule, CodedValue, CompleteSeries,
-    Condition, Conflict, Contraindication, ContraindicatedVaccines, CvxCode, DoseCount, DoseCountBound, Gender, Group,
-    Immunity, Interval, Observation, Observed, PreferableVaccine, Product, Season, Series, SeriesDose, SeriesKind, Since,
-    Skip, SkipContext, SkipLogic, SkipSet, VaccineContraindication,
+    AgeBand, AgeRule, AllowableInterval, AllowableVaccines, Antigen, Association, BirthRule, CodedValue,
+    CompleteSeries, Condition, Conflict, ContraindicatedVaccines, Contraindication, CvxCode, DoseCount,
+    DoseCountBound, Gender, Group, Immunity, Interval, Observation, Observed, PreferableVaccine, Product,
+    Season, Series, SeriesDose, SeriesKind, Since, Skip, SkipContext, SkipLogic, SkipSet,
+    VaccineContraindication,
 };
 use std::collections::BTreeMap;
 use std::fs;
@@ -47,7 +48,9 @@ pub fn import(options: &Options) -> Result<()> {
             roxmltree::Document::parse(&text).with_context(|| format!("{} is not XML", path.display()))?;
         let root = Element::root(&document);
         match root.name() {
-            "antigenSupportingData" => antigens.push(antigen(root).with_context(|| path.display().to_string())?),
+            "antigenSupportingData" => {
+                antigens.push(antigen(root).with_context(|| path.display().to_string())?)
+            }
             "scheduleSupportingData" => {
                 shared = Some(tables(root).with_context(|| path.display().to_string())?);
             }
@@ -146,7 +149,10 @@ fn conflicts(list: Element) -> Result<Vec<Conflict>> {
         let lengths = ["conflictBeginInterval", "minConflictEndInterval", "conflictEndInterval"];
         let [begins, valid, ends] = lengths.map(|name| pair.required(name));
         let earlier: CvxCode = pair.child("previous")?.needed("cvx")?;
-        later.entry(([begins?, valid?, ends?], earlier)).or_default().push(pair.child("current")?.needed("cvx")?);
+        later
+            .entry(([begins?, valid?, ends?], earlier))
+            .or_default()
+            .push(pair.child("current")?.needed("cvx")?);
     }
     let mut rows: BTreeMap<([String; 3], Vec<CvxCode>), Vec<CvxCode>> = BTreeMap::new();
     for ((lengths, earlier), mut later) in later {
@@ -171,8 +177,10 @@ fn antigen(root: Element) -> Result<Antigen> {
     let series: Vec<Series> = root.children("series").map(series).collect::<Result<_>>()?;
     let first = root.child("series")?;
     let contraindications = root.child("contraindications")?;
-    let of_group = contraindications.children("vaccineGroup").flat_map(|level| level.children("contraindication"));
-    let of_vaccine = contraindications.children("vaccine").flat_map(|level| level.children("contraindication"));
+    let of_group =
+        contraindications.children("vaccineGroup").flat_map(|level| level.children("contraindication"));
+    let of_vaccine =
+        contraindications.children("vaccine").flat_map(|level| level.children("contraindication"));
     Ok(Antigen {
         antigen: first.required("targetDisease")?,
         group: first.required("vaccineGroup")?,
@@ -234,7 +242,10 @@ fn series(element: Element) -> Result<Series> {
     });
     let equivalent = element.text("equivalentSeriesGroups").unwrap_or_default();
     let indications = element.children("indication").filter(Element::has_children).map(|indication| {
-        Ok(Observed { observation: indication.child("observationCode")?.needed("code")?, ages: indication.ages()? })
+        Ok(Observed {
+            observation: indication.child("observationCode")?.needed("code")?,
+            ages: indication.ages()?,
+        })
     });
     Ok(Series {
         name: element.required("seriesName")?,
@@ -266,7 +277,8 @@ fn dose(element: Element) -> Result<SeriesDose> {
             ceased: age.compact_date("cessationDate")?,
         })
     });
-    let ages = ages.collect::<Result<Vec<_>>>()?.into_iter().filter(|age| *age != AgeRule::default()).collect();
+    let ages =
+        ages.collect::<Result<Vec<_>>>()?.into_iter().filter(|age| *age != AgeRule::default()).collect();
     let intervals = rules("interval").map(|interval| {
         Ok(Interval {
             since: since(interval)?,
@@ -321,7 +333,9 @@ fn dose(element: Element) -> Result<SeriesDose> {
         allowable_intervals: allowable_intervals.collect::<Result<_>>()?,
         preferable: preferable.collect::<Result<_>>()?,
         allowable,
-        inadvertent: rules("inadvertentVaccine").map(|vaccine| vaccine.needed("cvx")).collect::<Result<_>>()?,
+        inadvertent: rules("inadvertentVaccine")
+            .map(|vaccine| vaccine.needed("cvx"))
+            .collect::<Result<_>>()?,
         skips: rules("conditionalSkip").map(skip).collect::<Result<_>>()?,
         recurring: element.flag("recurringDose")?,
         season: season.transpose()?,
@@ -413,7 +427,8 @@ fn condition(element: Element) -> Result<Condition> {
 }
 
 fn codes(text: &str) -> Result<Vec<CvxCode>> {
-    let codes: Vec<CvxCode> = list(text).map(|code| code.parse().map_err(anyhow::Error::msg)).collect::<Result<_>>()?;
+    let codes: Vec<CvxCode> =
+        list(text).map(|code| code.parse().map_err(anyhow::Error::msg)).collect::<Result<_>>()?;
     ensure!(!codes.is_empty() || text.trim().is_empty(), "`{text}` lists no codes");
     Ok(codes)
 }

@@ -16,7 +16,11 @@ const NOTICE: &str = "# Facts from CDC's CDSi supporting data, written by `cargo
 pub fn files(version: &str, tables: &Tables, antigens: &[Antigen]) -> Result<Files> {
     let names = Names {
         cvx: tables.products.iter().map(|product| (product.cvx.to_string(), product.name.clone())).collect(),
-        observations: tables.observations.iter().map(|entry| (entry.code.to_string(), entry.name.clone())).collect(),
+        observations: tables
+            .observations
+            .iter()
+            .map(|entry| (entry.code.to_string(), entry.name.clone()))
+            .collect(),
     };
     let mut files = vec![
         ("release.toml".to_owned(), format!("{NOTICE}version = {}\n", Value::from(version))),
@@ -95,7 +99,8 @@ fn inline(value: &Value) -> String {
         Value::Array(rows) => format!("[{}]", rows.iter().map(inline).collect::<Vec<_>>().join(", ")),
         Value::Table(table) => {
             let fields = table.iter().filter(|(_, value)| !says_nothing(value));
-            let fields: Vec<String> = fields.map(|(name, value)| format!("{name} = {}", inline(value))).collect();
+            let fields: Vec<String> =
+                fields.map(|(name, value)| format!("{name} = {}", inline(value))).collect();
             format!("{{ {} }}", fields.join(", "))
         }
         // A volume is short in our form: 0.3 and not 0.30000001192092896.

@@ -100,10 +100,7 @@ impl<'a> Element<'a> {
 
     /// `beginAge` and `endAge`.
     pub fn ages(&self) -> Result<AgeBand> {
-        Ok(AgeBand {
-            from: self.parsed::<Period>("beginAge")?,
-            before: self.parsed::<Period>("endAge")?,
-        })
+        Ok(AgeBand { from: self.parsed::<Period>("beginAge")?, before: self.parsed::<Period>("endAge")? })
     }
 
     /// An error that names the line.
