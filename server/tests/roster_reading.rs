@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 use bluebonnet_server::roster::{
-    DoseRow, Reading, Reason, Reject, Remark, Roll, StudentRow, StudentsFile, Writing, is_assigned,
-    read_immunizations, read_students, write_rejects,
+    DoseRow, Reading, Reason, Reject, Remark, Roll, StudentRow, StudentsFile, Writing, read_immunizations,
+    read_students, write_rejects,
 };
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::Cvx;
@@ -24,7 +24,7 @@ fn student(student_id: &str) -> StudentRow {
 
 fn doses() -> Reading<DoseRow> {
     let roll = Roll::default().with_file(&students());
-    read_immunizations(IMMUNIZATIONS, &roll, TODAY, is_assigned).unwrap()
+    read_immunizations(IMMUNIZATIONS, &roll, TODAY).unwrap()
 }
 
 /// What is wrong with a line: field and reason. Empty when it was taken.
@@ -202,7 +202,7 @@ fn a_dose_of_a_student_whose_line_was_not_taken_names_that_line() {
 #[test]
 fn a_dose_of_a_student_the_registry_holds_needs_no_students_file() {
     let roll = Roll::of_registry([("0000000".to_owned(), Date::constant(2015, 1, 1))]).with_file(&students());
-    let doses = read_immunizations(IMMUNIZATIONS, &roll, TODAY, |_| true).unwrap();
+    let doses = read_immunizations(IMMUNIZATIONS, &roll, TODAY).unwrap();
     assert!(doses.rows.iter().any(|row| row.line == 6));
 }
 

@@ -4,7 +4,7 @@ use super::Registry;
 use super::import::progress_bar;
 use anyhow::Context;
 use bluebonnet_server::demo::{Options, Size, USUAL_SEED, USUAL_STUDENTS, fill};
-use bluebonnet_server::roster::{Circumstances, is_assigned};
+use bluebonnet_server::roster::Circumstances;
 use bluebonnet_server::settings::Settings;
 use bluebonnet_shared::calendar::Timestamp;
 use clap::Args;
@@ -55,7 +55,6 @@ impl Demo {
         let with = Circumstances {
             today: jiff::ZonedDateTime::now().date(),
             now: Timestamp::now(),
-            is_known: &is_assigned,
             progress: &progress,
         };
         let size = self.list_of.map_or(Size::District(self.students), Size::OneList);

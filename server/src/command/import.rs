@@ -2,9 +2,7 @@
 
 use super::{Registry, cause, organization};
 use anyhow::Context;
-use bluebonnet_server::roster::{
-    Circumstances, Reject, Report, Summary, import_roster, is_assigned, write_rejects,
-};
+use bluebonnet_server::roster::{Circumstances, Reject, Report, Summary, import_roster, write_rejects};
 use bluebonnet_server::store::{Accounts, Organization, SqliteStore};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::OrgId;
@@ -79,7 +77,6 @@ impl Roster {
         let with = Circumstances {
             today: jiff::ZonedDateTime::now().date(),
             now: Timestamp::now(),
-            is_known: &is_assigned,
             progress: &progress,
         };
         let report = import_roster(&store, organization.id, &students, &immunizations, &with)?;

@@ -4,6 +4,7 @@ use super::names::{self, Heritage, pick};
 use crate::roster::{Grade, Guardian, StudentRow};
 use crate::store::School;
 use bluebonnet_shared::calendar::Date;
+use bluebonnet_shared::codes::Relationship;
 use bluebonnet_shared::person::{Address, PersonName, Sex};
 use jiff::ToSpan;
 use rand::Rng;
@@ -59,8 +60,13 @@ const STREETS: [&str; 10] = [
 ];
 const COUNTIES: [&str; 4] = ["Travis", "Williamson", "Hays", "Bastrop"];
 const AREA_CODES: [&str; 6] = ["512", "737", "210", "713", "956", "254"];
-const GUARDIANS: [(&str, bool, u32); 4] =
-    [("MTH", true, 62), ("FTH", false, 24), ("GRP", true, 8), ("GRD", false, 6)];
+/// Who looks after a student: whether a woman, and how many of a hundred.
+const GUARDIANS: [(Relationship, bool, u32); 4] = [
+    (Relationship::Mother, true, 62),
+    (Relationship::Father, false, 24),
+    (Relationship::Grandparent, true, 8),
+    (Relationship::Guardian, false, 6),
+];
 
 /// Makes the student with this number.
 pub(super) fn student(number: usize, grade: Grade, today: Date, random: &mut impl Rng) -> StudentRow {
@@ -103,17 +109,17 @@ pub(super) fn student(number: usize, grade: Grade, today: Date, random: &mut imp
 
 fn guardian(heritage: &Heritage, last: String, random: &mut impl Rng) -> Guardian {
     let mut point = random.random_range(0..100);
-    let mut chosen = GUARDIANS[0];
-    for guardian in GUARDIANS {
-        chosen = guardian;
-        if point < guardian.2 {
+    let mut chosen = (Relationship::Guardian, false);
+    for (relationship, woman, share) in GUARDIANS {
+        if point < share {
+            chosen = (relationship, woman);
             break;
         }
-        point -= guardian.2;
+        point -= share;
     }
-    let (relationship, woman, _) = chosen;
+    let (relationship, woman) = chosen;
     let name = PersonName { first: heritage.first_name(woman, random), last, ..PersonName::default() };
-    Guardian { name, relationship: relationship.to_owned() }
+    Guardian { name, relationship }
 }
 
 /// Makes a student the twin of another: the same birth, home and guardian, so that they are easily confused.

@@ -299,7 +299,7 @@ fn fill_address(address: &Address, held: Option<&Address>) -> Address {
 fn responsible(guardian: &Guardian, held: Option<&ResponsiblePerson>) -> ResponsiblePerson {
     ResponsiblePerson {
         name: guardian.name.clone(),
-        relationship: guardian.relationship.clone(),
+        relationship: guardian.relationship.code().to_owned(),
         primary: held.is_none_or(|held| held.primary),
         phone: held.and_then(|held| held.phone.clone()),
     }

@@ -102,21 +102,21 @@ impl Column for Of {
     }
 }
 
+/// Codes that stand in the list of vaccine codes for something that cannot be given: a reserved number, an adjuvant by
+/// itself, and "no vaccine administered".
+const NOT_GIVEN: [Cvx; 3] = [Cvx::new(99), Cvx::new(801), Cvx::new(998)];
 /// The most characters of a lot number.
 const LONGEST_LOT: usize = 40;
 
-/// Reads an immunizations file: doses of the students on `roll`, none after `today`, of vaccines that `is_known` knows.
+/// Reads an immunizations file: doses of the students on `roll`, none after `today`, of vaccines in the list of codes. A
+/// record may hold a newer code; a roster with a number that is none is more likely mistyped, and a mistyped vaccine is
+/// worse than one that is asked about.
 ///
 /// One student has one dose of one vaccine on one day: a line that says so again is a reject.
 ///
 /// # Errors
 /// Why the file as a whole cannot be read; a fault in a line is in the result.
-pub fn read_immunizations(
-    bytes: &[u8],
-    roll: &Roll,
-    today: Date,
-    is_known: impl Fn(Cvx) -> bool,
-) -> Result<Reading<DoseRow>, FileError> {
+pub fn read_immunizations(bytes: &[u8], roll: &Roll, today: Date) -> Result<Reading<DoseRow>, FileError> {
     let (text, writing) = text::decode(bytes)?;
     let table = Table::<Of>::read(&text)?;
     let mut rows: Vec<DoseRow> = Vec::new();
@@ -129,7 +129,7 @@ pub fn read_immunizations(
         let read = table
             .fields(line)
             .map_err(|reason| vec![Fault::of_line(reason)])
-            .and_then(|fields| dose(&fields, number, roll, today, &is_known, &mut remarks));
+            .and_then(|fields| dose(&fields, number, roll, today, &mut remarks));
         match read {
             Err(faults) => rejects.push(Reject { line: number, faults }),
             Ok(dose) => {
@@ -170,7 +170,6 @@ fn dose(
     line: u64,
     roll: &Roll,
     today: Date,
-    is_known: &impl Fn(Cvx) -> bool,
     remarks: &mut Vec<Remark>,
 ) -> Result<DoseRow, Vec<Fault>> {
     let student_id = fields.get(Of::StudentId);
@@ -184,7 +183,7 @@ fn dose(
         });
     let cvx = present(fields.get(Of::Cvx))
         .and_then(|written| written.parse::<Cvx>().map_err(|_| Reason::NotACvx))
-        .and_then(|cvx| if is_known(cvx) { Ok(cvx) } else { Err(Reason::UnknownCvx) });
+        .and_then(|cvx| if can_be_given(cvx) { Ok(cvx) } else { Err(Reason::UnknownCvx) });
     let lot = words::tidy(fields.get(Of::Lot), LONGEST_LOT);
     match (birth, given, cvx, lot) {
         (Ok(_), Ok(date), Ok(cvx), Ok(lot)) => Ok(DoseRow {
@@ -209,6 +208,10 @@ fn dose(
             .collect())
         }
     }
+}
+
+fn can_be_given(cvx: Cvx) -> bool {
+    !NOT_GIVEN.contains(&cvx) && cvx.vaccine().is_some()
 }
 
 fn present(text: &str) -> Result<&str, Reason> {

@@ -7,7 +7,6 @@ use super::{
 };
 use crate::store::{Cause, NewDocument, RecordChanges, School, Store, StoreError};
 use bluebonnet_shared::calendar::{Date, Timestamp};
-use bluebonnet_shared::codes::Cvx;
 use bluebonnet_shared::ids::{OrgId, UserId};
 use bluebonnet_shared::person::{Client, Stamp};
 use bluebonnet_shared::record::{ActorId, ClientRecord, EditError, ListRecord, RecordError, StudentList};
@@ -81,14 +80,12 @@ impl<R> From<Reading<R>> for FileReport {
     }
 }
 
-/// When, and with which knowledge, a roster is read.
+/// When a roster is read.
 pub struct Circumstances<'a> {
     /// The day, where the registry is: what lies after it lies in the future.
     pub today: Date,
     /// The time, for stamps and the audit log.
     pub now: Timestamp,
-    /// Whether a vaccine has this code.
-    pub is_known: &'a dyn Fn(Cvx) -> bool,
     /// Shows how far it is.
     pub progress: &'a ProgressBar,
 }
@@ -111,8 +108,7 @@ pub fn import_roster(
     ids.dedup();
     let registry = Registry::read(store, organization, &ids, with)?;
     let roll = Roll::of_registry(registry.students()).with_file(&file);
-    let doses = read_immunizations(immunizations, &roll, with.today, with.is_known)
-        .map_err(ImportError::Immunizations)?;
+    let doses = read_immunizations(immunizations, &roll, with.today).map_err(ImportError::Immunizations)?;
     let counts = registry.bring_up_to_date(store, &file.reading.rows, &doses.rows, with)?;
     Ok(Report { students: file.reading.into(), immunizations: doses.into(), counts })
 }

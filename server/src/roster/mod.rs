@@ -10,7 +10,6 @@
 //!
 //! Rejects and notices hold no values, only places and reasons, so that a terminal and a log may show them.
 
-mod assigned;
 mod date;
 mod difference;
 mod faults;
@@ -24,7 +23,6 @@ mod table;
 mod text;
 mod words;
 
-pub use assigned::is_assigned;
 pub use date::TwoDigitYear;
 pub use difference::{ClientPlan, Counts, Held, ListPlan, Plan, difference, list_id};
 pub use faults::{Fault, FileError, Notice, Reason, Reject, Remark};

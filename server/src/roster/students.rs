@@ -6,6 +6,7 @@ use super::table::{Column, Fields, Table};
 use super::{Grade, Reading, text, words};
 use crate::store::School;
 use bluebonnet_shared::calendar::Date;
+use bluebonnet_shared::codes::{Relationship, texas_county};
 use bluebonnet_shared::person::{Address, PersonName, Sex};
 use std::collections::HashMap;
 
@@ -41,8 +42,8 @@ pub struct StudentRow {
 pub struct Guardian {
     /// Name.
     pub name: PersonName,
-    /// Relationship, HL7 table 0063.
-    pub relationship: String,
+    /// Relationship; guardian where the file does not say.
+    pub relationship: Relationship,
 }
 
 /// The columns of a students file.
@@ -333,7 +334,7 @@ impl<'a> StudentLine<'a> {
             city: self.text(Of::City, LONGEST_TEXT),
             state: self.text(Of::State, LONGEST_TEXT).to_uppercase(),
             zip: self.text(Of::Zip, LONGEST_TEXT),
-            county: self.optional(Of::County),
+            county: self.county(),
         };
         if address.county.is_none() {
             self.remarks.push(Remark::NoCounty);
@@ -341,9 +342,16 @@ impl<'a> StudentLine<'a> {
         (address != Address::default()).then_some(address)
     }
 
+    /// A county of Texas by its usual name, whatever the capitals; any other text as it came.
+    fn county(&mut self) -> Option<String> {
+        let county = self.optional(Of::County)?;
+        Some(texas_county(&county).map_or(county, str::to_owned))
+    }
+
     fn guardian(&mut self) -> Option<Guardian> {
         let name = self.optional(Of::GuardianName)?;
         let relationship = self.text(Of::GuardianRelationship, LONGEST_TEXT);
-        Some(Guardian { name: words::person(&name), relationship: words::relationship(&relationship) })
+        let relationship = words::relationship(&relationship).unwrap_or(Relationship::Guardian);
+        Some(Guardian { name: words::person(&name), relationship })
     }
 }

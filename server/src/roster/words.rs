@@ -1,6 +1,7 @@
 //! Fields that are words: names, genders, relationships, languages, telephone numbers.
 
 use super::Reason;
+use bluebonnet_shared::codes::{Language, Relationship};
 use bluebonnet_shared::person::{PersonName, Sex};
 use unicode_normalization::UnicodeNormalization;
 
@@ -45,43 +46,38 @@ pub fn person(text: &str) -> PersonName {
     PersonName { first: first.to_owned(), last: last.to_owned(), ..PersonName::default() }
 }
 
-/// A relationship as a code of HL7 table 0063; a code that is none of ours is kept as it came.
-pub fn relationship(text: &str) -> String {
-    match text.to_lowercase().as_str() {
-        "" => "GRD".to_owned(),
-        "mother" | "mom" | "madre" => "MTH".to_owned(),
-        "father" | "dad" | "padre" => "FTH".to_owned(),
-        "parent" => "PAR".to_owned(),
-        "guardian" => "GRD".to_owned(),
-        "grandparent" | "grandmother" | "grandfather" | "abuela" | "abuelo" => "GRP".to_owned(),
-        "foster" | "foster parent" => "FCH".to_owned(),
-        "sister" | "brother" | "sibling" => "SIB".to_owned(),
-        _ => text.to_uppercase(),
+/// A relationship as a code of HL7 table 0063, from its code or a word; none for an empty text. A code or word that is
+/// none of ours is kept as it came.
+pub fn relationship(text: &str) -> Option<Relationship> {
+    let word = text.trim().to_lowercase();
+    let named = |known: &&Relationship| known.label().to_lowercase() == word;
+    match word.as_str() {
+        "" => None,
+        "mom" | "madre" => Some(Relationship::Mother),
+        "dad" | "padre" => Some(Relationship::Father),
+        "grandmother" | "grandfather" | "abuela" | "abuelo" => Some(Relationship::Grandparent),
+        _ => Some(match Relationship::KNOWN.iter().find(named) {
+            Some(known) => known.clone(),
+            None => Relationship::from(text.trim().to_uppercase()),
+        }),
     }
 }
 
-/// A language as its three letters of ISO 639-2; none for a word that is not known.
+/// A language as its three letters of ISO 639-2, from the letters or a word; none for a word that is not known.
 pub fn language(text: &str) -> Option<String> {
     let word = text.trim().to_lowercase();
-    let code = match word.as_str() {
-        "en" | "english" | "inglés" | "ingles" => "eng",
-        "es" | "spanish" | "español" | "espanol" => "spa",
-        "vi" | "vietnamese" | "tiếng việt" => "vie",
-        "zh" | "chinese" | "mandarin" => "zho",
-        "ar" | "arabic" => "ara",
-        "ur" | "urdu" => "urd",
-        "hi" | "hindi" => "hin",
-        "ko" | "korean" => "kor",
-        "tl" | "tagalog" => "tgl",
-        "fr" | "french" => "fra",
-        "fa" | "farsi" | "persian" => "fas",
-        "ps" | "pashto" => "pus",
-        "my" | "burmese" => "mya",
-        "sw" | "swahili" => "swa",
-        other if other.len() == 3 && other.bytes().all(|b| b.is_ascii_lowercase()) => other,
-        _ => return None,
+    let language = match word.as_str() {
+        "en" | "inglés" | "ingles" => Language::English,
+        "es" | "español" | "espanol" => Language::Spanish,
+        "vi" | "tiếng việt" => Language::Vietnamese,
+        "zh" | "zho" | "mandarin" | "cantonese" => Language::Chinese,
+        _ => match Language::KNOWN.iter().find(|known| known.label().to_lowercase() == word) {
+            Some(known) => known.clone(),
+            None if word.len() == 3 && word.bytes().all(|b| b.is_ascii_lowercase()) => Language::from(word),
+            None => return None,
+        },
     };
-    Some(code.to_owned())
+    Some(language.code().to_owned())
 }
 
 /// A telephone number's digits: ten of them, a leading 1 dropped. None for anything else.
@@ -149,7 +145,10 @@ mod tests {
         assert_eq!(language("Spanish").as_deref(), Some("spa"));
         assert_eq!(language("vie").as_deref(), Some("vie"));
         assert_eq!(language("martian tongue"), None);
-        assert_eq!(relationship("Mother"), "MTH");
-        assert_eq!(relationship("mth"), "MTH");
+        assert_eq!(language("Tagalog").as_deref(), Some("tgl"));
+        assert_eq!(relationship("Mother"), Some(Relationship::Mother));
+        assert_eq!(relationship("mth"), Some(Relationship::Mother));
+        assert_eq!(relationship("Aunt"), Some(Relationship::Other("AUNT".into())));
+        assert_eq!(relationship(" "), None);
     }
 }
