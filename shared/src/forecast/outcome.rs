@@ -67,6 +67,9 @@ pub enum DoseStatus {
 pub struct GroupForecast {
     /// The group.
     pub group: VaccineGroup,
+    /// Whether this is what everybody needs, or what a risk asks for beside it.
+    #[serde(default)]
+    pub basis: Basis,
     /// Where the patient stands.
     pub status: SeriesStatus,
     /// Number of the dose forecast.
@@ -83,6 +86,17 @@ pub struct GroupForecast {
     pub vaccines: Vec<Cvx>,
     /// Why.
     pub reasons: Vec<Reason>,
+}
+
+/// Whom a forecast is for: a group may have one of each (chapter 9).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// Everybody.
+    #[default]
+    Standard,
+    /// Those with a condition, a journey or an occupation that the schedule names.
+    Risk,
 }
 
 /// Patient series status (7.4), worst to best for a nurse's eye is up to the screen.
@@ -148,6 +162,8 @@ pub enum Reason {
     },
     /// A vaccine that the series allows nowhere.
     WrongVaccine,
+    /// A vaccine of the series, but not at this age.
+    WrongAgeForVaccine,
     /// A vaccine given by mistake (inadvertent administration, 6.3).
     Inadvertent,
     /// The series was complete already.
@@ -163,9 +179,81 @@ pub enum Reason {
         /// The observation, or the birth date rule.
         evidence: String,
     },
+    /// Immune by date of birth (7.2).
+    ImmuneByBirth {
+        /// Born before this day.
+        before: Date,
+    },
     /// Contraindicated (7.3).
     Contraindication {
         /// The observation.
         observation: String,
+    },
+    /// The history protects enough without a dose of this series (7.4).
+    EnoughByHistory,
+    /// The season is over (7.4).
+    SeasonOver {
+        /// Its last day.
+        end: Date,
+    },
+    /// Past the maximum age (7.4).
+    AgedOut {
+        /// The schedule's maximum age.
+        maximum: String,
+        /// The last day of it.
+        latest: Date,
+    },
+    /// The next dose could only be given past the maximum age (7.4).
+    CannotFinish {
+        /// The schedule's maximum age.
+        maximum: String,
+        /// The last day of it.
+        latest: Date,
+    },
+    /// Recommended from an age on (7.5).
+    DueByAge {
+        /// The age.
+        age: String,
+        /// Its day.
+        on: Date,
+    },
+    /// Recommended some time after an earlier dose (7.5).
+    DueByInterval {
+        /// How long.
+        interval: String,
+        /// The day of the earlier dose.
+        after: Date,
+        /// The day it is over.
+        on: Date,
+    },
+    /// Not before an age (7.5).
+    NotBeforeAge {
+        /// The age.
+        age: String,
+        /// Its day.
+        on: Date,
+    },
+    /// Not before some time after an earlier dose (7.5).
+    NotBeforeInterval {
+        /// How long.
+        interval: String,
+        /// The day of the earlier dose.
+        after: Date,
+        /// The day it is over.
+        on: Date,
+    },
+    /// Not before some time after another vaccine (7.5).
+    NotBeforeConflict {
+        /// The other vaccine.
+        with: Cvx,
+        /// Its day.
+        after: Date,
+        /// The day the conflict is over.
+        on: Date,
+    },
+    /// Not before the season (7.5).
+    NotBeforeSeason {
+        /// Its first day.
+        start: Date,
     },
 }

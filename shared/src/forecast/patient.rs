@@ -3,7 +3,7 @@
 use crate::calendar::Date;
 use crate::codes::{Cvx, Mvx};
 use crate::ids::DoseId;
-use crate::immunization::{Amount, DoseCondition};
+use crate::immunization::{Amount, Dose, DoseCondition};
 use crate::person::{Client, Sex};
 
 /// A patient as CDSi sees one.
@@ -13,6 +13,8 @@ pub struct Patient {
     pub birth_date: Date,
     /// Gender.
     pub sex: Sex,
+    /// Country of birth, where known: immunity by date of birth may ask for it.
+    pub birth_country: Option<String>,
     /// Doses administered, in any order.
     pub doses: Vec<GivenDose>,
     /// Active observations: code and, where known, the day.
@@ -32,6 +34,8 @@ pub struct GivenDose {
     pub mvx: Option<Mvx>,
     /// Amount, where it was not a full dose.
     pub amount: Option<Amount>,
+    /// The lot's expiry date, where known.
+    pub lot_expires: Option<Date>,
     /// What is wrong with the dose, if anything.
     pub condition: Option<DoseCondition>,
 }
@@ -41,23 +45,28 @@ impl From<&Client> for Patient {
         Self {
             birth_date: client.birth_date,
             sex: client.sex.clone(),
-            doses: client
-                .standing_doses()
-                .map(|dose| GivenDose {
-                    id: dose.id,
-                    date: dose.date,
-                    cvx: dose.cvx,
-                    mvx: dose.mvx.clone(),
-                    amount: dose.amount.clone(),
-                    condition: dose.condition.clone(),
-                })
-                .collect(),
+            birth_country: client.birth.country.clone(),
+            doses: client.standing_doses().map(GivenDose::from).collect(),
             observations: client
                 .observations
                 .iter()
                 .filter(|entry| entry.removed.is_none())
                 .map(|entry| (entry.value.code.clone(), entry.value.on))
                 .collect(),
+        }
+    }
+}
+
+impl From<&Dose> for GivenDose {
+    fn from(dose: &Dose) -> Self {
+        Self {
+            id: dose.id,
+            date: dose.date,
+            cvx: dose.cvx,
+            mvx: dose.mvx.clone(),
+            amount: dose.amount.clone(),
+            lot_expires: dose.lot_expires,
+            condition: dose.condition.clone(),
         }
     }
 }

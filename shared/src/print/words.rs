@@ -99,10 +99,8 @@ fn reason(reason: &Reason) -> Option<String> {
         Reason::SubStandard => "Expired, recalled or not potent".to_owned(),
         Reason::UnknownVaccine => "Vaccine unknown to the schedule".to_owned(),
         Reason::AfterAssessment => "Dated after the day of this record".to_owned(),
-        Reason::Grace { .. }
-        | Reason::SeriesComplete
-        | Reason::EvidenceOfImmunity { .. }
-        | Reason::Contraindication { .. } => return None,
+        Reason::WrongAgeForVaccine => "Not a vaccine for this age".to_owned(),
+        _ => return None,
     };
     Some(words)
 }

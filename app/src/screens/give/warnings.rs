@@ -12,14 +12,7 @@ use bluebonnet_shared::schedule::Schedule;
 pub fn warnings(view: &ClientView, doses: &[Dose]) -> Vec<String> {
     let Some(date) = doses.iter().map(|dose| dose.date).max() else { return Vec::new() };
     let mut patient = Patient::from(&view.client);
-    patient.doses.extend(doses.iter().map(|dose| GivenDose {
-        id: dose.id,
-        date: dose.date,
-        cvx: dose.cvx,
-        mvx: dose.mvx.clone(),
-        amount: dose.amount.clone(),
-        condition: dose.condition.clone(),
-    }));
+    patient.doses.extend(doses.iter().map(GivenDose::from));
     let judged = forecast(Schedule::acip(), &patient, date);
     let mut warnings = Vec::new();
     for dose in doses {

@@ -1,0 +1,46 @@
+//! Evaluate age (6.4).
+
+use crate::calendar::{Date, add_days};
+use crate::forecast::evaluation::InForce;
+use crate::forecast::finding::Finding;
+use crate::forecast::history::History;
+use crate::schedule::release::SeriesDose;
+
+/// Whether a dose was given at a valid age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Valid,
+    TooYoung,
+    TooOld,
+}
+
+/// Table 6-15. A target dose without ages takes any.
+pub(super) fn judge(
+    history: &History,
+    target: &SeriesDose,
+    on: Date,
+    findings: &mut Vec<Finding>,
+) -> Verdict {
+    let Some(rule) = target.ages.iter().find(|rule| rule.in_force(on)) else { return Verdict::Valid };
+    if let Some(minimum) = rule.absolute_minimum {
+        let earliest = minimum.after(history.birth);
+        if on < earliest {
+            findings.push(Finding::TooYoung { minimum, earliest });
+            return Verdict::TooYoung;
+        }
+    }
+    if let Some(maximum) = rule.maximum {
+        let end = maximum.after(history.birth);
+        if on >= end {
+            findings.push(Finding::TooOld { maximum, latest: add_days(end, -1) });
+            return Verdict::TooOld;
+        }
+    }
+    if let Some(minimum) = rule.minimum {
+        let full = minimum.after(history.birth);
+        if on < full {
+            findings.push(Finding::Grace { full });
+        }
+    }
+    Verdict::Valid
+}

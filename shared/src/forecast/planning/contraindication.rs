@@ -1,0 +1,42 @@
+//! Determine contraindications (7.3).
+
+use super::Exclusions;
+use crate::forecast::finding::Finding;
+use crate::forecast::history::History;
+use crate::schedule::release::{Antigen, CvxCode, SeriesDose};
+
+/// The first contraindication of the whole antigen that applies (table 7-5).
+pub(super) fn of_antigen(history: &History, antigen: &Antigen) -> Option<Finding> {
+    let applies = antigen
+        .contraindications
+        .iter()
+        .find(|entry| history.observed(entry.observation) && history.at_age(entry.ages, history.as_of))?;
+    Some(Finding::Contraindication(applies.observation))
+}
+
+/// The vaccines that are contraindicated (table 7-6).
+pub(super) fn of_vaccines(history: &History, antigen: &Antigen) -> Vec<(CvxCode, Finding)> {
+    let mut ruled_out = Vec::new();
+    for entry in antigen.vaccine_contraindications.iter().filter(|entry| history.observed(entry.observation))
+    {
+        for vaccines in entry.vaccines.iter().filter(|vaccines| history.at_age(vaccines.ages, history.as_of))
+        {
+            let why = Finding::Contraindication(entry.observation);
+            ruled_out.extend(vaccines.cvx.iter().map(|cvx| (*cvx, why)));
+        }
+    }
+    ruled_out
+}
+
+/// What keeps a dose from being given: the antigen's contraindication, or one for each of its preferable vaccines
+/// (table 7-7).
+pub(super) fn of_dose(exclusions: &Exclusions, target: &SeriesDose) -> Option<Finding> {
+    if exclusions.contraindicated.is_some() {
+        return exclusions.contraindicated;
+    }
+    let ruled_out = |cvx: CvxCode| exclusions.ruled_out.iter().find(|(ruled_out, _)| *ruled_out == cvx);
+    let all = !target.preferable.is_empty()
+        && target.preferable.iter().all(|vaccine| ruled_out(vaccine.cvx).is_some());
+    all.then(|| target.preferable.first().and_then(|vaccine| ruled_out(vaccine.cvx)).map(|(_, why)| *why))
+        .flatten()
+}
