@@ -205,3 +205,129 @@ impl Shelf {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bluebonnet_shared::calendar::{Date, Timestamp};
+    use bluebonnet_shared::ids::{OrgId, UserId};
+    use bluebonnet_shared::person::Stamp;
+    use bluebonnet_shared::record::StudentListMember;
+    use bluebonnet_shared::sync::{Blob, Epoch};
+    use uuid::Uuid;
+
+    fn client(number: u8) -> ClientId {
+        ClientId::new(Uuid::from_bytes([number; 16]))
+    }
+
+    fn row(number: u8, name: &str) -> StudentRow {
+        StudentRow {
+            id: client(number),
+            name: name.to_owned(),
+            birth_date: Date::constant(2018, 1, 1),
+            grade: "03".to_owned(),
+            school: String::new(),
+            student_id: String::new(),
+            forecast: None,
+            unsent: 0,
+        }
+    }
+
+    fn entry(number: u8) -> Unsent {
+        Unsent {
+            document: DocumentId::Client(client(number)),
+            epoch: Epoch(0),
+            hash: ChangeHash([number; 32]),
+            bytes: Blob(Vec::new()),
+            client_name: String::new(),
+            what: String::new(),
+            at: Timestamp::UNIX_EPOCH,
+            refused: None,
+        }
+    }
+
+    fn list(id: ListId, members: &[u8]) -> StudentList {
+        let organization = OrgId::new(Uuid::nil());
+        let user = UserId::new(Uuid::nil());
+        let added = Stamp { user, user_name: String::new(), organization, at: Timestamp::UNIX_EPOCH };
+        let members = members
+            .iter()
+            .map(|number| StudentListMember { client: client(*number), added: added.clone() })
+            .collect();
+        StudentList { id, name: "Grade 3".to_owned(), organization, members }
+    }
+
+    fn names(rows: &Rows) -> Vec<&str> {
+        rows.iter().map(|row| row.name.as_str()).collect()
+    }
+
+    #[test]
+    fn a_list_shows_its_members_that_are_here_by_name_whatever_the_case() {
+        let mut shelf = Shelf::default();
+        for (number, name) in [(1, "beta, B"), (2, "Alpha, A"), (3, "Gamma, G")] {
+            shelf.put_row(row(number, name));
+        }
+        let id = ListId::new(Uuid::nil());
+        shelf.put_list(list(id, &[1, 2, 9]));
+        assert_eq!(names(&shelf.rows(Some(id))), ["Alpha, A", "beta, B"]);
+        assert_eq!(names(&shelf.rows(None)), ["Alpha, A", "beta, B", "Gamma, G"]);
+        assert_eq!(shelf.lists().first().map(|list| list.count), Some(2));
+    }
+
+    #[test]
+    fn rows_are_the_same_until_something_changes() {
+        let mut shelf = Shelf::default();
+        shelf.put_row(row(1, "Alpha, A"));
+        let before = shelf.rows(None);
+        assert!(Rc::ptr_eq(&before, &shelf.rows(None)));
+        shelf.put_row(row(1, "Omega, A"));
+        assert_eq!(names(&shelf.rows(None)), ["Omega, A"]);
+    }
+
+    #[test]
+    fn a_row_counts_its_unsent_entries_until_the_registry_has_them() {
+        let mut shelf = Shelf::default();
+        let (first, second) = (shelf.next_place(), Place::after(Some(shelf.next_place())));
+        shelf.put_unsent(first, entry(1));
+        shelf.put_unsent(second, entry(1));
+        shelf.put_row(row(1, "Alpha, A"));
+        assert_eq!(shelf.row(client(1)).map(|row| row.unsent), Some(2));
+        shelf.take_unsent(first);
+        assert_eq!(shelf.row(client(1)).map(|row| row.unsent), Some(1));
+        assert_eq!(shelf.unsent(), (1, 0));
+    }
+
+    #[test]
+    fn a_record_that_leaves_the_device_leaves_its_unsent_entries() {
+        let mut shelf = Shelf::default();
+        shelf.put_row(row(1, "Alpha, A"));
+        shelf.put_unsent(shelf.next_place(), entry(1));
+        shelf.forget(DocumentId::Client(client(1)));
+        assert!(!shelf.has(client(1)));
+        assert_eq!(shelf.unsent(), (1, 0));
+    }
+
+    #[test]
+    fn a_pack_for_the_disk_has_what_changed_and_not_what_left() {
+        let mut shelf = Shelf::default();
+        // Ids whose last bytes are 64 apart share a pack.
+        for number in [1, 65, 129, 2] {
+            shelf.put_row(row(number, "Old, O"));
+        }
+        let changed = HashMap::from([(client(1), Some(row(1, "New, N"))), (client(65), None)]);
+        let pack = shelf.pack(Pack::of(client(1)), &changed);
+        let kept: Vec<(ClientId, &str)> = pack.iter().map(|row| (row.id, row.name.as_str())).collect();
+        assert_eq!(kept, [(client(1), "New, N"), (client(129), "Old, O")]);
+    }
+
+    #[test]
+    fn places_sort_as_text_in_the_order_of_entry() {
+        let mut place = Place::after(None);
+        for _ in 0..1_200 {
+            let next = Place::after(Some(place));
+            assert!(place.key() < next.key());
+            assert_eq!(Place::from_key(&next.key()), Some(next));
+            place = next;
+        }
+    }
+}

@@ -34,5 +34,5 @@ fn known_dose(id: DoseId, before: &Client) -> String {
 }
 
 fn vaccine(cvx: Cvx) -> String {
-    format!("Vaccine ({cvx})")
+    format!("{} ({cvx})", cvx.name())
 }

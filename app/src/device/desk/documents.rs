@@ -1,8 +1,10 @@
-//! Documents of either kind, opened to merge into.
+//! Documents of either kind, opened to merge into or to take something back.
 
 use bluebonnet_shared::person::Client;
-use bluebonnet_shared::record::{ActorId, ClientRecord, ListRecord, Merged, RecordError, StudentList};
-use bluebonnet_shared::sync::DocumentId;
+use bluebonnet_shared::record::{
+    ActorId, Change, ClientRecord, ListRecord, Merged, RecordError, StudentList,
+};
+use bluebonnet_shared::sync::{ChangeHash, DocumentId};
 
 /// An open document.
 pub(super) enum Open {
@@ -31,6 +33,28 @@ impl Open {
             Self::Client(record) => record.merge(changes),
             Self::List(record) => record.merge(changes),
         }
+    }
+
+    /// The document without some of its changes and without what builds on them.
+    pub fn without(&self, taken_back: &[ChangeHash], actor: &ActorId) -> Result<Self, RecordError> {
+        let kept = |changes: Vec<Change>| -> Vec<Vec<u8>> {
+            changes
+                .into_iter()
+                .filter(|change| !taken_back.contains(&change.hash))
+                .map(|change| change.bytes)
+                .collect()
+        };
+        let (mut rest, changes) = match self {
+            Self::Client(record) => {
+                (Self::Client(ClientRecord::new(actor.clone())?), kept(record.changes_after(&[])))
+            }
+            Self::List(record) => {
+                (Self::List(ListRecord::new(actor.clone())?), kept(record.changes_after(&[])))
+            }
+        };
+        // A change whose cause is taken back is left out by merging itself.
+        rest.merge(&changes)?;
+        Ok(rest)
     }
 
     /// The whole document as bytes.
@@ -65,5 +89,93 @@ impl View {
             Self::Client(client) => serde_json::to_vec(client),
             Self::List(list) => serde_json::to_vec(list),
         }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use bluebonnet_shared::calendar::{Date, Timestamp};
+    use bluebonnet_shared::ids::{ClientId, DoseId, OrgId, UserId};
+    use bluebonnet_shared::person::{BirthFacts, PersonName, Sex, Stamp};
+    use bluebonnet_shared::record::{ClientFacts, Edit};
+    use uuid::Uuid;
+
+    const BORN: Date = Date::constant(2018, 1, 1);
+
+    fn actor(number: u8) -> ActorId {
+        ActorId::from([number; 16])
+    }
+
+    fn by() -> Stamp {
+        Stamp {
+            user: UserId::new(Uuid::nil()),
+            user_name: "Demo Nurse".to_owned(),
+            organization: OrgId::new(Uuid::nil()),
+            at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn described() -> ClientRecord {
+        let mut record = ClientRecord::new(actor(1)).unwrap();
+        let facts = ClientFacts {
+            id: ClientId::new(Uuid::nil()),
+            name: PersonName {
+                first: "Student".to_owned(),
+                last: "Demo".to_owned(),
+                ..PersonName::default()
+            },
+            birth_date: BORN,
+            sex: Sex::Unknown,
+            birth: BirthFacts::default(),
+            language: None,
+            phone: None,
+            enrolments: Vec::new(),
+            addresses: Vec::new(),
+            responsible_persons: Vec::new(),
+            identifiers: Vec::new(),
+        };
+        record.edit(&Edit::Describe(Box::new(facts)), &by()).unwrap().unwrap();
+        record
+    }
+
+    fn give(record: &mut ClientRecord, number: u128) -> ChangeHash {
+        let dose = serde_json::json!({
+            "id": Uuid::from_u128(number), "cvx": "03", "date": "2026-11-24", "source": "00", "recorded": by(),
+        });
+        let edit = Edit::AddDose(Box::new(serde_json::from_value(dose).unwrap()));
+        record.edit(&edit, &by()).unwrap().unwrap().hash
+    }
+
+    fn doses(open: &Open) -> Vec<DoseId> {
+        match open.view().unwrap() {
+            View::Client(client) => client.doses.iter().map(|dose| dose.id).collect(),
+            View::List(_) => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_change_taken_back_leaves_with_all_that_builds_on_it() {
+        let registry = described();
+        let mut tablet = ClientRecord::load(&registry.save(), actor(2)).unwrap();
+        let refused = give(&mut tablet, 1);
+        give(&mut tablet, 2);
+        let rest = Open::Client(tablet).without(&[refused], &actor(3)).unwrap();
+        assert_eq!(doses(&rest), []);
+        assert_eq!(rest.save(), registry.save());
+    }
+
+    #[test]
+    fn a_change_taken_back_leaves_what_others_wrote_beside_it() {
+        let registry = described();
+        let mut tablet = ClientRecord::load(&registry.save(), actor(2)).unwrap();
+        let mut other = ClientRecord::load(&registry.save(), actor(4)).unwrap();
+        let refused = give(&mut tablet, 1);
+        give(&mut other, 2);
+        let changes: Vec<Vec<u8>> = other.changes_after(&[]).into_iter().map(|change| change.bytes).collect();
+        tablet.merge(&changes).unwrap();
+        let rest = Open::Client(tablet).without(&[refused], &actor(3)).unwrap();
+        assert_eq!(doses(&rest), [DoseId::new(Uuid::from_u128(2))]);
     }
 }

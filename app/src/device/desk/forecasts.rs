@@ -4,9 +4,9 @@ use super::{ClientView, Desk, parse_client};
 use crate::device::browser::indexed_db::{Durability, Query};
 use crate::device::browser::timer::breathe;
 use crate::device::error::DeviceError;
-use crate::device::row::{RowForecast, StudentRow};
+use crate::device::row::StudentRow;
 use crate::device::shelf::Pack;
-use crate::device::vault::{Entry, RECORDS, ROWS, StoredRecord};
+use crate::device::vault::{RECORDS, StoredRecord};
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::schedule::Schedule;
 use bluebonnet_shared::sync::DocumentId;
@@ -48,11 +48,9 @@ impl Desk {
             let stored =
                 StoredRecord::from_bytes(&bytes).ok_or(DeviceError::Damaged("a student's record"))?;
             let view = ClientView::new(parse_client(&stored)?, today);
-            let forecast = Some(RowForecast::from(&view.forecast));
-            rows.insert(view.client.id, Some(StudentRow { forecast, ..StudentRow::of(&view.client) }));
+            rows.insert(view.client.id, Some(view.row()));
         }
-        let packed = self.0.shelf.borrow().pack(pack, &rows);
-        vault.write(Durability::Relaxed, &[Entry::json(ROWS, pack.key(), &packed)?]).await?;
+        vault.write(Durability::Relaxed, &self.row_entries(&rows)?).await?;
         let mut shelf = self.0.shelf.borrow_mut();
         for row in rows.into_values().flatten() {
             shelf.put_row(row);

@@ -19,9 +19,9 @@ use super::clock;
 use super::error::{AgreeError, DeviceError, SignInError};
 use super::outbox::OutboxEntry;
 use super::remembered::{Memory, Remembered};
-use super::row::ListSummary;
-use super::shelf::{Rows, Shelf};
-use super::vault::{Entry, META, StoredRecord, Vault};
+use super::row::{ListSummary, RowForecast, StudentRow};
+use super::shelf::{Pack, Rows, Shelf};
+use super::vault::{Entry, META, ROWS, StoredRecord, Vault};
 use super::watch::Watch;
 use crate::device::browser::indexed_db::Durability;
 use crate::sync::SyncState;
@@ -37,7 +37,7 @@ use bluebonnet_shared::sync::{ChangeHash, Cursor, DocumentId};
 use futures_util::lock::Mutex;
 use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// The unlocked device of one user. Clones are the same desk.
@@ -47,7 +47,7 @@ pub struct Desk(Rc<Inner>);
 struct Inner {
     account: EnrolledAccount,
     /// Signs the changes made in this unlocked session, and never any others.
-    actor: ActorId,
+    actor: RefCell<ActorId>,
     /// Gone once the desk is locked.
     vault: RefCell<Option<Rc<Vault>>>,
     sitting: RefCell<Sitting>,
@@ -95,6 +95,11 @@ impl ClientView {
     fn new(client: Client, today: Date) -> Self {
         let forecast = forecast(Schedule::acip(), &Patient::from(&client), today);
         Self { client, forecast }
+    }
+
+    /// The student's row in the lists.
+    fn row(&self) -> StudentRow {
+        StudentRow { forecast: Some(RowForecast::from(&self.forecast)), ..StudentRow::of(&self.client) }
     }
 }
 
@@ -276,6 +281,16 @@ impl Desk {
 
     fn vault(&self) -> Result<Rc<Vault>, DeviceError> {
         self.0.vault.borrow().clone().ok_or(DeviceError::Locked)
+    }
+
+    /// The packs in which rows have changed or gone, as they are to lie on the disk.
+    fn row_entries(
+        &self,
+        changed: &HashMap<ClientId, Option<StudentRow>>,
+    ) -> Result<Vec<Entry>, DeviceError> {
+        let shelf = self.0.shelf.borrow();
+        let packs: BTreeSet<Pack> = changed.keys().copied().map(Pack::of).collect();
+        packs.into_iter().map(|pack| Entry::json(ROWS, pack.key(), &shelf.pack(pack, changed))).collect()
     }
 
     fn bump(&self) {

@@ -72,7 +72,7 @@ impl Desk {
         let (unsent, _) = shelf.unsent();
         let desk = Self(Rc::new(Inner {
             account,
-            actor: ActorId::from(random::<16>()?),
+            actor: RefCell::new(ActorId::from(random::<16>()?)),
             vault: RefCell::new(Some(Rc::new(vault))),
             sitting: RefCell::new(sitting.clone()),
             shelf: RefCell::new(shelf),

@@ -5,9 +5,7 @@ use crate::device::browser::indexed_db::Durability;
 use crate::device::error::{DeviceError, SaveError};
 use crate::device::outbox::Unsent;
 use crate::device::page;
-use crate::device::row::{RowForecast, StudentRow};
-use crate::device::shelf::Pack;
-use crate::device::vault::{Entry, META, OUTBOX, ROWS, StoredRecord};
+use crate::device::vault::{Entry, META, OUTBOX, StoredRecord};
 use crate::device::wording::describe;
 use bluebonnet_shared::ids::ClientId;
 use bluebonnet_shared::record::{ClientRecord, Edit};
@@ -27,7 +25,8 @@ impl Desk {
         let stored = vault.record(document).await?.ok_or(DeviceError::NotHere)?;
         let before = parse_client(&stored)?;
 
-        let mut record = ClientRecord::load(&stored.document, self.0.actor.clone())?;
+        let actor = self.0.actor.borrow().clone();
+        let mut record = ClientRecord::load(&stored.document, actor)?;
         let stamp = self.stamp();
         let Some(change) = record.edit_all(&edits, &stamp)? else {
             // The record says all of it already: a second press on Save.
@@ -38,8 +37,7 @@ impl Desk {
         let json =
             serde_json::to_vec(&view.client).map_err(|_| DeviceError::Damaged("a student's record"))?;
         let stored = StoredRecord { epoch: stored.epoch, document: record.save(), view: json };
-        let row =
-            StudentRow { forecast: Some(RowForecast::from(&view.forecast)), ..StudentRow::of(&view.client) };
+        let row = view.row();
         let unsent = Unsent {
             document,
             epoch: stored.epoch,
@@ -53,17 +51,13 @@ impl Desk {
         let mut memory = self.0.memory.borrow().clone();
         memory.learn(&edits);
 
-        let pack = Pack::of(id);
-        let (place, packed) = {
-            let shelf = self.0.shelf.borrow();
-            (shelf.next_place(), shelf.pack(pack, &HashMap::from([(id, Some(row.clone()))])))
-        };
-        let entries = [
+        let place = self.0.shelf.borrow().next_place();
+        let mut entries = self.row_entries(&HashMap::from([(id, Some(row.clone()))]))?;
+        entries.extend([
             Entry::record(document, &stored),
             Entry::json(OUTBOX, place.key(), &unsent)?,
-            Entry::json(ROWS, pack.key(), &packed)?,
             Entry::json(META, open::MEMORY.to_owned(), &memory)?,
-        ];
+        ]);
         vault.write(Durability::Strict, &entries).await?;
 
         self.0.memory.replace(memory);

@@ -1,12 +1,18 @@
 //! What the registry said of what was sent.
 
-use super::{Desk, open};
+use super::documents::{Open, View};
+use super::{ClientView, Desk, open};
+use crate::device::browser::crypto::random;
 use crate::device::browser::indexed_db::Durability;
 use crate::device::error::DeviceError;
 use crate::device::outbox::{Place, Refused, Unsent};
-use crate::device::vault::{Entry, META, OUTBOX};
+use crate::device::row::StudentRow;
+use crate::device::vault::{Entry, META, OUTBOX, StoredRecord, Vault};
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::sync::ChangeHash;
+use bluebonnet_shared::ids::ClientId;
+use bluebonnet_shared::record::ActorId;
+use bluebonnet_shared::sync::{ChangeHash, DocumentId};
+use std::collections::{BTreeMap, HashMap};
 
 /// What becomes of entries of the outbox after a push.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,12 +40,14 @@ impl Desk {
         self.bump();
     }
 
-    /// Carries out what became of entries: on the disk first.
+    /// Carries out what became of entries: on the disk first. A refused entry stays in the outbox, and what it changed is
+    /// taken back from the record, so that nothing further builds on it.
     ///
     /// # Errors
     /// When it cannot be written; the entries are then sent again, which is harmless.
     pub async fn settle(&self, judged: &Judged) -> Result<(), DeviceError> {
         let _turn = self.0.turn.lock().await;
+        let vault = self.vault()?;
         let refused: Vec<(Place, Unsent)> = {
             let shelf = self.0.shelf.borrow();
             judged
@@ -56,7 +64,9 @@ impl Desk {
         for (place, entry) in &refused {
             entries.push(Entry::json(OUTBOX, place.key(), entry)?);
         }
-        self.vault()?.write(Durability::Strict, &entries).await?;
+        let rows = self.take_back(&vault, &refused, &mut entries).await?;
+        vault.write(Durability::Strict, &entries).await?;
+
         let mut shelf = self.0.shelf.borrow_mut();
         for place in &judged.arrived {
             if let Some(entry) = shelf.outbox().get(place) {
@@ -67,9 +77,50 @@ impl Desk {
         for (place, entry) in refused {
             shelf.put_unsent(place, entry);
         }
+        for row in rows.into_values().flatten() {
+            shelf.put_row(row);
+        }
         drop(shelf);
         self.bump();
         Ok(())
+    }
+
+    /// Takes refused changes back from the records they changed. Gives the rows of those records.
+    async fn take_back(
+        &self,
+        vault: &Vault,
+        refused: &[(Place, Unsent)],
+        entries: &mut Vec<Entry>,
+    ) -> Result<HashMap<ClientId, Option<StudentRow>>, DeviceError> {
+        let mut by_document: BTreeMap<DocumentId, Vec<ChangeHash>> = BTreeMap::new();
+        for (_, entry) in refused {
+            by_document.entry(entry.document).or_default().push(entry.hash);
+        }
+        let mut rows = HashMap::new();
+        if by_document.is_empty() {
+            return Ok(rows);
+        }
+        // The next change of a record takes the number of the one taken back, so another actor must sign it.
+        self.0.actor.replace(ActorId::from(random::<16>()?));
+        let actor = self.0.actor.borrow().clone();
+        let damaged = |_| DeviceError::Damaged("a student's record");
+        for (id, hashes) in by_document {
+            let Some(stored) = vault.record(id).await? else { continue };
+            let open = Open::load(id, &stored.document, &actor).map_err(damaged)?;
+            let open = open.without(&hashes, &actor).map_err(damaged)?;
+            let view = open.view().map_err(damaged)?;
+            let json = view.json().map_err(|_| DeviceError::Damaged("a student's record"))?;
+            entries.push(Entry::record(
+                id,
+                &StoredRecord { epoch: stored.epoch, document: open.save(), view: json },
+            ));
+            if let View::Client(client) = view {
+                let view = ClientView::new(*client, self.today());
+                rows.insert(view.client.id, Some(view.row()));
+            }
+        }
+        entries.extend(self.row_entries(&rows)?);
+        Ok(rows)
     }
 
     /// Notes that everything here is in step with the registry.

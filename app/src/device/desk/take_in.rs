@@ -4,13 +4,12 @@ use super::documents::{Open, View};
 use super::{ClientView, Desk, open};
 use crate::device::browser::indexed_db::Durability;
 use crate::device::error::DeviceError;
-use crate::device::row::{RowForecast, StudentRow};
-use crate::device::shelf::Pack;
-use crate::device::vault::{Entry, META, RECORDS, ROWS, StoredRecord, Vault};
+use crate::device::row::StudentRow;
+use crate::device::vault::{Entry, META, RECORDS, StoredRecord, Vault};
 use bluebonnet_shared::ids::ClientId;
 use bluebonnet_shared::record::StudentList;
 use bluebonnet_shared::sync::{Cursor, DocumentId, Epoch, FeedEntry};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// Records whose forecasts are made at once as they come in; of a larger batch they are made afterwards, so that the first
 /// sync is not held up.
@@ -117,13 +116,13 @@ impl Desk {
             return Ok(None);
         }
         let damaged = |_| DeviceError::Damaged("a record from the registry");
-        let mut open = Open::load(id, bytes, &self.0.actor).map_err(damaged)?;
+        let mut open = Open::load(id, bytes, &self.0.actor.borrow()).map_err(damaged)?;
         open.merge(&changes).map_err(damaged)?;
         Ok(Some(open))
     }
 
     fn open_document(&self, id: DocumentId, stored: &StoredRecord) -> Result<Open, DeviceError> {
-        Open::load(id, &stored.document, &self.0.actor)
+        Open::load(id, &stored.document, &self.0.actor.borrow())
             .map_err(|_| DeviceError::Damaged("a student's record"))
     }
 
@@ -163,19 +162,13 @@ impl Desk {
             match view {
                 View::List(list) => lists.push(list),
                 View::Client(client) => {
-                    let mut row = StudentRow::of(&client);
-                    if at_once {
-                        row.forecast = Some(RowForecast::from(&ClientView::new(*client, today).forecast));
-                    }
+                    let row =
+                        if at_once { ClientView::new(*client, today).row() } else { StudentRow::of(&client) };
                     rows.insert(row.id, Some(row));
                 }
             }
         }
-        let packs: BTreeSet<Pack> = rows.keys().copied().map(Pack::of).collect();
-        for pack in packs {
-            let packed = self.0.shelf.borrow().pack(pack, &rows);
-            entries.push(Entry::json(ROWS, pack.key(), &packed)?);
-        }
+        entries.extend(self.row_entries(&rows)?);
         if cursor != self.0.cursor.get() {
             entries.push(Entry::json(META, open::CURSOR.to_owned(), &cursor)?);
         }

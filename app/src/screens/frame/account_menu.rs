@@ -70,7 +70,7 @@ pub fn AccountMenu(session: Session, on_help: EventHandler<()>) -> Element {
                         },
                         "Lock this tablet"
                     }
-                    button { r#type: "button", onclick: move |_| desk.lock(), "Switch Organizations" }
+                    button { r#type: "button", onclick: move |_| desk.sign_out(), "Switch Organizations" }
                 }
             }
         }
