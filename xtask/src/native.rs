@@ -48,7 +48,12 @@ impl Native {
 
     /// cargo in the project's folder with nothing said yet.
     pub fn bare(&self, house: &House) -> Command {
-        let mut command = Command::new(&self.cargo);
+        self.program(house, &self.cargo)
+    }
+
+    /// Another program in the project's folder, which will find this cargo before any other.
+    pub fn program(&self, house: &House, program: &Path) -> Command {
+        let mut command = Command::new(program);
         clean(&mut command).env("PATH", &self.search_path).current_dir(house.root());
         command
     }

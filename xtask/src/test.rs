@@ -59,14 +59,15 @@ pub fn test(options: &Options) -> Result<bool> {
 }
 
 fn deny(native: &Native, house: &House) -> Result<()> {
-    let mut command = cargo_deny(native, house)?;
+    let mut command = native.program(house, &tools::cargo_deny(native, house)?);
     process::run(command.args(["check", "licenses", "bans", "sources"]), "find every dependency allowed")
 }
 
 /// The list of known weaknesses lies on the network. Where it cannot be had that is said, and is no failure: nothing
 /// would ever be built behind a closed network otherwise.
 fn advisories(native: &Native, house: &House) -> Result<()> {
-    let mut fetch = cargo_deny(native, house)?;
+    let cargo_deny = tools::cargo_deny(native, house)?;
+    let mut fetch = native.program(house, &cargo_deny);
     fetch.args(["--log-level", "off", "fetch", "db"]);
     match process::within(ADVISORIES_TIME_LIMIT, &mut fetch)? {
         Ended::With(status) if status.success() => {}
@@ -75,27 +76,11 @@ fn advisories(native: &Native, house: &House) -> Result<()> {
             return Ok(());
         }
     }
-    let mut check = cargo_deny(native, house)?;
+    let mut check = native.program(house, &cargo_deny);
     process::run(
         check.args(["check", "--disable-fetch", "advisories"]),
         "find every dependency without a known weakness",
     )
-}
-
-fn cargo_deny(native: &Native, house: &House) -> Result<std::process::Command> {
-    let program = tools::cargo_deny(native, house)?;
-    // cargo-deny asks cargo about the workspace, so it gets the same environment.
-    let mut command = native.bare(house);
-    command.arg("deny");
-    let path = std::env::join_paths(
-        program
-            .parent()
-            .map(std::path::Path::to_path_buf)
-            .into_iter()
-            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
-    )?;
-    command.env("PATH", path);
-    Ok(command)
 }
 
 fn browser_tests(house: &House, tally: &mut Tally) -> Result<()> {
