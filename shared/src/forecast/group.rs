@@ -14,11 +14,26 @@ pub(super) fn forecasts(
     antigens: &[usize],
     best: &[&Plan],
 ) -> Vec<GroupForecast> {
+    let best = started(history, best);
     let is_risk = |plan: &&Plan| plan.walk.series.kind == SeriesKind::Risk;
-    let (risk, standard): (Vec<&Plan>, Vec<&Plan>) = best.iter().copied().partition(is_risk);
+    let (risk, standard): (Vec<&Plan>, Vec<&Plan>) = best.into_iter().partition(is_risk);
     let blended = [(Basis::Standard, standard), (Basis::Risk, risk)];
     let blended = blended.into_iter().filter(|(_, plans)| !plans.is_empty());
     blended.map(|(basis, plans)| blend(history, group, antigens, basis, &plans)).collect()
+}
+
+/// Leaves out series that everybody begins at a later age, as long as another is under way or done: each series group has
+/// a forecast of its own (FORECASTVG-1), and what is needed from 50 years on is no news at 5.
+fn started<'p, 'a>(history: &History, best: &[&'p Plan<'a>]) -> Vec<&'p Plan<'a>> {
+    let is_later = |plan: &Plan| {
+        plan.walk.series.kind == SeriesKind::Standard
+            && plan.walk.series.start_from.is_some_and(|from| history.as_of < from.after(history.birth))
+    };
+    let has_ended = |plan: &Plan| matches!(plan.status, SeriesStatus::AgedOut | SeriesStatus::NotRecommended);
+    if best.iter().any(|plan| !is_later(plan) && !has_ended(plan)) {
+        return best.iter().copied().filter(|plan| !is_later(plan)).collect();
+    }
+    best.to_vec()
 }
 
 fn blend(
@@ -28,7 +43,7 @@ fn blend(
     basis: Basis,
     plans: &[&Plan],
 ) -> GroupForecast {
-    let status = if antigens.len() > 1 { of_several(plans) } else { of_one(plans) };
+    let status = if antigens.len() > 1 { of_several(group, plans) } else { of_one(plans) };
     let dates: Vec<Dates> = match status {
         SeriesStatus::NotComplete => plans.iter().filter_map(|plan| plan.dates).collect(),
         _ => Vec::new(),
@@ -55,6 +70,7 @@ fn blend(
     GroupForecast {
         group: VaccineGroup::new(group.name.as_str()),
         basis,
+        series: plans.iter().map(|plan| plan.walk.series.name.clone()).collect(),
         status,
         dose_number: number.and_then(|number| u8::try_from(number).ok()),
         earliest,
@@ -72,8 +88,12 @@ fn of_one(plans: &[&Plan]) -> SeriesStatus {
     plans.iter().map(|plan| plan.status).min().unwrap_or(SeriesStatus::NotRecommended)
 }
 
-/// Table 9-4.
-fn of_several(plans: &[&Plan]) -> SeriesStatus {
+/// Table 9-4. Where the group need not be given whole, as with DT for a child who may not have pertussis vaccine, an antigen
+/// that is contraindicated does not stop the others: so CDC's published cases have it.
+fn of_several(group: &Group, plans: &[&Plan]) -> SeriesStatus {
+    let goes_on = |plan: &&Plan| plan.status != SeriesStatus::Contraindicated;
+    let others: Vec<&Plan> = plans.iter().copied().filter(goes_on).collect();
+    let plans = if group.whole || others.is_empty() { plans } else { others.as_slice() };
     let any = |status| plans.iter().any(|plan| plan.status == status);
     let first = [
         SeriesStatus::Contraindicated,

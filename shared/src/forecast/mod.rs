@@ -32,7 +32,7 @@ pub use patient::{GivenDose, Patient};
 
 use crate::calendar::Date;
 use crate::schedule::Schedule;
-use crate::schedule::release::{Antigen, Condition, Series};
+use crate::schedule::release::{Antigen, Condition, Series, SeriesKind};
 use evaluation::Walk;
 use history::History;
 use planning::{Exclusions, Plan};
@@ -80,7 +80,30 @@ fn best_series<'a>(history: &'a History, antigen: &'a Antigen, records: &'a [usi
     let best = selection::best(&plans);
     let mut place = 0..;
     plans.retain(|_| place.next().is_some_and(|place| best.contains(&place)));
+    count_on(&mut plans);
     plans
+}
+
+/// Numbers the next dose of a risk series on from the doses that satisfied another best series of the antigen: after a
+/// complete childhood series comes dose 5, not dose 1 again. FORECASTDN-1 counts within one series; CDC's published cases count
+/// on.
+fn count_on(plans: &mut [Plan]) {
+    let satisfied: Vec<Vec<usize>> =
+        plans.iter().map(|plan| plan.walk.satisfied.iter().map(|(_, record)| *record).collect()).collect();
+    for (place, plan) in
+        plans.iter_mut().enumerate().filter(|(_, plan)| plan.walk.series.kind == SeriesKind::Risk)
+    {
+        let mut known = satisfied.get(place).cloned().unwrap_or_default();
+        let own = known.len();
+        for record in satisfied.iter().flatten() {
+            if !known.contains(record) {
+                known.push(*record);
+            }
+        }
+        if let Some(dates) = &mut plan.dates {
+            dates.number += known.len() - own;
+        }
+    }
 }
 
 /// Whether a skip of the series asks for a complete series (table 6-7).

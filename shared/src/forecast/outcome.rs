@@ -70,6 +70,9 @@ pub struct GroupForecast {
     /// Whether this is what everybody needs, or what a risk asks for beside it.
     #[serde(default)]
     pub basis: Basis,
+    /// Names of the series it comes from, as the schedule writes them.
+    #[serde(default)]
+    pub series: Vec<String>,
     /// Where the patient stands.
     pub status: SeriesStatus,
     /// Number of the dose forecast.

@@ -3,7 +3,7 @@
 use super::Exclusions;
 use crate::forecast::finding::Finding;
 use crate::forecast::history::History;
-use crate::schedule::release::{Antigen, CvxCode, SeriesDose};
+use crate::schedule::release::{Antigen, CvxCode, Series};
 
 /// The first contraindication of the whole antigen that applies (table 7-5).
 pub(super) fn of_antigen(history: &History, antigen: &Antigen) -> Option<Finding> {
@@ -28,15 +28,14 @@ pub(super) fn of_vaccines(history: &History, antigen: &Antigen) -> Vec<(CvxCode,
     ruled_out
 }
 
-/// What keeps a dose from being given: the antigen's contraindication, or one for each of its preferable vaccines
+/// What keeps a series from going on: the antigen's contraindication, or one for each of the series' preferable vaccines
 /// (table 7-7).
-pub(super) fn of_dose(exclusions: &Exclusions, target: &SeriesDose) -> Option<Finding> {
+pub(super) fn of_series(exclusions: &Exclusions, series: &Series) -> Option<Finding> {
     if exclusions.contraindicated.is_some() {
         return exclusions.contraindicated;
     }
     let ruled_out = |cvx: CvxCode| exclusions.ruled_out.iter().find(|(ruled_out, _)| *ruled_out == cvx);
-    let all = !target.preferable.is_empty()
-        && target.preferable.iter().all(|vaccine| ruled_out(vaccine.cvx).is_some());
-    all.then(|| target.preferable.first().and_then(|vaccine| ruled_out(vaccine.cvx)).map(|(_, why)| *why))
-        .flatten()
+    let mut preferable = series.doses.iter().flat_map(|dose| &dose.preferable).peekable();
+    let why = ruled_out(preferable.peek()?.cvx).map(|(_, why)| *why);
+    preferable.all(|vaccine| ruled_out(vaccine.cvx).is_some()).then_some(why).flatten()
 }

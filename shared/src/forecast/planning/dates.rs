@@ -3,7 +3,7 @@
 use crate::calendar::{Date, add_days};
 use crate::forecast::evaluation::{InForce, Walk, latest_conflict_end, reference};
 use crate::forecast::finding::Finding;
-use crate::schedule::release::{AgeRule, SeriesDose};
+use crate::schedule::release::{AgeRule, Season, SeriesDose};
 
 /// The dates of a forecast.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +28,7 @@ pub(super) fn dates(
     walk: &Walk,
     target: &SeriesDose,
     rule: Option<&AgeRule>,
+    season: Option<Season>,
     findings: &mut Vec<Finding>,
 ) -> Dates {
     let birth = walk.history.birth;
@@ -52,7 +53,7 @@ pub(super) fn dates(
     if let Some((with, after, on)) = latest_conflict_end(walk, target) {
         earliest.offer(on, Some(Finding::NotBeforeConflict { with, after, on }));
     }
-    if let Some(season) = target.season {
+    if let Some(season) = season {
         earliest.offer(season.from, Some(Finding::NotBeforeSeason { start: season.from }));
     }
     // The latest inadvertent administration and the latest dose of the series are both among its records.
@@ -97,6 +98,19 @@ pub(super) fn dates(
                 .filter(|interval| interval.in_force(walk.history.as_of))
                 .all(|one| one.priority),
     }
+}
+
+/// The season to go by. A release names one season by its dates; for a day in an earlier year it is the first season of that
+/// length, whole years before, that is not over on the day. After the last season it names, a release knows none.
+pub(super) fn season_of(season: Season, as_of: Date) -> Season {
+    let back = |date: Date, years: i16| Date::new(date.year() - years, date.month(), date.day()).ok();
+    let Some(until) = season.until else { return season };
+    let years = until.year().saturating_sub(as_of.year());
+    let earlier = (1..=years).rev().find_map(|years| {
+        let until = back(until, years).filter(|until| as_of <= *until)?;
+        Some(Season { from: back(season.from, years)?, until: Some(until) })
+    });
+    earlier.unwrap_or(season)
 }
 
 /// FORECASTDN-1: one more than the doses that count; of a season's doses, those given in this season.

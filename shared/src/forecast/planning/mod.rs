@@ -66,15 +66,16 @@ pub(super) fn plan<'a>(mut walk: Walk<'a>, exclusions: &Exclusions) -> Plan<'a> 
         if let Some(evidence) = exclusions.immune {
             return end(walk, SeriesStatus::Immune, evidence);
         }
-        if let Some(found) = contraindication::of_dose(exclusions, target) {
+        if let Some(found) = contraindication::of_series(exclusions, walk.series) {
             return end(walk, SeriesStatus::Contraindicated, found);
         }
-        if let Some(over) = target.season.and_then(|season| season.until).filter(|until| *until < as_of) {
+        let season = target.season.map(|season| dates::season_of(season, as_of));
+        if let Some(over) = season.and_then(|season| season.until).filter(|until| *until < as_of) {
             return end(walk, SeriesStatus::NotRecommended, Finding::SeasonOver { end: over });
         }
         let rule = target.ages.iter().find(|rule| rule.in_force(as_of));
         let mut findings = Vec::new();
-        let dates = dates::dates(&walk, target, rule, &mut findings);
+        let dates = dates::dates(&walk, target, rule, season, &mut findings);
         if let Some(maximum) = rule.and_then(|rule| rule.maximum) {
             let over = maximum.after(walk.history.birth);
             let latest = add_days(over, -1);

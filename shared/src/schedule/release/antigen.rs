@@ -122,7 +122,7 @@ pub struct Series {
     /// The smaller is preferred where scores are equal (8.7).
     #[serde(default)]
     pub preference: Option<u8>,
-    /// The age to begin it at. No rule of the specification asks for it; it is kept for readers.
+    /// The age to begin it at. No rule of the specification asks for it; a vaccine group's forecast does.
     #[serde(default)]
     pub start_from: Option<Period>,
     /// Its first valid dose must be given before this age (SELECTSCORE-2).

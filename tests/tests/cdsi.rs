@@ -1,0 +1,48 @@
+//! CDC's published cases for CDSi, healthy and with underlying conditions: every one is run, and each figure it publishes is
+//! compared. Where a case cannot be met, `cdsi/differences.csv` says which figure differs and why.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail, and says how it went")]
+
+mod cdsi {
+    pub mod case;
+    pub mod compare;
+    pub mod differences;
+}
+
+use cdsi::case::Case;
+use cdsi::differences::Difference;
+use std::collections::BTreeMap;
+
+const HEALTHY: &str = include_str!("../cdsi/healthy.csv");
+const CONDITIONS: &str = include_str!("../cdsi/conditions.csv");
+const DIFFERENCES: &str = include_str!("../cdsi/differences.csv");
+
+#[test]
+fn every_published_case_is_met_or_its_difference_is_listed() {
+    let cases: Vec<Case> = [HEALTHY, CONDITIONS].iter().flat_map(|file| Case::read(file)).collect();
+    assert_eq!(cases.len(), 810);
+    let mut listed: BTreeMap<String, Vec<Difference>> = BTreeMap::new();
+    for difference in Difference::read(DIFFERENCES) {
+        listed.entry(difference.case.clone()).or_default().push(difference);
+    }
+    let mut tally: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut unexplained = Vec::new();
+    for case in &cases {
+        let found = cdsi::compare::differences(case);
+        let entry = tally.entry(&case.group).or_default();
+        entry.1 += 1;
+        entry.0 += usize::from(found.is_empty());
+        let expected = listed.remove(&case.id).unwrap_or_default();
+        let explained = found.len() == expected.len()
+            && found.iter().all(|difference| expected.iter().any(|listed| listed.is_same(difference)));
+        if !explained {
+            unexplained.push(format!("{} ({}): {found:?}, listed {expected:?}", case.id, case.group));
+        }
+    }
+    for (group, (met, all)) in &tally {
+        println!("{group}: {met} of {all}");
+    }
+    let met: usize = tally.values().map(|(met, _)| met).sum();
+    println!("all: {met} of {}", cases.len());
+    assert!(listed.is_empty(), "listed, but no case: {:?}", listed.keys());
+    assert!(unexplained.is_empty(), "{} cases:\n{}", unexplained.len(), unexplained.join("\n"));
+}
