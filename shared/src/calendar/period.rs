@@ -197,7 +197,6 @@ impl<'de> Deserialize<'de> for Period {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
     use jiff::civil::date;

@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::calendar::Timestamp;
-use crate::forecast::Reason;
+use crate::forecast::{Basis, Reason};
 use crate::ids::{ClientId, DoseId, EntryId, OrgId, UserId};
 use crate::immunization::DoseSource;
 use crate::person::{BirthFacts, Enrolment, EnrolmentStatus, Identifier, Removal, Sex, Stamp};
@@ -121,6 +121,8 @@ fn verdict(number: u128, group: &str, status: DoseStatus, place: Option<(u8, u8)
 fn group(name: &str, status: SeriesStatus) -> GroupForecast {
     GroupForecast {
         group: VaccineGroup::new(name),
+        basis: Basis::Standard,
+        series: Vec::new(),
         status,
         dose_number: None,
         earliest: None,
