@@ -22,7 +22,7 @@ const FIRST_ORGANIZATION: (&str, &str) = ("DISTRICT", "School District");
 
 #[derive(Subcommand)]
 pub(super) enum ImportCommand {
-    /// Bring in students and their immunizations from two CSV files
+    // What help says stands at the arguments: said here, it would take the place of the longer text there.
     Roster(Roster),
 }
 
@@ -43,7 +43,6 @@ pub(super) enum ImportCommand {
 ///
 /// Exit code: 0 when every line was taken, 3 when some were not, 1 when nothing could be done.
 #[derive(Args)]
-#[command(verbatim_doc_comment)]
 pub(super) struct Roster {
     #[command(flatten)]
     registry: Registry,

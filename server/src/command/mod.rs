@@ -28,7 +28,7 @@ pub struct Bluebonnet {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the registry and its app
+    // What help says of a command stands at its arguments: said here too, it would take the place of the longer text there.
     Serve(serve::Serve),
     /// Add organizations, or list them
     #[command(subcommand)]
@@ -39,7 +39,6 @@ enum Command {
     /// Bring in what a school's own program exports
     #[command(subcommand)]
     Import(import::ImportCommand),
-    /// Fill a new data folder with a generated district to try things out with; nobody in it exists
     Demo(demo::Demo),
 }
 
