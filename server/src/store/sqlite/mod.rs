@@ -91,7 +91,6 @@ fn connect(file: &Path) -> Result<Connection, StoreError> {
     // FULL: a commit is on disk when it returns, power cuts included.
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "mmap_size", 256 * 1024 * 1024)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }

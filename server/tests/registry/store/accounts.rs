@@ -1,0 +1,147 @@
+use crate::support::{District, cause, now};
+use bluebonnet_server::store::{
+    Accounts, DeviceVisit, School, SealedKey, SessionOpening, Sessions, StoreError, TokenHash,
+};
+use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::ids::DeviceId;
+use jiff::ToSpan;
+use uuid::Uuid;
+
+fn opening(district: &District, username: &str, token: u8) -> SessionOpening {
+    let user = district.nurse(username);
+    let device = district.tablet(user).sender.device;
+    SessionOpening {
+        token: TokenHash([token; 32]),
+        replaces: None,
+        user,
+        organization: district.organization.id,
+        device,
+        fresh_vault_key: SealedKey(vec![token; 60]),
+        expires: now() + 1.hour(),
+    }
+}
+
+#[test]
+fn codes_are_found_in_any_letter_case_and_only_together() {
+    let district = District::new();
+    district.nurse("maria");
+    let other = district.neighbour("TX02");
+    let found = |org: &str, user: &str| other.store.credentials(org, user).unwrap().is_some();
+    assert!(found("tx01", " Maria "));
+    assert!(!found("TX02", "maria"));
+    assert!(!found("TX01", "mario"));
+}
+
+#[test]
+fn a_username_or_org_code_that_is_taken_is_refused() {
+    let district = District::new();
+    district.nurse("maria");
+    let account = district.store.users(district.organization.id).unwrap().remove(0);
+    let again = bluebonnet_server::store::NewUser {
+        id: bluebonnet_shared::ids::UserId::new(Uuid::new_v4()),
+        username: "MARIA".into(),
+        name: account.name,
+        password_hash: String::new(),
+        organization: district.organization.id,
+        role: account.role,
+    };
+    assert!(matches!(district.store.add_user(&again, &cause()), Err(StoreError::Exists(_))));
+    let mut organization = district.organization.clone();
+    organization.id = bluebonnet_shared::ids::OrgId::new(Uuid::new_v4());
+    organization.code = "tx01".into();
+    assert!(matches!(district.store.add_organization(&organization, &cause()), Err(StoreError::Exists(_))));
+    assert_eq!(district.store.organizations().unwrap().len(), 1);
+}
+
+#[test]
+fn schools_are_renamed_by_their_code_and_not_doubled() {
+    let district = District::new();
+    let org = district.organization.id;
+    let school = |name: &str| School { code: "227901101".into(), name: name.into() };
+    district.store.put_schools(org, &[school("Old Name")], &cause()).unwrap();
+    district.store.put_schools(org, &[school("New Name")], &cause()).unwrap();
+    assert_eq!(district.store.schools(org).unwrap(), [school("New Name")]);
+}
+
+#[test]
+fn a_session_ends_by_the_clock_by_disuse_by_signing_out_and_by_a_new_password() {
+    let district = District::new();
+    let opening = opening(&district, "maria", 1);
+    let store = &district.store;
+    store.open_session(&opening, &cause()).unwrap();
+    let start = now();
+    let is_open = |at: Timestamp, idle_since: Timestamp| {
+        store.session(&opening.token, at, idle_since).unwrap().is_some()
+    };
+    assert!(is_open(start, start - 1.minute()));
+    assert!(!is_open(start + 2.hours(), start - 1.minute()), "past its end");
+    assert!(!is_open(start, start + 1.minute()), "not used for too long");
+    store.touch_session(&opening.token, start + 10.minutes()).unwrap();
+    assert!(is_open(start, start + 1.minute()), "used again");
+    store.close_session(&opening.token, &cause()).unwrap();
+    assert!(!is_open(start, start - 1.minute()), "signed out");
+    store.open_session(&opening, &cause()).unwrap();
+    store.set_password(opening.user, "hash", &cause()).unwrap();
+    assert!(!is_open(start, start - 1.minute()), "new password");
+}
+
+#[test]
+fn signing_in_again_ends_the_session_it_replaces() {
+    let district = District::new();
+    let first = opening(&district, "maria", 1);
+    district.store.open_session(&first, &cause()).unwrap();
+    let second = SessionOpening { token: TokenHash([2; 32]), replaces: Some(first.token), ..first };
+    district.store.open_session(&second, &cause()).unwrap();
+    let open = |token| district.store.session(&TokenHash([token; 32]), now(), Timestamp::MIN).unwrap();
+    assert!(open(1).is_none());
+    assert!(open(2).is_some());
+}
+
+#[test]
+fn the_vault_key_stays_the_same_for_a_user_on_a_device() {
+    let district = District::new();
+    let first = opening(&district, "maria", 1);
+    let kept = district.store.open_session(&first, &cause()).unwrap();
+    let again = SessionOpening {
+        token: TokenHash([2; 32]),
+        fresh_vault_key: SealedKey(vec![9; 60]),
+        replaces: None,
+        ..first
+    };
+    assert!(district.store.open_session(&again, &cause()).unwrap() == kept);
+    let colleague = opening(&district, "noor", 3);
+    assert!(district.store.open_session(&colleague, &cause()).unwrap() != kept);
+}
+
+#[test]
+fn a_device_is_recognised_in_its_own_organization_only() {
+    let district = District::new();
+    let known = opening(&district, "maria", 1).device;
+    let visit = |district: &District, claimed| {
+        let visit = DeviceVisit {
+            claimed: Some(claimed),
+            fresh: DeviceId::new(Uuid::new_v4()),
+            organization: district.organization.id,
+            name: "Chromium".into(),
+        };
+        (district.store.recognise_device(&visit, &cause()).unwrap(), visit.fresh)
+    };
+    assert_eq!(visit(&district, known).0, known);
+    let (given, fresh) = visit(&district.neighbour("TX02"), known);
+    assert_eq!(given, fresh, "another organization's device is a new one here");
+    let (given, fresh) = visit(&district, DeviceId::new(Uuid::new_v4()));
+    assert_eq!(given, fresh, "an id that was never given is a new device");
+}
+
+#[test]
+fn an_agreement_holds_in_its_session() {
+    let district = District::new();
+    let opening = opening(&district, "maria", 1);
+    district.store.open_session(&opening, &cause()).unwrap();
+    let agreed = || district.store.session(&opening.token, now(), Timestamp::MIN).unwrap().unwrap().agreed;
+    assert_eq!(agreed(), None);
+    district.store.agree(&opening.token, 3, &cause()).unwrap();
+    assert_eq!(agreed(), Some(3));
+    let nobody = TokenHash([9; 32]);
+    assert!(matches!(district.store.agree(&nobody, 3, &cause()), Err(StoreError::Missing(_))));
+}

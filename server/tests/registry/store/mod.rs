@@ -1,0 +1,9 @@
+//! What any store must do, whatever database is behind it.
+
+mod accounts;
+mod audit;
+mod durability;
+mod grants;
+mod pulling;
+mod pushing;
+mod records;
