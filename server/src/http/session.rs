@@ -49,7 +49,11 @@ pub(super) async fn sign_in(
     };
 
     let now = Timestamp::now();
-    let expires = now.checked_add(state.settings.sessions.whole).map_err(|_| Fault::Server)?;
+    let expires = now
+        .checked_add(state.settings.sessions.whole)
+        // As exactly as it is kept, so that every later answer names the same moment.
+        .and_then(|expires| Timestamp::from_millisecond(expires.as_millisecond()))
+        .map_err(|_| Fault::Server)?;
     let (user, organization) = (account.user, account.organization.id);
     let mut cause = Cause {
         user: Some(user),

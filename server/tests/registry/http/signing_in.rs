@@ -1,0 +1,167 @@
+use super::{Server, problem};
+use crate::support::{District, PASSWORD};
+use bluebonnet_server::settings::Settings;
+use bluebonnet_server::store::Accounts;
+use bluebonnet_shared::account::{Session, SignedIn};
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+use std::num::NonZeroU32;
+use std::time::{Duration, Instant};
+
+#[tokio::test]
+async fn the_three_codes_open_a_session() {
+    let district = District::new();
+    let nurse = district.nurse("maria");
+    let server = Server::start(&district).await;
+    let browser = server.browser();
+    problem(browser.get("/api/session").await, StatusCode::UNAUTHORIZED, "sign-in-required").await;
+    let response = browser.try_codes("tx01", "Maria", PASSWORD).await;
+    let cookie = response.headers()["set-cookie"].to_str().unwrap().to_owned();
+    for part in ["bluebonnet_session=", "HttpOnly", "SameSite=Strict", "Path=/"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    let signed_in: SignedIn = response.json().await.unwrap();
+    assert_eq!(signed_in.session.user, nurse);
+    assert_eq!(signed_in.session.org_code, "TX01");
+    let session: Session = browser.get("/api/session").await.json().await.unwrap();
+    assert_eq!(session, signed_in.session);
+}
+
+#[tokio::test]
+async fn wrong_codes_get_one_answer_and_never_sooner_than_a_password_is_checked() {
+    let fastest_check = (0..5)
+        .map(|_| {
+            let begun = Instant::now();
+            bluebonnet_server::account::hash_password(PASSWORD).unwrap();
+            begun.elapsed()
+        })
+        .min()
+        .unwrap();
+    let district = District::new();
+    district.nurse("maria");
+    let server = Server::start(&district).await;
+    let browser = server.browser();
+    let mut answers = Vec::new();
+    for (org, username, password) in
+        [("TX01", "maria", "wrong"), ("TX01", "nobody", PASSWORD), ("NOWHERE", "maria", PASSWORD)]
+    {
+        let begun = Instant::now();
+        let response = browser.try_codes(org, username, password).await;
+        // Where nobody's hash is checked, an answer takes a fraction of this.
+        assert!(begun.elapsed() > fastest_check / 2, "{org} {username}");
+        answers.push(problem(response, StatusCode::UNAUTHORIZED, "wrong-codes").await);
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+}
+
+#[tokio::test]
+async fn a_device_keeps_its_id_and_its_vault_key() {
+    let district = District::new();
+    district.nurse("maria");
+    district.nurse("noor");
+    let server = Server::start(&district).await;
+    let first = server.browser().sign_in("maria").await;
+    let again = |username: &'static str| {
+        let codes = json!({
+            "org_code": "TX01", "username": username, "password": PASSWORD,
+            "device": first.device, "device_name": "test"
+        });
+        let browser = server.browser();
+        async move { browser.post("/api/session", &codes).await.json::<SignedIn>().await.unwrap() }
+    };
+    let second = again("maria").await;
+    assert_eq!((second.device, &second.vault_key), (first.device, &first.vault_key));
+    let colleague = again("noor").await;
+    assert_eq!(colleague.device, first.device);
+    assert_ne!(colleague.vault_key, first.vault_key);
+    let elsewhere = server.browser().sign_in("maria").await;
+    assert_ne!(elsewhere.device, first.device);
+    assert_ne!(elsewhere.vault_key, first.vault_key);
+}
+
+#[tokio::test]
+async fn nothing_syncs_before_the_statement_is_agreed_to() {
+    let district = District::new();
+    district.nurse("maria");
+    let server = Server::start(&district).await;
+    let browser = server.browser();
+    let signed_in = browser.sign_in("maria").await;
+    let refused = browser.get("/api/sync/pull?after=0").await;
+    problem(refused, StatusCode::FORBIDDEN, "agreement-required").await;
+    let push = browser.post("/api/sync/push", &json!({ "changes": [] })).await;
+    problem(push, StatusCode::FORBIDDEN, "agreement-required").await;
+    let other = browser.post("/api/session/agreement", &json!({ "version": 999 })).await;
+    let told = problem(other, StatusCode::BAD_REQUEST, "bad-request").await;
+    assert_eq!(told.field.as_deref(), Some("version"));
+    browser.agree(signed_in.statement.version).await;
+    assert_eq!(browser.get("/api/sync/pull?after=0").await.status(), StatusCode::OK);
+    let session: Session = browser.get("/api/session").await.json().await.unwrap();
+    assert_eq!(session.agreed, Some(signed_in.statement.version));
+}
+
+#[tokio::test]
+async fn a_session_ends_on_signing_out_and_on_a_new_password() {
+    let district = District::new();
+    let nurse = district.nurse("maria");
+    let server = Server::start(&district).await;
+    let (browser, _) = server.signed_in("maria").await;
+    let out = browser.ask(Method::DELETE, "/api/session").send().await.unwrap();
+    assert_eq!(out.status(), StatusCode::NO_CONTENT);
+    problem(browser.get("/api/session").await, StatusCode::UNAUTHORIZED, "sign-in-required").await;
+    let (browser, _) = server.signed_in("maria").await;
+    district.store.set_password(nurse, "another", &crate::support::cause()).unwrap();
+    problem(browser.get("/api/session").await, StatusCode::UNAUTHORIZED, "sign-in-required").await;
+}
+
+#[tokio::test]
+async fn an_expired_session_is_told_to_sign_in_whatever_it_asks() {
+    let district = District::new();
+    district.nurse("maria");
+    let mut settings = Settings::new(district.data());
+    settings.sessions.whole = Duration::ZERO;
+    let server = Server::start_with(&district, settings).await;
+    let browser = server.browser();
+    browser.sign_in("maria").await;
+    let push = browser.post("/api/sync/push", &json!({ "changes": [] })).await;
+    problem(push, StatusCode::UNAUTHORIZED, "sign-in-required").await;
+    let pull = browser.get("/api/sync/pull?after=0").await;
+    problem(pull, StatusCode::UNAUTHORIZED, "sign-in-required").await;
+}
+
+#[tokio::test]
+async fn an_unused_session_ends_before_its_time() {
+    let district = District::new();
+    district.nurse("maria");
+    let mut settings = Settings::new(district.data());
+    settings.sessions.idle = Duration::ZERO;
+    let server = Server::start_with(&district, settings).await;
+    let browser = server.browser();
+    browser.sign_in("maria").await;
+    problem(browser.get("/api/session").await, StatusCode::UNAUTHORIZED, "sign-in-required").await;
+}
+
+#[tokio::test]
+async fn too_many_tries_from_one_address_have_to_wait() {
+    let district = District::new();
+    district.nurse("maria");
+    let mut settings = Settings::new(district.data());
+    settings.sign_ins_per_minute = NonZeroU32::new(2).unwrap();
+    let server = Server::start_with(&district, settings).await;
+    let browser = server.browser();
+    for _ in 0..2 {
+        let wrong = browser.try_codes("TX01", "maria", "wrong").await;
+        problem(wrong, StatusCode::UNAUTHORIZED, "wrong-codes").await;
+    }
+    let response = browser.try_codes("TX01", "maria", PASSWORD).await;
+    assert!(response.headers()["retry-after"].to_str().unwrap().parse::<u64>().unwrap() > 0);
+    problem(response, StatusCode::TOO_MANY_REQUESTS, "too-many-requests").await;
+}
+
+#[tokio::test]
+async fn a_code_as_long_as_a_book_is_refused_at_its_field() {
+    let district = District::new();
+    let server = Server::start(&district).await;
+    let response = server.browser().try_codes("TX01", &"x".repeat(5000), PASSWORD).await;
+    let told = problem(response, StatusCode::BAD_REQUEST, "bad-request").await;
+    assert_eq!(told.field.as_deref(), Some("username"));
+}
