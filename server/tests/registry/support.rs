@@ -214,11 +214,11 @@ impl Tablet {
                 self.lists.insert(*id, ListRecord::load(&bytes.0, self.actor.clone()).unwrap());
             }
             FeedEntry::Change { document: id @ DocumentId::Client(_), bytes, .. } => {
-                let merged = self.records.get_mut(id).unwrap().merge(&[bytes.0.clone()]).unwrap();
+                let merged = self.records.get_mut(id).unwrap().merge(std::slice::from_ref(&bytes.0)).unwrap();
                 assert!(merged.waiting.is_empty(), "a change came before its cause");
             }
             FeedEntry::Change { document: id @ DocumentId::List(_), bytes, .. } => {
-                self.lists.get_mut(id).unwrap().merge(&[bytes.0.clone()]).unwrap();
+                self.lists.get_mut(id).unwrap().merge(std::slice::from_ref(&bytes.0)).unwrap();
             }
             FeedEntry::Forget { document, .. } => {
                 self.records.remove(document);

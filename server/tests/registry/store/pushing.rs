@@ -32,7 +32,10 @@ fn refused(code: Refusal) -> Outcome {
 fn a_dose_is_stored_once_however_often_it_is_sent() {
     let Clinic { district, student, mut tablet, .. } = clinic();
     let change = tablet.give(student, &dose(3, "2026-11-20"));
-    assert!(matches!(tablet.push(&*district.store, &[change.clone()])[..], [Outcome::Stored { .. }]));
+    assert!(matches!(
+        tablet.push(&*district.store, std::slice::from_ref(&change))[..],
+        [Outcome::Stored { .. }]
+    ));
     assert_eq!(tablet.push(&*district.store, &[change.clone(), change]), [Outcome::Known, Outcome::Known]);
 }
 
