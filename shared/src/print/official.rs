@@ -3,7 +3,7 @@
 use super::words;
 use crate::calendar::Date;
 use crate::codes::{Cvx, VaccineGroup};
-use crate::forecast::{DoseStatus, DoseVerdict, Forecast, GroupForecast, SeriesStatus};
+use crate::forecast::{DoseStatus, DoseVerdict, Forecast, SeriesStatus};
 use crate::immunization::Dose;
 use crate::person::{Address, Client, Entry, PersonName, ResponsiblePerson};
 use serde::{Deserialize, Serialize};
@@ -186,22 +186,17 @@ fn first_to_write_to(client: &Client) -> Option<String> {
 }
 
 fn groups(client: &Client, forecast: &Forecast) -> Vec<OfficialGroup> {
-    let mut rows: Vec<OfficialGroup> = forecast
-        .groups
-        .iter()
-        .map(|group| (group.status, official_group(client, forecast, group)))
-        .filter(|(status, row)| !row.doses.is_empty() || says_something(*status))
-        .map(|(_, row)| row)
-        .collect();
-
-    // A group that doses are judged for, and that nothing is forecast for.
-    for verdict in &forecast.doses {
-        let name = verdict.group.as_str();
-        if !rows.iter().any(|row| row.group == name) {
-            let doses = doses_of(client, forecast, &verdict.group);
-            rows.push(OfficialGroup { group: name.to_owned(), doses, standing: String::new() });
+    // In the schedule's order; then any that doses are judged for and nothing is forecast for.
+    let forecast_for = forecast.groups.iter().map(|group| &group.group);
+    let judged_for = forecast.doses.iter().map(|verdict| &verdict.group);
+    let mut names: Vec<&VaccineGroup> = Vec::new();
+    for name in forecast_for.chain(judged_for) {
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
+    let mut rows: Vec<OfficialGroup> =
+        names.into_iter().filter_map(|name| official_group(client, forecast, name)).collect();
 
     let unjudged: Vec<OfficialDose> = client
         .standing_doses()
@@ -215,16 +210,21 @@ fn groups(client: &Client, forecast: &Forecast) -> Vec<OfficialGroup> {
             standing: String::new(),
         });
     }
-    rows.retain(|row| !row.doses.is_empty() || !row.standing.is_empty());
     rows
 }
 
-fn official_group(client: &Client, forecast: &Forecast, group: &GroupForecast) -> OfficialGroup {
-    OfficialGroup {
-        group: group.group.to_string(),
-        doses: doses_of(client, forecast, &group.group),
-        standing: words::group_standing(group, forecast.as_of),
-    }
+/// A group's row, from its one or two forecasts. None where it has no dose and there is nothing to say of it.
+fn official_group(client: &Client, forecast: &Forecast, name: &VaccineGroup) -> Option<OfficialGroup> {
+    let doses = doses_of(client, forecast, name);
+    let standing = forecast
+        .groups
+        .iter()
+        .filter(|group| group.group == *name && (!doses.is_empty() || says_something(group.status)))
+        .map(|group| words::group_standing(group, forecast.as_of))
+        .collect::<Vec<_>>()
+        .join("; ");
+    let group = name.to_string();
+    (!doses.is_empty() || !standing.is_empty()).then_some(OfficialGroup { group, doses, standing })
 }
 
 /// Whether a group without any dose is worth a line.

@@ -2,7 +2,7 @@
 
 use crate::calendar::Date;
 use crate::codes::Relationship;
-use crate::forecast::{DoseStatus, DoseVerdict, GroupForecast, Reason, SeriesStatus};
+use crate::forecast::{Basis, DoseStatus, DoseVerdict, GroupForecast, Reason, SeriesStatus};
 use crate::immunization::DoseSource;
 
 /// A date as Texas writes it: `MM/DD/YYYY`.
@@ -42,15 +42,19 @@ pub fn source(source: &DoseSource, given_by: Option<&str>) -> String {
     }
 }
 
-/// Where a vaccine group stands, on the day the forecast was made for.
+/// Where a vaccine group stands, on the day the forecast was made for. What only a risk asks for is said to be so.
 pub(super) fn group_standing(group: &GroupForecast, as_of: Date) -> String {
-    match group.status {
+    let standing = match group.status {
         SeriesStatus::Complete => "Complete".to_owned(),
         SeriesStatus::Immune => "Evidence of immunity".to_owned(),
         SeriesStatus::Contraindicated => "Contraindicated".to_owned(),
         SeriesStatus::NotRecommended => "No dose recommended".to_owned(),
         SeriesStatus::AgedOut => "No dose recommended at this age".to_owned(),
         SeriesStatus::NotComplete => next_dose(group, as_of),
+    };
+    match group.basis {
+        Basis::Standard => standing,
+        Basis::Risk => format!("{standing} (for a risk)"),
     }
 }
 

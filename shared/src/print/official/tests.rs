@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::calendar::Timestamp;
-use crate::forecast::{Basis, Reason};
+use crate::forecast::{Basis, GroupForecast, Reason};
 use crate::ids::{ClientId, DoseId, EntryId, OrgId, UserId};
 use crate::immunization::DoseSource;
 use crate::person::{BirthFacts, Enrolment, EnrolmentStatus, Identifier, Removal, Sex, Stamp};
@@ -122,7 +122,6 @@ fn group(name: &str, status: SeriesStatus) -> GroupForecast {
     GroupForecast {
         group: VaccineGroup::new(name),
         basis: Basis::Standard,
-        series: Vec::new(),
         status,
         dose_number: None,
         earliest: None,
@@ -230,6 +229,20 @@ fn a_group_without_doses_is_there_only_where_there_is_something_to_say() {
     let record = record(&client(vec![]), vec![], groups);
     let said: Vec<_> = record.groups.iter().map(|group| group.group.as_str()).collect();
     assert_eq!(said, ["NotComplete", "Immune", "Contraindicated"]);
+}
+
+#[test]
+fn a_group_with_a_standard_and_a_risk_forecast_is_one_group_with_its_doses_once() {
+    let client = client(vec![dose(1, 133, date(2022, 1, 10))]);
+    let risk = GroupForecast { basis: Basis::Risk, ..group("Pneumococcal", SeriesStatus::NotComplete) };
+    let record = record(
+        &client,
+        vec![verdict(1, "Pneumococcal", DoseStatus::Valid, Some((1, 4)))],
+        vec![group("Pneumococcal", SeriesStatus::Complete), risk],
+    );
+    assert_eq!(record.groups.len(), 1);
+    assert_eq!(lots(&record.groups[0]), ["LOT-1"]);
+    assert_eq!(record.groups[0].standing, "Complete; Not complete (for a risk)");
 }
 
 #[test]
