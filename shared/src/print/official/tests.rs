@@ -122,6 +122,7 @@ fn group(name: &str, status: SeriesStatus) -> GroupForecast {
     GroupForecast {
         group: VaccineGroup::new(name),
         basis: Basis::Standard,
+        series: Vec::new(),
         status,
         dose_number: None,
         earliest: None,
