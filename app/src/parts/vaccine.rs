@@ -1,30 +1,30 @@
-//! Vaccines by the names people know.
+//! Vaccines by the names people know, and what a form can tell of one before anything is typed.
 
-use bluebonnet_shared::codes::{Cvx, Route};
+use bluebonnet_shared::codes::{Cvx, Mvx, Product, Vaccine, same_family};
 use bluebonnet_shared::ids::DoseId;
 use bluebonnet_shared::person::Client;
+use bluebonnet_shared::record::duplicates;
 
-/// A vaccine's name with its code: `MMR (03)`.
+/// A vaccine's name with its code: `MMR (03)`. An unknown code is its own name.
 pub fn name(cvx: Cvx) -> String {
-    format!("Vaccine ({cvx})")
-}
-
-/// Vaccines to choose from, by name.
-pub fn choices() -> Vec<Cvx> {
-    [3, 94, 21, 10, 8, 5, 6, 7].map(Cvx::new).to_vec()
-}
-
-/// How a vaccine is usually given, where the sheet cannot tell from the last time.
-pub fn usual_route(cvx: Cvx) -> Option<Route> {
-    match cvx.number() {
-        3 | 94 | 21 | 5 | 6 | 7 => Some(Route::Subcutaneous),
-        8 | 10 => Some(Route::Intramuscular),
-        _ => None,
+    match cvx.vaccine() {
+        Some(vaccine) => format!("{} ({cvx})", vaccine.name),
+        None => cvx.name().into_owned(),
     }
 }
 
-/// Whether another standing dose says the same vaccine on the same day.
+/// Vaccines as a form's choices: code, and name with code.
+pub fn choices(vaccines: &[&'static Vaccine]) -> Vec<(String, String)> {
+    vaccines.iter().map(|vaccine| (vaccine.cvx.to_string(), name(vaccine.cvx))).collect()
+}
+
+/// A product as a form's choice: trade name, and who makes it.
+pub fn product_words(product: &Product) -> String {
+    let makers: Vec<&str> = product.mvx.iter().map(Mvx::name).collect();
+    if makers.is_empty() { product.name.to_owned() } else { format!("{} ({})", product.name, makers.join(", ")) }
+}
+
+/// Whether this dose and another one may be the same dose, recorded twice.
 pub fn is_possible_copy(client: &Client, id: DoseId) -> bool {
-    let Some(dose) = client.standing_doses().find(|dose| dose.id == id) else { return false };
-    client.standing_doses().any(|other| other.id != id && other.date == dose.date && other.cvx == dose.cvx)
+    duplicates(client, same_family).iter().any(|found| found.counted == id || found.copies.contains(&id))
 }

@@ -39,16 +39,16 @@ pub fn Frame() -> Element {
     });
     let here = use_route::<Route>();
     rsx! {
-        a { class: "skip", href: "#main", onclick: move |event| {
+        a { class: "skip", href: "#page", onclick: move |event| {
                 event.prevent_default();
-                focus("main");
+                focus("page");
             },
             "Skip to the page"
         }
         div { class: "frame",
             menu_bar::MenuBar { on_menu: move |()| drawer.set(true), on_help: move |()| help.set(true) }
             menu_panel::MenuPanel {}
-            main { class: "main", id: "main", tabindex: "-1",
+            main { class: "main", id: "page", tabindex: "-1",
                 div { class: "banners", Banners {} }
                 Outlet::<Route> {}
             }

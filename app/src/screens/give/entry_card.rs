@@ -5,7 +5,7 @@ use super::form::{Entry, Wrong, field_id};
 use crate::parts::field::{Kind, SelectField, TextField};
 use crate::parts::icon::{Drawing, Icon};
 use crate::parts::vaccine;
-use bluebonnet_shared::codes::{Cvx, Route, Site};
+use bluebonnet_shared::codes::{Cvx, Product, Route, Site, active_vaccines};
 use dioxus::prelude::*;
 
 /// The fields of one vaccine. Every change comes out as the whole entry.
@@ -31,8 +31,13 @@ pub fn EntryCard(
         wrong.iter().find(|(at, _)| *at == id).map(|(_, words)| words.clone())
     };
     let name = entry.cvx.map_or_else(|| format!("Vaccine {}", index + 1), vaccine::name);
-    let vaccines: Vec<(String, String)> =
-        vaccine::choices().into_iter().map(|cvx| (cvx.to_string(), vaccine::name(cvx))).collect();
+    let vaccines = vaccine::choices(&active_vaccines());
+    let products: Vec<&'static Product> = match entry.cvx {
+        Some(cvx) => cvx.products().into_iter().filter(|product| product.active).collect(),
+        None => Vec::new(),
+    };
+    let trade_names: Vec<(String, String)> =
+        products.iter().map(|product| (product.name.to_owned(), vaccine::product_words(product))).collect();
     let sites: Vec<(String, String)> = Site::KNOWN
         .iter()
         .map(|site| (site.code().to_owned(), format!("{} ({})", site.label(), site.code())))
@@ -49,8 +54,8 @@ pub fn EntryCard(
             on_change.call(entry);
         }
     };
-    let (on_lot, on_expires, on_site, on_pick, on_route, on_vis) =
-        (change.clone(), change.clone(), change.clone(), change.clone(), change.clone(), change);
+    let (on_product, on_lot, on_expires, on_site, on_pick, on_route, on_vis) =
+        (change.clone(), change.clone(), change.clone(), change.clone(), change.clone(), change.clone(), change);
     rsx! {
         section { class: "entry", aria_label: "{name}",
             header {
@@ -76,6 +81,21 @@ pub fn EntryCard(
                             options: vaccines,
                             wrong: say("vaccine"),
                             on_change: move |code: String| on_vaccine.call(code.parse().ok()),
+                        }
+                    }
+                    if !trade_names.is_empty() {
+                        div { class: "wide",
+                            SelectField {
+                                id: field_id(index, "product"),
+                                label: "Trade name",
+                                prompt: "Not known",
+                                value: entry.trade_name.clone().unwrap_or_default(),
+                                options: trade_names,
+                                on_change: move |name: String| {
+                                    let product = products.iter().find(|product| product.name == name).copied();
+                                    on_product(&|entry| entry.sold_as(product));
+                                },
+                            }
                         }
                     }
                     TextField {

@@ -2,7 +2,7 @@
 
 use crate::parts::words::{read_date, us_date};
 use bluebonnet_shared::calendar::Date;
-use bluebonnet_shared::codes::{Cvx, Mvx, Route, Site};
+use bluebonnet_shared::codes::{Cvx, Mvx, Product, Route, Site};
 use bluebonnet_shared::ids::{DoseId, OrgId};
 use bluebonnet_shared::immunization::{Dose, DoseSource};
 use bluebonnet_shared::person::Stamp;
@@ -64,6 +64,17 @@ impl Entry {
             vis_date: String::new(),
             funding: None,
         }
+    }
+}
+
+impl Entry {
+    /// Takes over a product's name and, where only one makes it, its manufacturer.
+    pub fn sold_as(&mut self, product: Option<&Product>) {
+        self.trade_name = product.map(|product| product.name.to_owned());
+        self.mvx = match product.map(|product| product.mvx.as_slice()) {
+            Some([only]) => Some(only.clone()),
+            _ => None,
+        };
     }
 }
 

@@ -33,11 +33,16 @@ fn remembered(desk: &Desk, id: DoseId, cvx: Option<Cvx>) -> Entry {
         entry.lot = last.lot.unwrap_or_default();
         entry.lot_expires = date(last.lot_expires);
     }
-    entry.mvx = last.mvx;
-    entry.trade_name = last.trade_name;
+    let products: Vec<_> = cvx.products().into_iter().filter(|product| product.active).collect();
+    match (last.trade_name, products.as_slice()) {
+        (Some(name), _) => (entry.trade_name, entry.mvx) = (Some(name), last.mvx),
+        (None, [only]) => entry.sold_as(Some(only)),
+        (None, _) => entry.mvx = last.mvx,
+    }
     entry.site = last.site;
-    entry.route = last.route.or_else(|| vaccine::usual_route(cvx));
-    entry.vis_date = date(last.vis_date);
+    entry.route = last.route;
+    // The present edition, not the one of last time: that is what is handed over today.
+    entry.vis_date = date(cvx.statement().map(|statement| statement.edition).or(last.vis_date));
     entry.funding = last.funding;
     entry
 }

@@ -11,7 +11,7 @@ use crate::parts::toast::Toasts;
 use crate::parts::vaccine;
 use crate::parts::words::age;
 use crate::screens::frame::SessionNotice;
-use bluebonnet_shared::codes::{Cvx, Mvx};
+use bluebonnet_shared::codes::{Cvx, Mvx, historical_vaccines};
 use bluebonnet_shared::ids::DoseId;
 use bluebonnet_shared::immunization::{Dose, DoseSource};
 use bluebonnet_shared::print::words;
@@ -184,8 +184,7 @@ pub fn HistoricalSheet(view: Rc<ClientView>, on_close: EventHandler<()>) -> Elem
             });
         }
     });
-    let vaccines: Vec<(String, String)> =
-        vaccine::choices().into_iter().map(|cvx| (cvx.to_string(), vaccine::name(cvx))).collect();
+    let vaccines = vaccine::choices(&historical_vaccines());
     let sources: Vec<(String, String)> = SOURCES.iter().map(|source| (code(source), code(source))).collect();
     let say = |id: &str| wrong.read().iter().find(|(at, _)| at == id).map(|(_, words)| words.clone());
     let person = format!("{} · {}", view.client.name.last_first(), age(birth_date, today));

@@ -4,6 +4,7 @@ use crate::device::ClientView;
 use crate::parts::vaccine;
 use crate::parts::words::{counted, us_date};
 use bluebonnet_shared::calendar::Date;
+use bluebonnet_shared::codes::same_family;
 use bluebonnet_shared::forecast::{DoseStatus, Forecast, GivenDose, Patient, Reason, SeriesStatus, forecast};
 use bluebonnet_shared::immunization::Dose;
 use bluebonnet_shared::schedule::Schedule;
@@ -28,7 +29,7 @@ fn against(view: &ClientView, dose: &Dose, judged: &Forecast) -> Vec<String> {
     if let Some(expired) = dose.lot_expires.filter(|expires| *expires < dose.date) {
         warnings.push(format!("{name}: the lot expired on {}.", us_date(expired)));
     }
-    if view.client.standing_doses().any(|other| other.date == dose.date && other.cvx == dose.cvx) {
+    if view.client.standing_doses().any(|other| other.date == dose.date && same_family(other.cvx, dose.cvx)) {
         warnings.push(format!("{name} is on record for this day already."));
     }
     let groups: Vec<_> = judged.doses.iter().filter(|verdict| verdict.dose == dose.id).collect();
