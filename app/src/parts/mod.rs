@@ -8,7 +8,6 @@ pub mod keys;
 pub mod listen;
 pub mod media;
 pub mod notice;
-pub mod search;
 pub mod standing;
 pub mod toast;
 pub mod vaccine;

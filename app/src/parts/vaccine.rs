@@ -21,7 +21,11 @@ pub fn choices(vaccines: &[&'static Vaccine]) -> Vec<(String, String)> {
 /// A product as a form's choice: trade name, and who makes it.
 pub fn product_words(product: &Product) -> String {
     let makers: Vec<&str> = product.mvx.iter().map(Mvx::name).collect();
-    if makers.is_empty() { product.name.to_owned() } else { format!("{} ({})", product.name, makers.join(", ")) }
+    if makers.is_empty() {
+        product.name.to_owned()
+    } else {
+        format!("{} ({})", product.name, makers.join(", "))
+    }
 }
 
 /// Whether this dose and another one may be the same dose, recorded twice.

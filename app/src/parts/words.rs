@@ -1,28 +1,26 @@
 //! Dates, ages and counts in the words of the screen.
 
-use bluebonnet_shared::calendar::{Date, Timestamp};
-use jiff::Unit;
+use bluebonnet_shared::calendar::{Age, Date, Slashed, Timestamp};
 
 /// A date as Texas writes it: `MM/DD/YYYY`.
-pub use bluebonnet_shared::print::us_date;
-
-/// An age as `8 years, 2 months, 3 days`; parts that are zero are left out. A birth date in the future gives
-/// `not born yet`.
-pub fn age(birth: Date, today: Date) -> String {
-    let Some((years, months, days)) = span(birth, today) else { return "not born yet".to_owned() };
-    let parts = [(years, "year"), (months, "month"), (days, "day")];
-    let words: Vec<String> =
-        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, unit)| counted(count, unit)).collect();
-    if words.is_empty() { "born today".to_owned() } else { words.join(", ") }
+pub fn us_date(date: Date) -> String {
+    Slashed(date).to_string()
 }
 
-/// An age for a line of a list: `8 years`, `14 months`, `20 days`.
+/// An age as `8 years, 2 months, 3 days`. A birth date in the future gives `not born yet`.
+pub fn age(birth: Date, today: Date) -> String {
+    Age::on(birth, today).map_or_else(|| "not born yet".to_owned(), |age| age.to_string())
+}
+
+/// An age for a line of a list, in its largest unit: `8 years`, `14 months`, `20 days`.
 pub fn short_age(birth: Date, today: Date) -> String {
-    match span(birth, today) {
+    // None of an age's parts is negative.
+    let count = |count: i32| usize::try_from(count).unwrap_or(0);
+    match Age::on(birth, today) {
         None => "not born yet".to_owned(),
-        Some((years, ..)) if years >= 2 => counted(years, "year"),
-        Some((years, months, _)) if years * 12 + months >= 1 => counted(years * 12 + months, "month"),
-        Some((_, _, days)) => counted(days, "day"),
+        Some(age) if age.years >= 2 => counted(count(age.years.into()), "year"),
+        Some(age) if age.in_months() >= 1 => counted(count(age.in_months()), "month"),
+        Some(age) => counted(count(age.days.into()), "day"),
     }
 }
 
@@ -99,34 +97,10 @@ fn clock(hour: u32, minute: u32) -> String {
     format!("{hour}:{minute:02} {half}")
 }
 
-fn span(birth: Date, today: Date) -> Option<(usize, usize, usize)> {
-    if birth > today {
-        return None;
-    }
-    let span = birth.until((Unit::Year, today)).ok()?;
-    // None is negative: the birth date is not after today.
-    let part = |count: i32| usize::try_from(count).unwrap_or(0);
-    Some((part(span.get_years().into()), part(span.get_months()), part(span.get_days())))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::civil::date;
-
-    #[test]
-    fn an_age_leaves_out_what_is_zero() {
-        assert_eq!(age(date(2018, 9, 21), date(2026, 11, 24)), "8 years, 2 months, 3 days");
-        assert_eq!(age(date(2018, 11, 24), date(2026, 11, 24)), "8 years");
-        assert_eq!(age(date(2026, 11, 23), date(2026, 11, 24)), "1 day");
-        assert_eq!(age(date(2026, 11, 24), date(2026, 11, 24)), "born today");
-        assert_eq!(age(date(2027, 1, 1), date(2026, 11, 24)), "not born yet");
-    }
-
-    #[test]
-    fn a_leap_day_child_is_a_year_older_on_the_last_of_february() {
-        assert_eq!(age(date(2020, 2, 29), date(2021, 3, 1)), "1 year, 1 day");
-    }
 
     #[test]
     fn a_line_of_a_list_gives_the_age_in_its_largest_unit() {

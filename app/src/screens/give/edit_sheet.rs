@@ -1,7 +1,7 @@
 //! Edit a dose. What can be changed depends on whose it is: one's own new doses in full; of historical ones date and comment;
 //! another organization's doses not at all.
 
-use super::form::{Reading, Wrong, dose_date, filled, optional_date};
+use super::form::{Reading, Wrong, filled, typed_date};
 use crate::device::{ClientView, Desk};
 use crate::parts::dialog::Sheet;
 use crate::parts::field::{ErrorSummary, Kind, SelectField, TextField};
@@ -11,9 +11,11 @@ use crate::parts::words::us_date;
 use crate::screens::frame::SessionNotice;
 use bluebonnet_shared::codes::{Route, Site};
 use bluebonnet_shared::immunization::{Dose, DoseCondition, DoseSource};
+use bluebonnet_shared::immunization::{DoseDraft, DoseField, Fault, FieldProblem, Weight, check};
 use bluebonnet_shared::print::words;
 use bluebonnet_shared::record::{DoseAmendment, Edit};
 use dioxus::prelude::*;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// The sheet as typed.
@@ -46,41 +48,73 @@ impl EditForm {
         }
     }
 
-    fn amendment(&self, dose: &Dose, new: bool, reading: &Reading) -> Result<DoseAmendment, Vec<Wrong>> {
+    fn amendment(&self, dose: &Dose, reading: &Reading) -> Result<DoseAmendment, Vec<Wrong>> {
         let mut wrong: Vec<Wrong> = Vec::new();
-        let mut miss = |id: &str, words: String| wrong.push((id.to_owned(), words));
-        let date = dose_date(&self.date, reading).map_err(|words| miss("edit-date", words)).ok();
-        if new && filled(&self.lot).is_none() {
-            miss("edit-lot", "Enter the lot number".to_owned());
-        }
-        let expires = optional_date(&self.lot_expires, "lot's expiry date", reading.today)
-            .map_err(|words| miss("edit-expires", words))
-            .ok()
-            .flatten();
-        let vis = optional_date(&self.vis_date, "VIS date", reading.today)
-            .map_err(|words| miss("edit-vis", words))
-            .ok()
-            .flatten();
-        let Some(date) = date.filter(|_| wrong.is_empty()) else { return Err(wrong) };
+        let mut typed = |text: &str, field| {
+            typed_date(text, reading.today).unwrap_or_else(|words| {
+                wrong.push((field_id(field), words));
+                None
+            })
+        };
         let condition = match (&dose.condition, self.subpotent) {
             (Some(kept), true) => Some(kept.clone()),
             (None, true) => Some(DoseCondition::Subpotent),
             (_, false) => None,
         };
-        Ok(DoseAmendment {
-            date,
+        let draft = DoseDraft {
+            cvx: Some(dose.cvx),
+            date: typed(&self.date, DoseField::Date),
             mvx: dose.mvx.clone(),
-            trade_name: dose.trade_name.clone(),
             lot: filled(&self.lot),
-            lot_expires: expires,
+            lot_expires: typed(&self.lot_expires, DoseField::LotExpires),
             site: self.site.clone(),
             route: self.route.clone(),
-            vis_date: vis,
-            given_by: filled(&self.given_by),
+            vis_date: typed(&self.vis_date, DoseField::VisDate),
             condition,
+            source: Some(dose.source.clone()),
+        };
+        wrong.extend(
+            check(&draft, reading.birth_date, reading.today)
+                .into_iter()
+                // What the record lacks already, an edit of something else need not bring.
+                .filter(|problem| problem.weight() == Weight::Stops && !was_missing(dose, problem))
+                .map(|problem| (field_id(problem.field), problem.to_string())),
+        );
+        let mut said = HashSet::new();
+        wrong.retain(|(field, _)| said.insert(field.clone()));
+        let Some(date) = draft.date.filter(|_| wrong.is_empty()) else { return Err(wrong) };
+        Ok(DoseAmendment {
+            date,
+            mvx: draft.mvx,
+            trade_name: dose.trade_name.clone(),
+            lot: draft.lot,
+            lot_expires: draft.lot_expires,
+            site: draft.site,
+            route: draft.route,
+            vis_date: draft.vis_date,
+            given_by: filled(&self.given_by),
+            condition: draft.condition,
             comment: filled(&self.comment),
         })
     }
+}
+
+/// The id of a field of this sheet.
+fn field_id(field: DoseField) -> String {
+    format!("edit-{}", field.name())
+}
+
+/// Whether a field that is missing now was missing before.
+fn was_missing(dose: &Dose, problem: &FieldProblem) -> bool {
+    problem.fault == Fault::Missing
+        && match problem.field {
+            DoseField::Manufacturer => dose.mvx.is_none(),
+            DoseField::Lot => dose.lot.is_none(),
+            DoseField::Site => dose.site.is_none(),
+            DoseField::Route => dose.route.is_none(),
+            DoseField::VisDate => dose.vis_date.is_none(),
+            DoseField::Vaccine | DoseField::Date | DoseField::LotExpires => false,
+        }
 }
 
 /// The sheet.
@@ -121,7 +155,7 @@ pub fn EditSheet(
             }
             failure.set(None);
             let reading = Reading { birth_date, today, stamp: desk.stamp() };
-            let amendment = match form.peek().amendment(&dose, new, &reading) {
+            let amendment = match form.peek().amendment(&dose, &reading) {
                 Ok(amendment) => amendment,
                 Err(errors) => {
                     wrong.set(errors);
@@ -170,31 +204,31 @@ pub fn EditSheet(
                     if own {
                         div { class: "fields",
                             TextField {
-                                id: "edit-date",
+                                id: field_id(DoseField::Date),
                                 label: "Date given",
                                 kind: Kind::Date,
                                 value: read.date.clone(),
-                                wrong: say("edit-date"),
+                                wrong: say(&field_id(DoseField::Date)),
                                 on_input: move |text| form.write().date = text,
                             }
                             TextField {
-                                id: "edit-lot",
+                                id: field_id(DoseField::Lot),
                                 label: if new { "Lot" } else { "Lot (optional)" },
                                 value: read.lot.clone(),
-                                wrong: say("edit-lot"),
+                                wrong: say(&field_id(DoseField::Lot)),
                                 on_input: move |text| form.write().lot = text,
                             }
                             if new {
                                 TextField {
-                                    id: "edit-expires",
+                                    id: field_id(DoseField::LotExpires),
                                     label: "Lot expires",
                                     kind: Kind::Date,
                                     value: read.lot_expires.clone(),
-                                    wrong: say("edit-expires"),
+                                    wrong: say(&field_id(DoseField::LotExpires)),
                                     on_input: move |text| form.write().lot_expires = text,
                                 }
                                 SelectField {
-                                    id: "edit-site",
+                                    id: field_id(DoseField::Site),
                                     label: "Site",
                                     prompt: "Not recorded",
                                     value: read.site.as_ref().map(|site| site.code().to_owned()).unwrap_or_default(),
@@ -204,7 +238,7 @@ pub fn EditSheet(
                                     },
                                 }
                                 SelectField {
-                                    id: "edit-route",
+                                    id: field_id(DoseField::Route),
                                     label: "Route",
                                     prompt: "Not recorded",
                                     value: read.route.as_ref().map(|route| route.code().to_owned()).unwrap_or_default(),
@@ -214,11 +248,11 @@ pub fn EditSheet(
                                     },
                                 }
                                 TextField {
-                                    id: "edit-vis",
+                                    id: field_id(DoseField::VisDate),
                                     label: "VIS date",
                                     kind: Kind::Date,
                                     value: read.vis_date.clone(),
-                                    wrong: say("edit-vis"),
+                                    wrong: say(&field_id(DoseField::VisDate)),
                                     on_input: move |text| form.write().vis_date = text,
                                 }
                                 TextField {

@@ -1,12 +1,14 @@
 //! New immunizations as typed, and as doses once everything in them can be read.
 
-use crate::parts::words::{read_date, us_date};
+use crate::parts::words::read_date;
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::{Cvx, Mvx, Product, Route, Site};
-use bluebonnet_shared::ids::{DoseId, OrgId};
-use bluebonnet_shared::immunization::{Dose, DoseSource};
+use bluebonnet_shared::ids::DoseId;
+use bluebonnet_shared::immunization::{Dose, DoseCondition, DoseSource};
+use bluebonnet_shared::immunization::{DoseDraft, DoseField, Weight, check};
 use bluebonnet_shared::person::Stamp;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// How many vaccines one visit may hold, as in ImmTrac2.
 pub const MOST: usize = 6;
@@ -47,6 +49,8 @@ pub struct Entry {
     pub vis_date: String,
     /// Funding source, from the last time.
     pub funding: Option<String>,
+    /// Given although the lot had expired: it then does not count.
+    pub expired: bool,
 }
 
 impl Entry {
@@ -63,6 +67,7 @@ impl Entry {
             route: None,
             vis_date: String::new(),
             funding: None,
+            expired: false,
         }
     }
 }
@@ -93,38 +98,23 @@ pub struct Reading {
 }
 
 /// The id of a field of the entry at this place.
-pub fn field_id(index: usize, field: &str) -> String {
-    format!("entry-{index}-{field}")
+pub fn field_id(index: usize, field: DoseField) -> String {
+    match field {
+        // One date for the whole visit.
+        DoseField::Date => "give-date".to_owned(),
+        field => format!("entry-{index}-{}", field.name()),
+    }
 }
 
-/// Reads the date of a dose.
-///
-/// # Errors
-/// Words for the field: no date, before birth, in the future.
-pub fn dose_date(text: &str, reading: &Reading) -> Result<Date, String> {
-    let Some(date) = read_date(text, reading.today) else {
-        return Err("Enter the date given as MM/DD/YYYY".to_owned());
-    };
-    if date > reading.today {
-        return Err(format!("The date given is in the future: today is {}", us_date(reading.today)));
-    }
-    if date < reading.birth_date {
-        return Err(format!("The date given is before birth on {}", us_date(reading.birth_date)));
-    }
-    Ok(date)
-}
-
-/// Reads a date that may be left out.
+/// Reads a date field that may be empty.
 ///
 /// # Errors
 /// Words for the field when something else than a date stands there.
-pub fn optional_date(text: &str, what: &str, today: Date) -> Result<Option<Date>, String> {
+pub fn typed_date(text: &str, today: Date) -> Result<Option<Date>, String> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    read_date(text, today)
-        .map(Some)
-        .ok_or_else(|| format!("Enter the {what} as MM/DD/YYYY, or leave it empty"))
+    read_date(text, today).map(Some).ok_or_else(|| "Enter the date as MM/DD/YYYY.".to_owned())
 }
 
 /// Text without the spaces around it; nothing where nothing is left.
@@ -133,82 +123,104 @@ pub fn filled(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
+/// The doses of a form, and what somebody should look at before they are saved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filled {
+    /// The doses.
+    pub doses: Vec<Dose>,
+    /// What can be passed over.
+    pub asks: Vec<String>,
+}
+
 impl GiveForm {
     /// The doses of the form.
     ///
     /// # Errors
     /// Everything that is wrong, field by field; nothing of the form is lost.
-    pub fn doses(&self, reading: &Reading) -> Result<Vec<Dose>, Vec<Wrong>> {
+    pub fn doses(&self, reading: &Reading) -> Result<Filled, Vec<Wrong>> {
         let mut wrong: Vec<Wrong> = Vec::new();
-        let date =
-            dose_date(&self.date, reading).map_err(|words| wrong.push(("give-date".to_owned(), words))).ok();
+        let date = typed_date(&self.date, reading.today).unwrap_or_else(|words| {
+            wrong.push(("give-date".to_owned(), words));
+            None
+        });
         if filled(&self.given_by).is_none() {
-            wrong.push(("give-by".to_owned(), "Enter who gave the vaccine".to_owned()));
-        }
-        let mut doses = Vec::new();
-        for (index, entry) in self.entries.iter().enumerate() {
-            let earlier = self.entries.get(..index).unwrap_or_default();
-            let dose = entry.dose(index, earlier, self, date, reading, &mut wrong);
-            doses.extend(dose);
+            wrong.push(("give-by".to_owned(), "Enter who gave the vaccine.".to_owned()));
         }
         if self.entries.is_empty() {
-            wrong.push(("give-date".to_owned(), "Add at least one vaccine".to_owned()));
+            wrong.push(("give-date".to_owned(), "Add at least one vaccine.".to_owned()));
         }
-        if wrong.is_empty() { Ok(doses) } else { Err(wrong) }
+        let mut filled = Filled { doses: Vec::new(), asks: Vec::new() };
+        for (index, entry) in self.entries.iter().enumerate() {
+            let twice =
+                self.entries.iter().take(index).any(|other| entry.cvx.is_some() && other.cvx == entry.cvx);
+            if twice {
+                wrong.push((
+                    field_id(index, DoseField::Vaccine),
+                    "This vaccine is in the form already. Choose another one, or take this one out."
+                        .to_owned(),
+                ));
+            }
+            let draft = entry.draft(index, date, reading, &mut wrong);
+            for problem in check(&draft, reading.birth_date, reading.today) {
+                match problem.weight() {
+                    Weight::Stops => wrong.push((field_id(index, problem.field), problem.to_string())),
+                    Weight::Asks => filled.asks.push(problem.to_string()),
+                }
+            }
+            filled.doses.extend(entry.dose(draft, self, reading));
+        }
+        // A date that cannot be read is missing as well: the first that was said of a field is enough.
+        let mut said = HashSet::new();
+        wrong.retain(|(field, _)| said.insert(field.clone()));
+        if wrong.is_empty() { Ok(filled) } else { Err(wrong) }
     }
 }
 
 impl Entry {
-    fn dose(
+    fn draft(
         &self,
         index: usize,
-        earlier: &[Self],
-        form: &GiveForm,
         date: Option<Date>,
         reading: &Reading,
         wrong: &mut Vec<Wrong>,
-    ) -> Option<Dose> {
-        let mut miss = |field: &str, words: String| wrong.push((field_id(index, field), words));
-        if self.cvx.is_none() {
-            miss("vaccine", "Choose the vaccine".to_owned());
-        } else if earlier.iter().any(|other| other.cvx == self.cvx) {
-            miss("vaccine", "This vaccine is in the form already".to_owned());
-        }
-        if filled(&self.lot).is_none() {
-            miss("lot", "Enter the lot number".to_owned());
-        }
-        let lot_expires = optional_date(&self.lot_expires, "lot's expiry date", reading.today)
-            .map_err(|words| miss("expires", words))
-            .ok()
-            .flatten();
-        if self.site.is_none() {
-            miss("site", "Choose the body site".to_owned());
-        }
-        if self.route.is_none() {
-            miss("route", "Choose the route".to_owned());
-        }
-        let vis_date = optional_date(&self.vis_date, "VIS date", reading.today)
-            .map_err(|words| miss("vis", words))
-            .ok()
-            .flatten();
-        if vis_date.is_some_and(|vis| date.is_some_and(|date| vis > date)) {
-            miss("vis", "The VIS date is after the date given".to_owned());
-        }
-        Some(Dose {
-            id: self.id,
-            cvx: self.cvx?,
+    ) -> DoseDraft {
+        let mut typed = |text: &str, field| {
+            typed_date(text, reading.today).unwrap_or_else(|words| {
+                wrong.push((field_id(index, field), words));
+                None
+            })
+        };
+        DoseDraft {
+            cvx: self.cvx,
+            date,
             mvx: self.mvx.clone(),
-            trade_name: self.trade_name.clone(),
-            date: date?,
             lot: filled(&self.lot),
-            lot_expires,
+            lot_expires: typed(&self.lot_expires, DoseField::LotExpires),
             site: self.site.clone(),
             route: self.route.clone(),
-            vis_date,
+            vis_date: typed(&self.vis_date, DoseField::VisDate),
+            condition: self.expired.then_some(DoseCondition::Expired),
+            source: Some(DoseSource::Administered),
+        }
+    }
+
+    /// The dose of a draft that names vaccine and date.
+    fn dose(&self, draft: DoseDraft, form: &GiveForm, reading: &Reading) -> Option<Dose> {
+        Some(Dose {
+            id: self.id,
+            cvx: draft.cvx?,
+            mvx: draft.mvx,
+            trade_name: self.trade_name.clone(),
+            date: draft.date?,
+            lot: draft.lot,
+            lot_expires: draft.lot_expires,
+            site: draft.site,
+            route: draft.route,
+            vis_date: draft.vis_date,
             amount: None,
-            condition: None,
+            condition: draft.condition,
             source: DoseSource::Administered,
-            owner: Some(organization(reading)),
+            owner: Some(reading.stamp.organization),
             given_by: filled(&form.given_by),
             funding: self.funding.clone(),
             reactions: Vec::new(),
@@ -220,14 +232,10 @@ impl Entry {
     }
 }
 
-fn organization(reading: &Reading) -> OrgId {
-    reading.stamp.organization
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bluebonnet_shared::ids::UserId;
+    use bluebonnet_shared::ids::{OrgId, UserId};
     use jiff::Timestamp;
     use jiff::civil::date;
     use uuid::Uuid;
@@ -253,6 +261,8 @@ mod tests {
             lot_expires: "12/31/2027".to_owned(),
             site: Some(Site::LeftDeltoid),
             route: Some(Route::Subcutaneous),
+            mvx: "MSD".parse().ok(),
+            vis_date: "01/31/2025".to_owned(),
             ..Entry::new(DoseId::new(Uuid::from_u128(3)))
         };
         GiveForm {
@@ -269,7 +279,7 @@ mod tests {
 
     #[test]
     fn a_whole_form_becomes_doses_of_the_organization() {
-        let doses = whole().doses(&reading()).unwrap_or_default();
+        let doses = whole().doses(&reading()).map(|filled| filled.doses).unwrap_or_default();
         assert_eq!(doses.len(), 1);
         assert_eq!(doses[0].lot.as_deref(), Some("K1234"));
         assert_eq!(doses[0].owner, Some(OrgId::new(Uuid::from_u128(1))));
@@ -283,7 +293,15 @@ mod tests {
         form.given_by = "  ".to_owned();
         assert_eq!(
             fields(&form),
-            ["give-by", "entry-1-vaccine", "entry-1-lot", "entry-1-site", "entry-1-route"]
+            [
+                "give-by",
+                "entry-1-cvx",
+                "entry-1-mvx",
+                "entry-1-lot",
+                "entry-1-site",
+                "entry-1-route",
+                "entry-1-vis_date"
+            ]
         );
     }
 
@@ -302,6 +320,23 @@ mod tests {
         let mut twice = form.entries[0].clone();
         twice.id = DoseId::new(Uuid::from_u128(5));
         form.entries.push(twice);
-        assert_eq!(fields(&form), ["entry-1-vaccine"]);
+        assert_eq!(fields(&form), ["entry-1-cvx"]);
+    }
+
+    #[test]
+    fn an_expired_lot_is_refused_until_the_dose_is_marked_as_expired() {
+        let mut form = whole();
+        form.entries[0].lot_expires = "11/23/2026".to_owned();
+        assert_eq!(fields(&form), ["entry-0-lot_expires"]);
+        form.entries[0].expired = true;
+        let doses = form.doses(&reading()).map(|filled| filled.doses).unwrap_or_default();
+        assert_eq!(doses[0].condition, Some(DoseCondition::Expired));
+    }
+
+    #[test]
+    fn text_that_is_no_date_is_named_once() {
+        let mut form = whole();
+        form.entries[0].vis_date = "soon".to_owned();
+        assert_eq!(fields(&form), ["entry-0-vis_date"]);
     }
 }

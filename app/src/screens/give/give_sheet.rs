@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, use_draft};
 use super::entry_card::EntryCard;
-use super::form::{Entry, GiveForm, MOST, Reading, Wrong};
+use super::form::{Entry, Filled, GiveForm, MOST, Reading, Wrong, typed_date};
 use super::warnings::warnings;
 use crate::device::{ClientView, Desk};
 use crate::parts::dialog::Sheet;
@@ -88,15 +88,15 @@ pub fn GiveSheet(view: Rc<ClientView>, vaccines: Vec<Cvx>, on_close: EventHandle
             }
             failure.set(None);
             let reading = Reading { birth_date: view.client.birth_date, today, stamp: desk.stamp() };
-            let doses = match form.peek().doses(&reading) {
-                Ok(doses) => doses,
+            let Filled { doses, asks } = match form.peek().doses(&reading) {
+                Ok(filled) => filled,
                 Err(errors) => {
                     wrong.set(errors);
                     return;
                 }
             };
             wrong.set(Vec::new());
-            let found = warnings(&view, &doses);
+            let found: Vec<String> = asks.into_iter().chain(warnings(&view, &doses)).collect();
             let passed = !form.peek().reason.trim().is_empty() && *against.peek() == found;
             if !found.is_empty() && !passed {
                 if *against.peek() == found {
@@ -114,6 +114,7 @@ pub fn GiveSheet(view: Rc<ClientView>, vaccines: Vec<Cvx>, on_close: EventHandle
     };
     let names: Vec<String> =
         form.read().entries.iter().filter_map(|entry| entry.cvx).map(vaccine::name).collect();
+    let given = typed_date(&form.read().date, today).ok().flatten().unwrap_or(today);
     let person = format!("{} · {}", view.client.name.last_first(), age(view.client.birth_date, today));
     let say = |id: &str| wrong.read().iter().find(|(at, _)| at == id).map(|(_, words)| words.clone());
     rsx! {
@@ -167,6 +168,8 @@ pub fn GiveSheet(view: Rc<ClientView>, vaccines: Vec<Cvx>, on_close: EventHandle
                             key: "{entry.id}",
                             index,
                             entry,
+                            given,
+                            today,
                             wrong: wrong(),
                             removable: form.read().entries.len() > 1,
                             on_vaccine: {

@@ -2,7 +2,7 @@
 //! lot and manufacturer where the paper has them.
 
 use super::draft::use_draft;
-use super::form::{Reading, Wrong, dose_date, filled};
+use super::form::{Reading, Wrong, filled, typed_date};
 use super::give_sheet::Restored;
 use crate::device::{ClientView, Desk};
 use crate::parts::dialog::Sheet;
@@ -11,13 +11,15 @@ use crate::parts::toast::Toasts;
 use crate::parts::vaccine;
 use crate::parts::words::age;
 use crate::screens::frame::SessionNotice;
-use bluebonnet_shared::codes::{Cvx, Mvx, historical_vaccines};
+use bluebonnet_shared::codes::{Cvx, Mvx, historical_vaccines, manufacturers};
 use bluebonnet_shared::ids::DoseId;
 use bluebonnet_shared::immunization::{Dose, DoseSource};
+use bluebonnet_shared::immunization::{DoseDraft, DoseField, Weight, check};
 use bluebonnet_shared::print::words;
 use bluebonnet_shared::record::Edit;
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// Sources to choose from, the most usual at a school first.
@@ -40,7 +42,7 @@ struct HistoricalForm {
     date: String,
     source: Option<DoseSource>,
     lot: String,
-    manufacturer: String,
+    mvx: Option<Mvx>,
     comment: String,
 }
 
@@ -53,49 +55,52 @@ impl HistoricalForm {
             date: String::new(),
             source,
             lot: String::new(),
-            manufacturer: String::new(),
+            mvx: None,
             comment: String::new(),
         }
     }
 
     fn dose(&self, reading: &Reading) -> Result<Dose, Vec<Wrong>> {
         let mut wrong: Vec<Wrong> = Vec::new();
-        let mut miss = |id: &str, words: String| wrong.push((id.to_owned(), words));
-        if self.cvx.is_none() {
-            miss("history-vaccine", "Choose the vaccine".to_owned());
-        }
-        let date = dose_date(&self.date, reading).map_err(|words| miss("history-date", words)).ok();
+        let date = typed_date(&self.date, reading.today).unwrap_or_else(|words| {
+            wrong.push((field_id(DoseField::Date), words));
+            None
+        });
         if self.source.is_none() {
-            miss("history-source", "Choose where this is known from".to_owned());
+            wrong.push(("history-source".to_owned(), "Choose where this is known from.".to_owned()));
         }
-        let mvx: Option<Mvx> = match filled(&self.manufacturer) {
-            None => None,
-            Some(code) => code
-                .parse()
-                .map_err(|_| {
-                    miss(
-                        "history-manufacturer",
-                        "Enter the manufacturer's code of two to four letters (PMC, MSD), or leave it empty"
-                            .to_owned(),
-                    )
-                })
-                .ok(),
+        let source = self.source.clone().unwrap_or(DoseSource::Historical);
+        let draft = DoseDraft {
+            cvx: self.cvx,
+            date,
+            mvx: self.mvx.clone(),
+            lot: filled(&self.lot),
+            source: Some(source.clone()),
+            ..DoseDraft::default()
         };
-        match (self.cvx, date, &self.source) {
-            (Some(cvx), Some(date), Some(source)) if wrong.is_empty() => Ok(Dose {
+        wrong.extend(
+            check(&draft, reading.birth_date, reading.today)
+                .into_iter()
+                .filter(|problem| problem.weight() == Weight::Stops)
+                .map(|problem| (field_id(problem.field), problem.to_string())),
+        );
+        let mut said = HashSet::new();
+        wrong.retain(|(field, _)| said.insert(field.clone()));
+        match (self.cvx, date) {
+            (Some(cvx), Some(date)) if wrong.is_empty() => Ok(Dose {
                 id: self.id,
                 cvx,
-                mvx,
+                mvx: draft.mvx,
                 trade_name: None,
                 date,
-                lot: filled(&self.lot),
+                lot: draft.lot,
                 lot_expires: None,
                 site: None,
                 route: None,
                 vis_date: None,
                 amount: None,
                 condition: None,
-                source: source.clone(),
+                source,
                 owner: Some(reading.stamp.organization),
                 given_by: None,
                 funding: None,
@@ -108,6 +113,11 @@ impl HistoricalForm {
             _ => Err(wrong),
         }
     }
+}
+
+/// The id of a field of this sheet.
+fn field_id(field: DoseField) -> String {
+    format!("history-{}", field.name())
 }
 
 /// The code a source is chosen by.
@@ -159,7 +169,7 @@ pub fn HistoricalSheet(view: Rc<ClientView>, on_close: EventHandler<()>) -> Elem
                         draft.change(|form| *form = HistoricalForm::new(desk.new_dose_id(), source));
                         restored.set(false);
                         saved.write().push(words);
-                        crate::parts::keys::focus("history-vaccine");
+                        crate::parts::keys::focus(&field_id(DoseField::Vaccine));
                     }
                     Ok(_) => {
                         draft.forget().await;
@@ -185,6 +195,10 @@ pub fn HistoricalSheet(view: Rc<ClientView>, on_close: EventHandler<()>) -> Elem
         }
     });
     let vaccines = vaccine::choices(&historical_vaccines());
+    let makers: Vec<(String, String)> = manufacturers()
+        .iter()
+        .map(|maker| (maker.mvx.to_string(), format!("{} ({})", maker.name, maker.mvx)))
+        .collect();
     let sources: Vec<(String, String)> = SOURCES.iter().map(|source| (code(source), code(source))).collect();
     let say = |id: &str| wrong.read().iter().find(|(at, _)| at == id).map(|(_, words)| words.clone());
     let person = format!("{} · {}", view.client.name.last_first(), age(birth_date, today));
@@ -222,21 +236,21 @@ pub fn HistoricalSheet(view: Rc<ClientView>, on_close: EventHandler<()>) -> Elem
                     div { class: "fields",
                         div { class: "wide",
                             SelectField {
-                                id: "history-vaccine",
+                                id: field_id(DoseField::Vaccine),
                                 label: "Vaccine",
                                 prompt: "Choose a vaccine",
                                 value: read.cvx.map(|cvx| cvx.to_string()).unwrap_or_default(),
                                 options: vaccines,
-                                wrong: say("history-vaccine"),
+                                wrong: say(&field_id(DoseField::Vaccine)),
                                 on_change: move |code: String| draft.change(|form| form.cvx = code.parse().ok()),
                             }
                         }
                         TextField {
-                            id: "history-date",
+                            id: field_id(DoseField::Date),
                             label: "Date given",
                             kind: Kind::Date,
                             value: read.date.clone(),
-                            wrong: say("history-date"),
+                            wrong: say(&field_id(DoseField::Date)),
                             on_input: move |text| draft.change(|form| form.date = text),
                         }
                         SelectField {
@@ -256,12 +270,13 @@ pub fn HistoricalSheet(view: Rc<ClientView>, on_close: EventHandler<()>) -> Elem
                             value: read.lot.clone(),
                             on_input: move |text| draft.change(|form| form.lot = text),
                         }
-                        TextField {
-                            id: "history-manufacturer",
-                            label: "Manufacturer code (optional)",
-                            value: read.manufacturer.clone(),
-                            wrong: say("history-manufacturer"),
-                            on_input: move |text| draft.change(|form| form.manufacturer = text),
+                        SelectField {
+                            id: field_id(DoseField::Manufacturer),
+                            label: "Manufacturer (optional)",
+                            prompt: "Not known",
+                            value: read.mvx.as_ref().map(ToString::to_string).unwrap_or_default(),
+                            options: makers,
+                            on_change: move |code: String| draft.change(|form| form.mvx = code.parse().ok()),
                         }
                         div { class: "wide",
                             TextField {

@@ -26,8 +26,8 @@ pub fn warnings(view: &ClientView, doses: &[Dose]) -> Vec<String> {
 fn against(view: &ClientView, dose: &Dose, judged: &Forecast) -> Vec<String> {
     let name = vaccine::name(dose.cvx);
     let mut warnings = Vec::new();
-    if let Some(expired) = dose.lot_expires.filter(|expires| *expires < dose.date) {
-        warnings.push(format!("{name}: the lot expired on {}.", us_date(expired)));
+    if dose.condition.is_some() {
+        warnings.push(format!("{name} is recorded as expired: it will not count, and must be given again."));
     }
     if view.client.standing_doses().any(|other| other.date == dose.date && same_family(other.cvx, dose.cvx)) {
         warnings.push(format!("{name} is on record for this day already."));

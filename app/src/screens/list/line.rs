@@ -1,11 +1,11 @@
 //! One student as a line of a list.
 
 use crate::device::StudentRow;
-use crate::parts::search::Folded;
 use crate::parts::standing::Standing;
 use crate::parts::words::us_date;
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::ids::ClientId;
+use bluebonnet_shared::person::Folded;
 
 /// What a line of a list says of a student, worked out for one day.
 #[derive(Clone, Debug, PartialEq)]
