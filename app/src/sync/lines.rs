@@ -39,7 +39,6 @@ impl Lines {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use bluebonnet_shared::ids::ClientId;

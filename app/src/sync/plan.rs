@@ -57,7 +57,6 @@ pub fn judge(batch: &Batch, reply: &PushReply) -> Judged {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use bluebonnet_shared::calendar::Timestamp;

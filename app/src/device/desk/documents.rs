@@ -93,7 +93,6 @@ impl View {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use bluebonnet_shared::calendar::{Date, Timestamp};

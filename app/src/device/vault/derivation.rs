@@ -35,7 +35,6 @@ impl Derivation {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
