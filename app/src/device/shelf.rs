@@ -27,11 +27,6 @@ impl Pack {
         Self(client.uuid().as_bytes()[15] % PACKS)
     }
 
-    /// All packs.
-    pub fn all() -> impl Iterator<Item = Self> {
-        (0..PACKS).map(Self)
-    }
-
     /// The pack's key in the store.
     pub fn key(self) -> String {
         format!("{:02}", self.0)
@@ -146,9 +141,13 @@ impl Shelf {
         rows
     }
 
-    /// The students of a pack whose rows are not `fresh`.
-    pub fn stale(&self, pack: Pack, fresh: impl Fn(&StudentRow) -> bool) -> Vec<ClientId> {
-        self.rows.values().filter(|row| Pack::of(row.id) == pack && !fresh(row)).map(|row| row.id).collect()
+    /// The students whose rows are not `fresh`, by pack.
+    pub fn stale(&self, fresh: impl Fn(&StudentRow) -> bool) -> BTreeMap<Pack, Vec<ClientId>> {
+        let mut packs: BTreeMap<Pack, Vec<ClientId>> = BTreeMap::new();
+        for row in self.rows.values().filter(|row| !fresh(row)) {
+            packs.entry(Pack::of(row.id)).or_default().push(row.id);
+        }
+        packs
     }
 
     /// The lists, by name.

@@ -79,8 +79,12 @@ fn Figure(words: &'static str, number: usize) -> Element {
 #[component]
 fn ListCard(list: ListSummary) -> Element {
     let desk = use_context::<Desk>();
+    // The list may stay as it is while its students' forecasts change.
+    let changes = use_watch(desk.changes());
+    let _ = changes();
     let today = desk.today();
     let rows = desk.rows(list.id);
+    let judged = rows.iter().all(|row| row.forecast.is_some());
     let (mut due, mut overdue) = (0_usize, 0_usize);
     for row in rows.iter() {
         let standings = Line::standings(row, today);
@@ -106,7 +110,10 @@ fn ListCard(list: ListSummary) -> Element {
                             "{grouped(overdue)} overdue"
                         }
                     }
-                    if due == 0 && students > 0 {
+                    if !judged {
+                        span { class: "quiet small", "working out what is due…" }
+                    }
+                    if judged && due == 0 && students > 0 {
                         span { class: "chip {Standing::Complete.class()}",
                             Shape { standing: Standing::Complete }
                             "all up to date"

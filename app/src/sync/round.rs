@@ -39,10 +39,14 @@ pub async fn round(desk: &Desk) -> Result<(), Stopped> {
     if !registry::answers().await {
         return Err(Failure::Unreachable.into());
     }
+    // What was agreed to here, with or without the network, is told before anything is asked for.
+    if let Some(version) = desk.untold_agreement() {
+        desk.note_session(registry::agree(version).await?).await?;
+    }
     match send_and_receive(desk).await {
-        // What was agreed to here without the network is told first, and then it goes on.
+        // The registry's session is another one than this device remembers.
         Err(Stopped::Registry(Failure::AgreementRequired)) if !desk.needs_agreement() => {
-            registry::agree(desk.statement().version).await?;
+            desk.note_session(registry::agree(desk.statement().version).await?).await?;
             send_and_receive(desk).await
         }
         outcome => outcome,

@@ -38,6 +38,7 @@ pub fn run(desk: Desk) {
 async fn rounds(desk: &Desk) {
     let (errands, locked) = (desk.errands(), desk.locked());
     let mut failures = 0_u32;
+    forecast_afresh(desk);
     while !locked.get() {
         let asked = errands.version();
         if !desk.needs_agreement() {
@@ -49,17 +50,25 @@ async fn rounds(desk: &Desk) {
             let ended_well = outcome.is_ok();
             desk.state().set(state_after(desk, outcome));
             if ended_well {
-                desk.ask_to_persist().await;
+                let desk = desk.clone();
+                spawn_local(async move { desk.ask_to_persist().await });
             }
         }
-        // Rows that have no forecast for today get one, with or without the network. Where a record cannot be read, the row
-        // stays as it is, and opening the student says why.
-        let _ = desk.refresh_forecasts().await;
+        forecast_afresh(desk);
         if errands.version() == asked {
             let again = wait(failures, js_sys::Math::random());
             select(pin!(errands.changed_after(asked)), pin!(TimeoutFuture::new(again))).await;
         }
     }
+}
+
+/// Sees to it that every row has a forecast for today, beside everything else and with or without the network.
+fn forecast_afresh(desk: &Desk) {
+    let desk = desk.clone();
+    spawn_local(async move {
+        // Where a record cannot be read, its row stays as it is, and opening the student says why.
+        let _ = desk.refresh_forecasts().await;
+    });
 }
 
 /// What the nurse is told after a round.

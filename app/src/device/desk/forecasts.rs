@@ -4,46 +4,56 @@ use super::{ClientView, Desk, parse_client};
 use crate::device::browser::indexed_db::{Durability, Query};
 use crate::device::browser::timer::breathe;
 use crate::device::error::DeviceError;
+use crate::device::page;
 use crate::device::row::StudentRow;
-use crate::device::shelf::Pack;
 use crate::device::vault::{RECORDS, StoredRecord};
 use bluebonnet_shared::calendar::Date;
+use bluebonnet_shared::ids::ClientId;
 use bluebonnet_shared::schedule::Schedule;
 use bluebonnet_shared::sync::DocumentId;
 use std::collections::HashMap;
 
 impl Desk {
-    /// Brings every row's forecast up to today and the schedule in force.
+    /// Brings every row's forecast up to today and the schedule in force. Does nothing while it is at it already.
     ///
     /// # Errors
     /// When a record cannot be read or a pack not be written; what is done by then stays.
     pub async fn refresh_forecasts(&self) -> Result<(), DeviceError> {
-        let today = self.today();
-        for pack in Pack::all() {
-            if self.refresh_pack(pack, today).await? {
-                self.bump();
-                breathe().await;
-            }
+        if self.0.forecasting.replace(true) {
+            return Ok(());
         }
-        Ok(())
+        let outcome = self.refresh_stale().await;
+        self.0.forecasting.set(false);
+        outcome
     }
 
-    /// One pack. True when anything in it was stale.
-    async fn refresh_pack(&self, pack: Pack, today: Date) -> Result<bool, DeviceError> {
-        let _turn = self.0.turn.lock().await;
-        let vault = self.vault()?;
+    async fn refresh_stale(&self) -> Result<(), DeviceError> {
+        let today = self.today();
         let schedule = Schedule::acip().version();
         let fresh = |row: &StudentRow| {
             row.forecast
                 .as_ref()
                 .is_some_and(|forecast| forecast.as_of == today && forecast.schedule == schedule)
         };
-        let stale = self.0.shelf.borrow().stale(pack, fresh);
+        let stale = self.0.shelf.borrow().stale(fresh);
         if stale.is_empty() {
-            return Ok(false);
+            return Ok(());
         }
-        let keys = stale.iter().map(|client| DocumentId::Client(*client).to_string()).collect();
-        let mut rows = HashMap::with_capacity(stale.len());
+        for clients in stale.values() {
+            self.refresh(clients, today).await?;
+            self.bump();
+            breathe().await;
+        }
+        page::mark("forecasts-fresh");
+        Ok(())
+    }
+
+    /// Forecasts students of one pack.
+    async fn refresh(&self, clients: &[ClientId], today: Date) -> Result<(), DeviceError> {
+        let _turn = self.0.turn.lock().await;
+        let vault = self.vault()?;
+        let keys = clients.iter().map(|client| DocumentId::Client(*client).to_string()).collect();
+        let mut rows = HashMap::with_capacity(clients.len());
         for (_, bytes) in vault.read(&[Query::Keys(RECORDS, keys)]).await?.into_iter().flatten() {
             let stored =
                 StoredRecord::from_bytes(&bytes).ok_or(DeviceError::Damaged("a student's record"))?;
@@ -55,6 +65,6 @@ impl Desk {
         for row in rows.into_values().flatten() {
             shelf.put_row(row);
         }
-        Ok(true)
+        Ok(())
     }
 }

@@ -58,7 +58,9 @@ struct Inner {
     in_step: Cell<Option<Timestamp>>,
     /// Changes of this unlocked session that the registry has stored: the feed will bring them back.
     own: RefCell<HashSet<ChangeHash>>,
+    asked_to_persist: Cell<bool>,
     persisted: Cell<Option<bool>>,
+    forecasting: Cell<bool>,
     /// Writers take turns.
     turn: Mutex<()>,
     state: Watch<SyncState>,
@@ -224,6 +226,23 @@ impl Desk {
         self.0.errands.clone()
     }
 
+    /// The version agreed to here that the registry has not been told of.
+    pub fn untold_agreement(&self) -> Option<u32> {
+        let sitting = self.0.sitting.borrow();
+        sitting.agreed.filter(|version| {
+            *version == sitting.statement.version && sitting.session.agreed != Some(*version)
+        })
+    }
+
+    /// Notes what the registry says of the session.
+    ///
+    /// # Errors
+    /// When it cannot be noted on this device.
+    pub async fn note_session(&self, session: Session) -> Result<(), DeviceError> {
+        let sitting = Sitting { session, ..self.0.sitting.borrow().clone() };
+        self.keep_sitting(sitting).await
+    }
+
     /// Signs in again after the session has ended; the desk stays as it is.
     ///
     /// # Errors
@@ -242,9 +261,9 @@ impl Desk {
         self.0.persisted.get()
     }
 
-    /// Asks the browser to keep what is stored, once.
+    /// Asks the browser to keep what is stored, once. The browser may ask the nurse and take its time.
     pub async fn ask_to_persist(&self) {
-        if self.0.persisted.get().is_none() {
+        if !self.0.asked_to_persist.replace(true) {
             self.0.persisted.set(Some(super::page::persist_storage().await));
             self.bump();
         }

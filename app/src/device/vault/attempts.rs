@@ -54,8 +54,7 @@ mod tests {
 
     #[test]
     fn the_fifth_costs_half_a_minute_and_each_more_twice_as_long() {
-        let waits: Vec<u32> =
-            [5, 6, 7, 50].map(after).map(|(a, now)| a.wait(now)).to_vec();
+        let waits: Vec<u32> = [5, 6, 7, 50].map(after).map(|(a, now)| a.wait(now)).to_vec();
         assert_eq!(waits, [30, 60, 120, 900]);
     }
 
