@@ -8,7 +8,8 @@ use crate::store::merge::{Attempt, Merging};
 use crate::store::{Action, Cause, Sender};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
-use bluebonnet_shared::record::{ActorId, Change, StudentList};
+use bluebonnet_shared::record::{ActorId, StudentList};
+use bluebonnet_shared::sync::policy::{self, ActorOwner};
 use bluebonnet_shared::sync::{DocumentId, Outcome, Push, PushReply, PushedChange, Refusal, Verdict};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
@@ -86,26 +87,36 @@ fn judge(
     change: &PushedChange,
     cause: &Cause,
 ) -> Result<Outcome, StoreError> {
-    let Ok(parsed) = Change::parse(&change.bytes.0) else { return Ok(refuse(Refusal::Unreadable)) };
-    if parsed.hash != change.hash {
-        return Ok(refuse(Refusal::Unreadable));
-    }
-    let attempted = match document.merging.attempt(&change.bytes.0) {
-        Ok(Attempt::Known) => return Ok(Outcome::Known),
-        _ if change.epoch != document.held.epoch => return Ok(refuse(Refusal::OldEpoch)),
-        _ if !owns_actor(connection, sender, &parsed.actor)? => return Ok(refuse(Refusal::ForeignActor)),
-        Ok(Attempt::LacksCause) => return Ok(refuse(Refusal::MissingCause)),
-        Ok(Attempt::Fits(attempted)) => attempted,
-        Err(_) => return Ok(refuse(Refusal::Unreadable)),
+    let read = match policy::read_change(change) {
+        Ok(read) => read,
+        Err(code) => return Ok(refuse(code)),
     };
+    let attempt = document.merging.attempt(&change.bytes.0);
+    if let Ok(Attempt::Known) = attempt {
+        return Ok(Outcome::Known);
+    }
+    if let Err(code) = policy::check_epoch(change.epoch, document.held.epoch) {
+        return Ok(refuse(code));
+    }
+    if let Err(code) = check_actor(connection, sender, &read.actor)? {
+        return Ok(refuse(code));
+    }
+    let attempted = match attempt {
+        Ok(Attempt::Fits(attempted)) => attempted,
+        Ok(Attempt::LacksCause) => return Ok(refuse(Refusal::MissingCause)),
+        Ok(Attempt::Known) | Err(_) => return Ok(refuse(Refusal::Unreadable)),
+    };
+    if let Err(code) = policy::check_growth(&attempted.body.saved) {
+        return Ok(refuse(code));
+    }
     if let View::List(list) = &attempted.body.view
         && let Some(field) =
             out_of_organization(connection, document.held.row, document.held.organization, list)?
     {
         return Ok(Outcome::Refused { code: Refusal::OutOfReach, field: Some(field) });
     }
-    claim_actor(connection, sender, &parsed.actor)?;
-    let at = feed::append(connection, &document.held, &parsed.hash, &change.bytes.0, cause)?;
+    claim_actor(connection, sender, &read.actor)?;
+    let at = feed::append(connection, &document.held, &read.hash, &change.bytes.0, cause)?;
     document.merging.keep(*attempted);
     document.changed = true;
     Ok(Outcome::Stored { at })
@@ -116,12 +127,22 @@ fn refuse(code: Refusal) -> Outcome {
 }
 
 /// Whether the sender may sign with this actor id: it is theirs on this device, or nobody's yet.
-fn owns_actor(connection: &Connection, sender: Sender, actor: &ActorId) -> Result<bool, StoreError> {
-    let owner: Option<(Option<UserId>, Option<DeviceId>)> = connection
+fn check_actor(
+    connection: &Connection,
+    sender: Sender,
+    actor: &ActorId,
+) -> Result<Result<(), Refusal>, StoreError> {
+    let row: Option<(Option<UserId>, Option<DeviceId>)> = connection
         .prepare_cached("SELECT user, device FROM actor WHERE id = ?1")?
         .query_row([actor.to_bytes()], |row| Ok((optional_id(row, 0)?, optional_id(row, 1)?)))
         .optional()?;
-    Ok(owner.is_none_or(|owner| owner == (Some(sender.user), Some(sender.device))))
+    let owner = match row {
+        None => None,
+        Some((Some(user), Some(device))) => Some(ActorOwner { user, device }),
+        // The registry's own, which no device may sign with.
+        Some(_) => return Ok(Err(Refusal::ForeignActor)),
+    };
+    Ok(policy::check_actor(owner, ActorOwner { user: sender.user, device: sender.device }))
 }
 
 /// Makes an actor id the sender's for ever.

@@ -234,3 +234,12 @@ fn one_failing_write_leaves_the_others_of_its_commit_alone() {
         });
     });
 }
+
+#[test]
+fn a_change_past_the_limit_is_too_large_and_says_nothing_else() {
+    let Clinic { district, student, mut tablet, .. } = clinic();
+    let mut novel = dose(3, "2026-11-20");
+    novel.comment = Some("x".repeat(bluebonnet_shared::sync::policy::LARGEST_CHANGE));
+    let change = tablet.give(student, &novel);
+    assert_eq!(tablet.push(&*district.store, &[change]), [refused(Refusal::TooLarge)]);
+}
