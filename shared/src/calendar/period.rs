@@ -32,7 +32,7 @@ impl Period {
     /// The date this long after another (CALCDT-1 to -6): years and months first, then weeks and days. A day that does
     /// not exist becomes the first of the next month; a date beyond the calendar stops at its end.
     pub fn after(self, date: Date) -> Date {
-        add_days(add_months(date, self.months()), self.days().into())
+        add_days(add_months(date, self.months()), self.days())
     }
 
     /// Years and months together, in months.
