@@ -1,7 +1,5 @@
 //! From a client and a forecast to the record's words. Nobody in here exists.
 
-#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
-
 use super::*;
 use crate::calendar::Timestamp;
 use crate::forecast::{Basis, GroupForecast, Reason};

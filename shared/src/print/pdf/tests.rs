@@ -1,7 +1,5 @@
 //! What comes out on paper, read back from the file.
 
-#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
-
 use super::sheet::{Block, HEIGHT, WIDTH};
 use super::typeface::Typefaces;
 use super::{file, official, official_record};

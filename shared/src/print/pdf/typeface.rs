@@ -100,7 +100,6 @@ fn read(bytes: &[u8], weight: Weight) -> Result<ParsedFont, PdfError> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 mod tests {
     use super::*;
 
