@@ -7,8 +7,8 @@ use bluebonnet_server::store::{
 };
 use bluebonnet_shared::calendar::{Date, Timestamp};
 use bluebonnet_shared::ids::{OrgId, UserId};
-use bluebonnet_shared::person::{Client, Stamp};
-use bluebonnet_shared::record::{ActorId, ClientFacts, ClientRecord, Edit};
+use bluebonnet_shared::person::{Client, Sex, Stamp};
+use bluebonnet_shared::record::{ActorId, ClientFacts, ClientRecord, Collection, DoseAmendment, Edit};
 use bluebonnet_shared::sync::DocumentId;
 use indicatif::ProgressBar;
 use std::collections::BTreeMap;
@@ -192,10 +192,14 @@ fn the_last_student_of_a_grade_leaves_an_empty_list() {
 fn a_blank_field_erases_nothing() {
     let registry = Registry::new();
     registry.import(STUDENTS, IMMUNIZATIONS);
-    let blank = STUDENTS.replace(",Hays,5125550101", ",,").replace("1 Sotol Pass", "");
+    let blank = STUDENTS
+        .replace(",Hays,5125550101", ",,")
+        .replace("1 Sotol Pass", "")
+        .replace("2018-03-01,F", "2018-03-01,");
     let report = registry.import(&blank, IMMUNIZATIONS);
     assert_eq!((report.counts.students_changed, report.counts.students_same), (0, 3));
     let ana = registry.client("1");
+    assert_eq!(ana.sex, Sex::Female);
     assert_eq!(ana.phone.as_deref(), Some("5125550101"));
     assert_eq!(ana.addresses[0].value.county.as_deref(), Some("Hays"));
 }
@@ -226,6 +230,44 @@ fn a_dose_recorded_by_hand_is_not_doubled() {
     let report = registry.import(STUDENTS, IMMUNIZATIONS);
     assert_eq!((report.counts.doses_new, report.counts.doses_known), (4, 1));
     assert_eq!(registry.client("2").doses.len(), 1);
+}
+
+#[test]
+fn a_dose_whose_date_was_corrected_by_hand_is_not_brought_back_under_the_old_one() {
+    let registry = Registry::new();
+    registry.import(STUDENTS, IMMUNIZATIONS);
+    let binh = registry.client("2");
+    let dose = binh.doses.first().unwrap();
+    let amendment = DoseAmendment {
+        date: Date::constant(2019, 4, 15),
+        mvx: dose.mvx.clone(),
+        trade_name: None,
+        lot: dose.lot.clone(),
+        lot_expires: None,
+        site: None,
+        route: None,
+        vis_date: None,
+        given_by: None,
+        condition: None,
+        comment: None,
+    };
+    registry.by_hand(&binh, &[Edit::AmendDose { dose: dose.id, amendment: Box::new(amendment) }]);
+    let report = registry.import(STUDENTS, IMMUNIZATIONS);
+    assert_eq!((report.counts.doses_new, report.counts.doses_known), (0, 5));
+    assert_eq!(registry.client("2").doses.len(), 1);
+}
+
+#[test]
+fn an_address_removed_by_hand_stays_removed_and_the_next_import_is_content() {
+    let registry = Registry::new();
+    registry.import(STUDENTS, IMMUNIZATIONS);
+    let ana = registry.client("1");
+    let id = ana.addresses.first().unwrap().id;
+    let reason = "moved".to_owned();
+    registry.by_hand(&ana, &[Edit::RemoveEntry { collection: Collection::Addresses, id, reason }]);
+    let report = registry.import(STUDENTS, IMMUNIZATIONS);
+    assert_eq!((report.counts.students_changed, report.counts.students_same), (0, 3));
+    assert!(registry.client("1").addresses.iter().all(|entry| entry.removed.is_some()));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Carrying an import out: what the registry holds is read, the difference worked out, and its edits written.
 
-use super::difference::{Counts, Held, Plan, difference, usual_client_id};
+use super::difference::{ClientPlan, Counts, Held, ListPlan, difference};
+use super::ids::usual_client_id;
 use super::{
     DoseRow, FileError, Notice, Reading, Reject, Roll, StudentRow, Writing, read_immunizations,
     read_students, student_ids,
@@ -191,10 +192,13 @@ impl Registry {
         };
         let held = Held { clients: &self.clients, lists: &self.lists };
         let plan = difference(self.organization, students, doses, held, &by);
-        with.progress.set_length((plan.clients.len() + plan.lists.len()) as u64);
-        self.write_clients(store, &plan, &by, with.progress)?;
-        // A list names its clients, so they come first.
-        self.write_lists(store, &plan, &by, with.progress)?;
+        let length = plan.departures.len() + plan.clients.len() + plan.lists.len();
+        with.progress.set_length(length as u64);
+        // In this order an import that is cut off anywhere is completed by the next one, and a list never names a
+        // client who is not there.
+        self.write_lists(store, &plan.departures, &by, with.progress)?;
+        self.write_clients(store, &plan.clients, &by, with.progress)?;
+        self.write_lists(store, &plan.lists, &by, with.progress)?;
         Ok(plan.counts)
     }
 
@@ -216,12 +220,12 @@ impl Registry {
     fn write_clients(
         &self,
         store: &impl Store,
-        plan: &Plan,
+        clients: &[ClientPlan],
         by: &Stamp,
         progress: &ProgressBar,
     ) -> Result<(), ImportError> {
         let actor = fresh_actor();
-        let batches = Mutex::new(plan.clients.chunks(BATCH));
+        let batches = Mutex::new(clients.chunks(BATCH));
         let work = || -> Result<(), ImportError> {
             loop {
                 // A thread that panicked holding the lock leaves the batches as they were.
@@ -262,13 +266,13 @@ impl Registry {
     fn write_lists(
         &self,
         store: &impl Store,
-        plan: &Plan,
+        lists: &[ListPlan],
         by: &Stamp,
         progress: &ProgressBar,
     ) -> Result<(), ImportError> {
         let actor = fresh_actor();
         let (mut new, mut changed) = (Vec::new(), Vec::new());
-        for list in &plan.lists {
+        for list in lists {
             let id = DocumentId::List(list.id);
             match self.saved.get(&id) {
                 None => {
@@ -284,7 +288,7 @@ impl Registry {
             }
         }
         self.store(store, new, changed)?;
-        progress.inc(plan.lists.len() as u64);
+        progress.inc(lists.len() as u64);
         Ok(())
     }
 

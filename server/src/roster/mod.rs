@@ -12,8 +12,11 @@
 
 mod date;
 mod difference;
+mod facts;
 mod faults;
 mod grade;
+mod grade_lists;
+mod ids;
 mod immunizations;
 mod import;
 mod rejects;
@@ -24,7 +27,7 @@ mod text;
 mod words;
 
 pub use date::TwoDigitYear;
-pub use difference::{ClientPlan, Counts, Held, ListPlan, Plan, difference, list_id};
+pub use difference::{ClientPlan, Counts, Held, ListPlan, Plan, difference};
 pub use faults::{Fault, FileError, Notice, Reason, Reject, Remark};
 pub use grade::Grade;
 pub use immunizations::{DoseRow, Roll, read_immunizations, student_ids};
