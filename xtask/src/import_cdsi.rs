@@ -436,3 +436,6 @@ fn codes(text: &str) -> Result<Vec<CvxCode>> {
 fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split([';', ',']).map(str::trim).filter(|entry| !entry.is_empty())
 }
+
+#[cfg(test)]
+mod tests;

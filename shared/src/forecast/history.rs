@@ -23,6 +23,8 @@ pub(super) struct History<'a> {
     observations: Vec<(ObservationCode, Option<Date>)>,
     /// The doses up to the day of assessment, oldest first.
     pub shots: Vec<Shot<'a>>,
+    /// The doses dated after it, oldest first: nothing looks at them.
+    pub later: Vec<Shot<'a>>,
 }
 
 /// One dose of the history.
@@ -40,8 +42,9 @@ pub(super) struct Shot<'a> {
 impl<'a> History<'a> {
     /// Puts a patient's history in order: by day, and on one day by vaccine and id, so that the order of entry says nothing.
     pub fn new(schedule: &'a Schedule, patient: &'a Patient, as_of: Date) -> Self {
-        let given = patient.doses.iter().filter(|dose| dose.date <= as_of);
-        let mut shots: Vec<Shot> = given
+        let mut shots: Vec<Shot> = patient
+            .doses
+            .iter()
             .map(|given| Shot {
                 given,
                 date: given.date,
@@ -51,6 +54,7 @@ impl<'a> History<'a> {
             })
             .collect();
         shots.sort_by_key(|shot| (shot.date, shot.cvx, shot.given.id));
+        let later = shots.split_off(shots.partition_point(|shot| shot.date <= as_of));
         let observations = patient.observations.iter();
         let observations = observations.filter_map(|(code, on)| Some((code.trim().parse().ok()?, *on)));
         Self {
@@ -65,6 +69,7 @@ impl<'a> History<'a> {
             as_of,
             observations: observations.collect(),
             shots,
+            later,
         }
     }
 

@@ -56,7 +56,9 @@ pub fn forecast(schedule: &Schedule, patient: &Patient, as_of: Date) -> Forecast
         groups.extend(group::forecasts(&history, group, members, &best));
         verdict::verdicts(&history, group, &judged, &mut doses);
     }
-    let order = |dose: &DoseVerdict| history.shots.iter().position(|shot| shot.given.id == dose.dose);
+    let order = |dose: &DoseVerdict| {
+        history.shots.iter().chain(&history.later).position(|shot| shot.given.id == dose.dose)
+    };
     doses.sort_by_cached_key(order);
     Forecast { schedule_version: schedule.version().to_owned(), as_of, doses, groups }
 }

@@ -80,7 +80,11 @@ fn a_dose_that_was_expired_counts_for_nothing() {
 fn a_dose_after_the_day_of_assessment_is_not_looked_at() {
     let patient = patient("2020-01-01", &[("2021-02-01", 3), ("2025-02-01", 3)]);
     let outcome = assess(&patient, "2024-06-01");
-    assert_eq!(outcome.doses.len(), 1);
+    assert_eq!(
+        outcome.doses.iter().map(|dose| dose.status).collect::<Vec<_>>(),
+        [DoseStatus::Valid, DoseStatus::NotEvaluated]
+    );
+    assert_eq!(outcome.doses[1].reasons, [Reason::AfterAssessment]);
     assert_eq!(group(&outcome, "MMR").dose_number, Some(2));
 }
 

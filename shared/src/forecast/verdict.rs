@@ -7,7 +7,8 @@ use super::planning::Plan;
 use crate::codes::VaccineGroup;
 use crate::schedule::release::{Antigen, Group};
 
-/// Adds a verdict for every dose that counts for an antigen of the group.
+/// Adds a verdict for every dose that counts for an antigen of the group; one dated after the day of assessment is not
+/// evaluated.
 pub(super) fn verdicts(
     history: &History,
     group: &Group,
@@ -41,6 +42,20 @@ pub(super) fn verdicts(
                 })
                 .collect(),
         });
+    }
+    for shot in &history.later {
+        let of = history.schedule.antigens_of(shot.cvx).iter();
+        let mut antigens = of.filter_map(|(place, _)| history.schedule.release().antigens.get(*place));
+        if antigens.any(|antigen| antigen.group == group.name) {
+            verdicts.push(DoseVerdict {
+                dose: shot.given.id,
+                group: VaccineGroup::new(group.name.as_str()),
+                status: DoseStatus::NotEvaluated,
+                place: None,
+                reasons: vec![Reason::AfterAssessment],
+                antigens: Vec::new(),
+            });
+        }
     }
 }
 
