@@ -42,8 +42,17 @@ fn typing() -> bool {
     sheet || field
 }
 
-/// Puts the focus on the element with this id, and selects what is in it. Nothing happens where there is none.
+/// Puts the focus on the element with this id, and selects what is in it, once what is going on now is done: the page must
+/// not tell of a new focus while it still tells of a key. Nothing happens where there is no such element.
 pub fn focus(id: &str) {
+    let id = id.to_owned();
+    wasm_bindgen_futures::spawn_local(async move {
+        gloo_timers::future::TimeoutFuture::new(0).await;
+        focus_now(&id);
+    });
+}
+
+fn focus_now(id: &str) {
     let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else { return };
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         element.focus().ok();

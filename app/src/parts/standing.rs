@@ -2,7 +2,7 @@
 
 use crate::device::GroupStanding;
 use bluebonnet_shared::calendar::Date;
-use bluebonnet_shared::forecast::{GroupForecast, SeriesStatus};
+use bluebonnet_shared::forecast::{self, GroupForecast, SeriesStatus};
 use dioxus::prelude::*;
 
 /// Where a student stands with one vaccine group on one day, most urgent first.
@@ -12,6 +12,8 @@ pub enum Standing {
     Overdue,
     /// The recommended date has come.
     Due,
+    /// May be given already, is recommended later.
+    Early,
     /// More doses are needed, later.
     Later,
     /// Nothing is to be given: contraindicated.
@@ -27,7 +29,16 @@ pub enum Standing {
 impl Standing {
     /// Where a forecast of one group stands on a day.
     pub fn of(group: &GroupForecast, today: Date) -> Self {
-        Self::by(group.status, group.recommended.or(group.earliest), group.past_due, today)
+        match group.standing(today) {
+            forecast::Standing::Overdue { .. } => Self::Overdue,
+            forecast::Standing::DueNow { .. } => Self::Due,
+            forecast::Standing::MayBeGiven { .. } => Self::Early,
+            forecast::Standing::DueLater { .. } | forecast::Standing::Needed => Self::Later,
+            forecast::Standing::Complete => Self::Complete,
+            forecast::Standing::Immune => Self::Immune,
+            forecast::Standing::Contraindicated => Self::Contraindicated,
+            forecast::Standing::NotRecommended | forecast::Standing::AgedOut => Self::NotNeeded,
+        }
     }
 
     /// Where one group of a list's row stands on a day.
@@ -59,6 +70,7 @@ impl Standing {
         match self {
             Self::Overdue => "overdue",
             Self::Due => "due now",
+            Self::Early => "may be given",
             Self::Later => "not due yet",
             Self::Contraindicated => "contraindicated",
             Self::NotNeeded => "not recommended",
@@ -72,7 +84,7 @@ impl Standing {
         match self {
             Self::Overdue => "status overdue",
             Self::Due => "status due",
-            Self::Later => "status later",
+            Self::Early | Self::Later => "status later",
             Self::Contraindicated => "status exempt",
             Self::NotNeeded => "status absent",
             Self::Complete | Self::Immune => "status done",
@@ -95,7 +107,7 @@ pub fn Shape(standing: Standing) -> Element {
         Standing::Overdue => rsx! {
             path { d: "M8 .2L15.800 8 8 15.800 .2 8z", fill: "currentColor" }
         },
-        Standing::Later => rsx! {
+        Standing::Early | Standing::Later => rsx! {
             circle { cx: "8", cy: "8", r: "7", fill: "none", stroke: "currentColor", stroke_width: "1.800" }
             path { d: "M8 4.200V8l2.600 1.700", fill: "none", stroke: "currentColor", stroke_width: "1.800", stroke_linecap: "round" }
         },

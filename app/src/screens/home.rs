@@ -2,7 +2,6 @@
 
 use crate::device::{Desk, EntryState, ListSummary, use_watch};
 use crate::parts::heading::Heading;
-use crate::parts::icon::{Drawing, Icon};
 use crate::parts::notice::Notice;
 use crate::parts::standing::{Shape, Standing};
 use crate::parts::words::{counted, grouped};
@@ -84,6 +83,7 @@ fn ListCard(list: ListSummary) -> Element {
     let _ = changes();
     let today = desk.today();
     let rows = desk.rows(list.id);
+    // Right after a first sync the forecasts are still being made; until then nothing is said of anybody.
     let judged = rows.iter().all(|row| row.forecast.is_some());
     let (mut due, mut overdue) = (0_usize, 0_usize);
     for row in rows.iter() {
@@ -167,7 +167,6 @@ fn FirstSteps(state: SyncState) -> Element {
 pub fn KeepNotice() -> Element {
     rsx! {
         Notice { tone: "warn",
-            Icon { drawing: Drawing::Lock }
             div { class: "words",
                 strong { "The browser has not promised to keep this tablet's records." }
                 span { "It may clear them when space runs short. Install Bluebonnet (browser menu, Install or Add to Home screen), and send entries before the day ends." }

@@ -42,10 +42,10 @@ pub fn AccountMenu(session: Session, on_help: EventHandler<()>) -> Element {
                 class: "icon-button",
                 r#type: "button",
                 aria_expanded: if open() { "true" } else { "false" },
-                aria_label: "Account of {session.user_name}",
                 onclick: move |_| open.toggle(),
                 span { class: "initials", "aria-hidden": "true", "{initials(&session.user_name)}" }
-                span { class: "name", "{session.user_name}" }
+                span { class: "unseen", "Account of {session.user_name}" }
+                span { class: "name", "aria-hidden": "true", "{session.user_name}" }
             }
             if open() {
                 div { class: "menu",

@@ -48,11 +48,12 @@ pub fn Frame() -> Element {
         div { class: "frame",
             menu_bar::MenuBar { on_menu: move |()| drawer.set(true), on_help: move |()| help.set(true) }
             menu_panel::MenuPanel {}
-            main { class: "main", id: "page", tabindex: "-1",
+            main { class: "place", id: "page", tabindex: "-1",
                 div { class: "banners", Banners {} }
                 Outlet::<Route> {}
             }
             tabs::Tabs {}
+            ToastPlace {}
         }
         if drawer() {
             menu_panel::Drawer { on_close: move |()| drawer.set(false) }
@@ -60,7 +61,6 @@ pub fn Frame() -> Element {
         if help() {
             help::Help { route: here, on_close: move |()| help.set(false) }
         }
-        ToastPlace {}
     }
 }
 

@@ -45,6 +45,7 @@ pub fn Rows(
     to: Callback<ClientId, Route>,
 ) -> Element {
     let mut height = use_signal(|| 900.0_f64);
+    let mut width = use_signal(|| 700.0_f64);
     let row = match (compact, fine) {
         (true, _) => COMPACT_ROW,
         (false, true) => 36.0,
@@ -76,6 +77,7 @@ pub fn Rows(
             onresize: move |event| {
                 if let Ok(size) = event.get_content_box_size() {
                     height.set(size.height);
+                    width.set(size.width);
                 }
             },
             onscroll: move |event| place.write().scrolled = event.scroll_top(),
@@ -83,11 +85,8 @@ pub fn Rows(
                 let Some(target) = moved(&event.key(), current(), count, page) else { return };
                 event.prevent_default();
                 place.write().current = target;
-                spawn(async move {
-                    // The line is on the page once this turn is drawn.
-                    gloo_timers::future::TimeoutFuture::new(0).await;
-                    focus(&row_id(target));
-                });
+                // The line is on the page by then.
+                focus(&row_id(target));
             },
             div { class: "columns", role: "row", aria_rowindex: "1",
                 span { role: "columnheader", "Name" }
@@ -105,6 +104,7 @@ pub fn Rows(
                         opened: open == Some(line.client),
                         current: current() == index,
                         compact,
+                        width: width(),
                         today,
                         route: to.call(line.client),
                         on_focus: move |()| {
@@ -125,9 +125,40 @@ pub fn row_id(index: usize) -> String {
     format!("row-{index}")
 }
 
-/// How many chips a line has room for before it counts the rest.
-fn room_for_chips(compact: bool) -> usize {
-    if compact { 3 } else { 6 }
+/// The width from which a chip has room for its word beside its name, as in the stylesheet.
+const WORDS_FROM: f64 = 1_000.0;
+
+/// Room for the chips of a line, in pixels, by the columns of the stylesheet; a little less where in doubt.
+fn room_for_chips(compact: bool, width: f64) -> f64 {
+    if compact {
+        width - 32.0
+    } else if width >= WORDS_FROM {
+        (width - 430.0) * 0.66
+    } else {
+        (width - 260.0) * 0.57
+    }
+}
+
+/// How many of these chips fit into the room. Those that do not are counted in a last small chip.
+fn fitting(due: &[(Standing, String)], room: f64, words: bool) -> usize {
+    const LETTER: f64 = 8.2;
+    const AROUND: f64 = 40.0;
+    const COUNT: f64 = 44.0;
+    let wide = |(standing, name): &(Standing, String)| {
+        let letters = name.chars().count() + if words { standing.word().len() + 1 } else { 0 };
+        AROUND + LETTER * letters as f64
+    };
+    let all: f64 = due.iter().map(wide).sum();
+    if all <= room {
+        return due.len();
+    }
+    let mut left = room - COUNT;
+    due.iter()
+        .take_while(|chip| {
+            left -= wide(chip);
+            left >= 0.0
+        })
+        .count()
 }
 
 #[component]
@@ -137,14 +168,15 @@ fn Row(
     opened: bool,
     current: bool,
     compact: bool,
+    width: f64,
     today: Date,
     line: Rc<Line>,
     route: Route,
     on_focus: EventHandler<()>,
 ) -> Element {
-    let room = room_for_chips(compact);
+    let fitting = fitting(&line.due, room_for_chips(compact, width), !compact && width >= WORDS_FROM);
     let rest: Vec<String> =
-        line.due.iter().skip(room).map(|(standing, name)| format!("{name} {}", standing.word())).collect();
+        line.due.iter().skip(fitting).map(|(standing, name)| format!("{name} {}", standing.word())).collect();
     rsx! {
         div {
             class: if opened { "student-row open" } else { "student-row" },
@@ -172,7 +204,7 @@ fn Row(
                         "Up to date"
                     }
                 }
-                for (standing , name) in line.due.iter().take(room) {
+                for (standing , name) in line.due.iter().take(fitting) {
                     Chip { key: "{name}", standing: *standing, name: name.clone() }
                 }
                 if !rest.is_empty() {
@@ -189,5 +221,20 @@ fn Row(
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chips_that_do_not_fit_leave_room_for_their_count() {
+        let due: Vec<(Standing, String)> =
+            ["MMR", "Polio", "Varicella"].map(|name| (Standing::Due, name.to_owned())).into();
+        assert_eq!(fitting(&due, 1_000.0, true), 3);
+        assert_eq!(fitting(&due, 200.0, false), 2);
+        assert_eq!(fitting(&due, 100.0, false), 0);
+        assert_eq!(fitting(&[], 0.0, true), 0);
     }
 }

@@ -1,7 +1,10 @@
 //! What two people wrote differently at the same time: both values, until someone chooses.
 
-use crate::device::ClientView;
+use crate::device::{ClientView, Desk};
 use crate::parts::icon::{Drawing, Icon};
+use crate::parts::toast::Toasts;
+use bluebonnet_shared::ids::ClientId;
+use bluebonnet_shared::record::Edit;
 use dioxus::prelude::*;
 use std::rc::Rc;
 
@@ -24,14 +27,42 @@ pub fn Conflicts(view: Rc<ClientView>) -> Element {
                 div { key: "{conflict.field}", class: "conflict",
                     strong { {field_words(&conflict.field)} }
                     for (index , value) in conflict.values.iter().enumerate() {
-                        span { key: "{index}",
-                            "{value}"
-                            if index == 0 {
-                                span { class: "quiet", " (shown in the record)" }
-                            }
-                        }
+                        Value { key: "{index}", client: view.client.id, field: conflict.field.clone(), value: value.clone(), shown: index == 0 }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// One of the values, and the button that settles for it.
+#[component]
+fn Value(client: ClientId, field: String, value: String, shown: bool) -> Element {
+    let desk = use_context::<Desk>();
+    let toasts = Toasts::here();
+    rsx! {
+        div { class: "value",
+            span {
+                "{value}"
+                if shown {
+                    span { class: "quiet", " (shown in the record)" }
+                }
+            }
+            button {
+                class: "button",
+                r#type: "button",
+                aria_label: "Keep {value}",
+                onclick: move |_| {
+                    let desk = desk.clone();
+                    let edit = Edit::Choose { field: field.clone(), value: value.clone() };
+                    spawn(async move {
+                        match desk.save(client, vec![edit]).await {
+                            Ok(_) => toasts.say("Settled, and saved on this tablet."),
+                            Err(error) => toasts.say(error.to_string()),
+                        }
+                    });
+                },
+                "Keep this one"
             }
         }
     }

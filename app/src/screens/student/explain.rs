@@ -1,8 +1,7 @@
 //! Explanation of Dose Status: why a dose counts or does not, in sentences.
 
 use crate::parts::dialog::Sheet;
-use crate::parts::vaccine;
-use crate::parts::words::us_date;
+use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::forecast::{DoseStatus, DoseVerdict, Reason};
 use dioxus::prelude::*;
 
@@ -18,48 +17,12 @@ pub fn verdict_words(verdict: &DoseVerdict) -> String {
     }
 }
 
-/// One step of an explanation as a sentence.
-pub fn sentence(reason: &Reason) -> String {
-    match reason {
-        Reason::TooYoung { minimum, earliest } => {
-            format!(
-                "Given too young. The minimum age is {minimum}: the first day that counts was {}.",
-                us_date(*earliest)
-            )
-        }
-        Reason::TooOld { maximum, latest } => {
-            format!(
-                "Given too late. The maximum age is {maximum}: the last day that counts was {}.",
-                us_date(*latest)
-            )
-        }
-        Reason::TooSoon { minimum, after, earliest } => format!(
-            "Given too soon after the dose of {}. The minimum interval is {minimum}: the first day that counts was {}.",
-            us_date(*after),
-            us_date(*earliest)
-        ),
-        Reason::Grace { full } => {
-            format!(
-                "Given within the grace period: the full age or interval was reached on {}.",
-                us_date(*full)
-            )
-        }
-        Reason::LiveVirusConflict { with, after, earliest } => format!(
-            "Given too soon after a live vaccine, {} on {}: the first day that counts was {}.",
-            vaccine::name(*with),
-            us_date(*after),
-            us_date(*earliest)
-        ),
-        Reason::WrongVaccine => "This vaccine is not allowed at this place of the series.".to_owned(),
-        Reason::Inadvertent => "This vaccine was given by mistake: it is not meant for this use.".to_owned(),
-        Reason::SeriesComplete => "The series was complete already.".to_owned(),
-        Reason::SubStandard => "The dose was expired, recalled or not potent.".to_owned(),
-        Reason::UnknownVaccine => "The schedule in force does not know this vaccine.".to_owned(),
-        Reason::AfterAssessment => "The date of the dose is after the day of this evaluation.".to_owned(),
-        Reason::EvidenceOfImmunity { evidence } => format!("There is evidence of immunity: {evidence}."),
-        Reason::Contraindication { observation } => format!("Contraindicated: {observation}."),
-        _ => "A newer version of Bluebonnet explains this; update to read it.".to_owned(),
-    }
+/// One step of an explanation as a whole sentence.
+fn sentence(reason: &Reason, birth: Date, given: Date) -> String {
+    let words = reason.sentence(birth, Some(given));
+    let mut letters = words.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
 }
 
 /// The explanation of one dose, for one vaccine group.
@@ -67,6 +30,10 @@ pub fn sentence(reason: &Reason) -> String {
 pub fn Explanation(
     /// Vaccine and date: what was given.
     what: String,
+    /// The student's birth date.
+    birth: Date,
+    /// The day of the dose.
+    given: Date,
     /// The verdict.
     verdict: DoseVerdict,
     /// Version of the schedule that decided.
@@ -86,7 +53,7 @@ pub fn Explanation(
                 } else {
                     ul { class: "reasons",
                         for reason in &verdict.reasons {
-                            li { "{sentence(reason)}" }
+                            li { "{sentence(reason, birth, given)}" }
                         }
                     }
                 }
@@ -98,7 +65,7 @@ pub fn Explanation(
                                 strong { "{antigen.antigen}: " }
                                 "{status_word(antigen.status)}"
                                 for reason in &antigen.reasons {
-                                    p { class: "quiet", "{sentence(reason)}" }
+                                    p { class: "quiet", "{sentence(reason, birth, given)}" }
                                 }
                             }
                         }

@@ -117,6 +117,8 @@ fn OverStudent(
                 (Some(dose), Some(verdict)) => rsx! {
                     explain::Explanation {
                         what: record_row::what(&dose),
+                        birth: view.client.birth_date,
+                        given: dose.date,
                         verdict: verdict.clone(),
                         schedule_version: view.forecast.schedule_version.clone(),
                         on_close,

@@ -74,7 +74,7 @@ pub fn Record(view: Rc<ClientView>, on_open: EventHandler<Over>) -> Element {
                                 th { scope: "col", "Date" }
                                 th { scope: "col", "Series" }
                                 th { scope: "col", "Vaccine [Trade name]" }
-                                th { scope: "col", class: "lot-head", "Lot" }
+                                th { scope: "col", "Lot" }
                                 th { scope: "col", "Source" }
                                 th { scope: "col", span { class: "unseen", "Actions" } }
                             }

@@ -9,7 +9,7 @@ use crate::parts::toast::Toasts;
 use crate::parts::vaccine;
 use crate::parts::words::{moment, us_date};
 use bluebonnet_shared::forecast::{DoseStatus, DoseVerdict};
-use bluebonnet_shared::immunization::{Dose, DoseSource};
+use bluebonnet_shared::immunization::Dose;
 use bluebonnet_shared::print::words;
 use bluebonnet_shared::record::Edit;
 use dioxus::prelude::*;
@@ -43,7 +43,6 @@ pub fn RecordRow(
 ) -> Element {
     let desk = use_context::<Desk>();
     let own = dose.owner == Some(desk.session().organization);
-    let new = dose.source == DoseSource::Administered;
     let (standing, words) = series(verdict.as_ref());
     let id = dose.id;
     let reaction = (!dose.reactions.is_empty()).then(|| dose.reactions.join(", "));
@@ -75,9 +74,6 @@ pub fn RecordRow(
                 if let Some(trade) = &dose.trade_name {
                     " [{trade}]"
                 }
-                if let Some(lot) = &dose.lot {
-                    span { class: "lot-below quiet small", " Lot {lot}" }
-                }
                 if doubtful {
                     span { class: "tag doubt", "Possible duplicate" }
                 }
@@ -88,14 +84,12 @@ pub fn RecordRow(
             td { class: "lot figures", {dose.lot.clone().unwrap_or_default()} }
             td { {words::source(&dose.source, dose.given_by.as_deref())} }
             td { class: "acts",
-                if own || !new {
-                    button {
-                        class: "icon-button",
-                        r#type: "button",
-                        aria_label: "Edit {name}",
-                        onclick: move |_| on_open.call(Over::Edit(id)),
-                        Icon { drawing: Drawing::Edit }
-                    }
+                button {
+                    class: "icon-button",
+                    r#type: "button",
+                    aria_label: if own { "Edit {name}" } else { "Details of {name}" },
+                    onclick: move |_| on_open.call(Over::Edit(id)),
+                    Icon { drawing: if own { Drawing::Edit } else { Drawing::Record } }
                 }
             }
         }
