@@ -5,7 +5,7 @@
 
 use super::error_name;
 use futures_channel::oneshot;
-use js_sys::Array;
+use js_sys::{Array, Function};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -257,13 +257,13 @@ fn take(transaction: &IdbTransaction, step: &Step) -> Result<(), JsValue> {
 
 /// Waits for the end of a transaction.
 async fn completed(transaction: &IdbTransaction) -> Result<(), StoreFault> {
-    let (ended, end) = once();
-    transaction.set_oncomplete(Some(ended.as_ref().unchecked_ref()));
-    // A transaction whose request failed ends in an abort too.
-    transaction.set_onabort(Some(ended.as_ref().unchecked_ref()));
-    let kind = end.await.unwrap_or_default();
-    transaction.set_oncomplete(None);
-    transaction.set_onabort(None);
+    let (handler, end) = once();
+    let handlers = |function: Option<&Function>| {
+        transaction.set_oncomplete(function);
+        // A transaction whose request failed ends in an abort too.
+        transaction.set_onabort(function);
+    };
+    let kind = Listening::with(&handler, handlers, end).await;
     if kind == "complete" {
         return Ok(());
     }
@@ -272,15 +272,16 @@ async fn completed(transaction: &IdbTransaction) -> Result<(), StoreFault> {
 
 /// Waits for a database to open.
 async fn opened(request: &IdbOpenDbRequest) -> Result<IdbDatabase, StoreFault> {
-    let (ended, end) = once();
-    request.set_onsuccess(Some(ended.as_ref().unchecked_ref()));
-    request.set_onerror(Some(ended.as_ref().unchecked_ref()));
-    request.set_onblocked(Some(ended.as_ref().unchecked_ref()));
-    let kind = end.await.unwrap_or_default();
-    request.set_onsuccess(None);
-    request.set_onerror(None);
-    request.set_onblocked(None);
-    request.set_onupgradeneeded(None);
+    let (handler, end) = once();
+    let handlers = |function: Option<&Function>| {
+        request.set_onsuccess(function);
+        request.set_onerror(function);
+        request.set_onblocked(function);
+        if function.is_none() {
+            request.set_onupgradeneeded(None);
+        }
+    };
+    let kind = Listening::with(&handler, handlers, end).await;
     if kind != "success" {
         let name = request.error().ok().flatten().map_or_else(|| kind.clone(), |error| error.name());
         return Err(StoreFault::named(name));
@@ -289,8 +290,29 @@ async fn opened(request: &IdbOpenDbRequest) -> Result<IdbDatabase, StoreFault> {
     result.dyn_into().map_err(|_| StoreFault::Other("no database".to_owned()))
 }
 
+/// Handlers that are taken off again however the waiting ends: a screen that is left drops what it awaits, and the browser
+/// must not call a handler that is gone.
+struct Listening<F: Fn(Option<&Function>)>(F);
+
+impl<F: Fn(Option<&Function>)> Listening<F> {
+    /// Puts a handler on, and waits for the kind of the event that it hears of.
+    async fn with(handler: &Handler, put: F, end: oneshot::Receiver<String>) -> String {
+        put(Some(handler.as_ref().unchecked_ref()));
+        let _listening = Self(put);
+        end.await.unwrap_or_default()
+    }
+}
+
+impl<F: Fn(Option<&Function>)> Drop for Listening<F> {
+    fn drop(&mut self) {
+        (self.0)(None);
+    }
+}
+
+type Handler = Closure<dyn FnMut(Event)>;
+
 /// A handler that passes on the kind of the first event it gets.
-fn once() -> (Closure<dyn FnMut(Event)>, oneshot::Receiver<String>) {
+fn once() -> (Handler, oneshot::Receiver<String>) {
     let (sender, receiver) = oneshot::channel();
     let sender = Rc::new(Cell::new(Some(sender)));
     let closure = Closure::new(move |event: Event| {

@@ -2,6 +2,7 @@
 
 use super::Desk;
 use crate::device::browser::indexed_db::Durability;
+use crate::device::browser::timer::to_its_end;
 use crate::device::error::DeviceError;
 use crate::device::vault::{DRAFTS, Entry};
 use serde::Serialize;
@@ -15,7 +16,9 @@ impl Desk {
     pub async fn keep_draft<T: Serialize>(&self, key: &str, draft: &T) -> Result<(), DeviceError> {
         self.0.drafts.borrow_mut().insert(key.to_owned());
         let entry = Entry::json(DRAFTS, key.to_owned(), draft)?;
-        self.vault()?.write(Durability::Relaxed, &[entry]).await
+        let vault = self.vault()?;
+        let written = to_its_end(async move { vault.write(Durability::Relaxed, &[entry]).await }).await;
+        written.unwrap_or(Err(DeviceError::Locked))
     }
 
     /// A form kept before. `None` when there is none, or one of another version's shape.
@@ -29,7 +32,7 @@ impl Desk {
         let entry = Entry::Delete { store: DRAFTS, key: key.to_owned() };
         if let Ok(vault) = self.vault() {
             // A form that stays behind is offered once more, which harms nobody.
-            let _ = vault.write(Durability::Relaxed, &[entry]).await;
+            let _ = to_its_end(async move { vault.write(Durability::Relaxed, &[entry]).await }).await;
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{ClientView, Desk, open, parse_client};
 use crate::device::browser::indexed_db::Durability;
+use crate::device::browser::timer::to_its_end;
 use crate::device::error::{DeviceError, SaveError};
 use crate::device::outbox::Unsent;
 use crate::device::page;
@@ -14,11 +15,19 @@ use std::collections::HashMap;
 
 impl Desk {
     /// Saves edits of one student, all or none, as one change. Returns once they are on the disk; sending follows by itself.
-    /// Record, row and outbox are written in one transaction, so that no crash can part them.
+    /// Record, row and outbox are written in one transaction, so that no crash can part them. Once begun it goes on to its
+    /// end, even if the screen that asked for it is left.
     ///
     /// # Errors
     /// See [`SaveError`]: nothing has been saved then, and the form still holds it.
     pub async fn save(&self, id: ClientId, edits: Vec<Edit>) -> Result<(), SaveError> {
+        let desk = self.clone();
+        to_its_end(async move { desk.save_whole(id, edits).await })
+            .await
+            .unwrap_or(Err(DeviceError::Locked.into()))
+    }
+
+    async fn save_whole(&self, id: ClientId, edits: Vec<Edit>) -> Result<(), SaveError> {
         let _turn = self.0.turn.lock().await;
         let vault = self.vault()?;
         let document = DocumentId::Client(id);
