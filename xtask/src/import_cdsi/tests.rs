@@ -1,6 +1,7 @@
 //! What is taken from CDC's XML, on a series small enough to read.
 
 use super::*;
+use crate::schedule::release::{Condition, DoseCountBound};
 
 const MEASLES: &str = "<antigenSupportingData>
 <contraindications>

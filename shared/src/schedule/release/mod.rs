@@ -7,15 +7,16 @@
 
 mod antigen;
 mod code;
+mod skip;
 mod tables;
 
 pub use antigen::{
-    AgeBand, AgeRule, AllowableInterval, AllowableVaccines, Antigen, BirthRule, CompleteSeries, Condition,
-    ContraindicatedVaccines, Contraindication, DoseCount, DoseCountBound, Gender, Immunity, Interval,
-    Observed, PreferableVaccine, Season, Series, SeriesDose, SeriesKind, Since, Skip, SkipContext, SkipLogic,
-    SkipSet, VaccineContraindication,
+    AgeBand, AgeRule, AllowableInterval, AllowableVaccines, Antigen, BirthRule, ContraindicatedVaccines,
+    Contraindication, Gender, Immunity, Interval, Observed, PreferableVaccine, Season, Series, SeriesDose,
+    SeriesKind, Since, VaccineContraindication,
 };
 pub use code::{CvxCode, ObservationCode};
+pub use skip::{CompleteSeries, Condition, DoseCount, DoseCountBound, Skip, SkipContext, SkipLogic, SkipSet};
 pub use tables::{Association, CodedValue, Conflict, Group, Observation, Product};
 
 use serde::{Deserialize, Serialize};
