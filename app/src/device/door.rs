@@ -2,7 +2,7 @@
 
 use super::account::EnrolledAccount;
 use super::browser::indexed_db::StoreFault;
-use super::browser::{crypto, writer_lock};
+use super::browser::{crypto, indexed_db, writer_lock};
 use super::desk::Desk;
 use super::error::{DeviceError, SignInError, UnlockError};
 use super::page;
@@ -88,6 +88,9 @@ impl fmt::Debug for SignInForm {
 pub async fn arrive() -> Door {
     if !crypto::available() {
         return Door::NoStore(NoStore::NotSecure);
+    }
+    if !indexed_db::available() {
+        return Door::NoStore(NoStore::Missing);
     }
     if !writer_lock::available() {
         return Door::NoStore(NoStore::TooOld("Web Locks"));

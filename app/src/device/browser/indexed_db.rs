@@ -324,6 +324,11 @@ fn once() -> (Handler, oneshot::Receiver<String>) {
     (closure, receiver)
 }
 
+/// Whether there is an IndexedDB. That it opens is another question.
+pub fn available() -> bool {
+    factory().is_ok()
+}
+
 fn factory() -> Result<IdbFactory, StoreFault> {
     let window = web_sys::window().ok_or(StoreFault::Missing)?;
     window.indexed_db().ok().flatten().ok_or(StoreFault::Missing)

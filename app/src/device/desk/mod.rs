@@ -74,7 +74,7 @@ struct Inner {
 struct Sitting {
     session: Session,
     statement: Statement,
-    /// Version of the statement that this user agreed to here since the session began.
+    /// Version of the statement that this user agreed to here since signing in or unlocking.
     agreed: Option<u32>,
 }
 

@@ -66,7 +66,11 @@ impl Desk {
         let is_fresh = fresh.is_some();
         let sitting = match fresh {
             Some((session, statement)) => Sitting { agreed: session.agreed, session, statement },
-            None => value::<Sitting>(&meta, SITTING).ok_or(DeviceError::Damaged("the account"))?,
+            // Each unlocking begins with the statement, as each sign-in does.
+            None => Sitting {
+                agreed: None,
+                ..value::<Sitting>(&meta, SITTING).ok_or(DeviceError::Damaged("the account"))?
+            },
         };
         let in_step = value(&meta, IN_STEP);
         let (unsent, _) = shelf.unsent();
