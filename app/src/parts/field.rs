@@ -198,7 +198,7 @@ pub fn ErrorSummary(
             onmounted: move |event| async move {
                 event.set_focus(true).await.ok();
             },
-            h3 { "{title}" }
+            h2 { "{title}" }
             ul {
                 for (id , words) in errors {
                     li { key: "{id}{words}",

@@ -192,7 +192,13 @@ pub fn EditSheet(
                 div { class: "sheet-body",
                     SessionNotice {}
                     if !own {
-                        p { class: "quiet", "Another organization owns this dose; only it can change or delete it." }
+                        p { class: "quiet",
+                            if dose.owner.is_some() {
+                                "Another organization owns this dose; only it can change or delete it."
+                            } else {
+                                "No organization owns this historical dose; it can be changed at the registry only."
+                            }
+                        }
                         ReadOnly { dose: dose.clone() }
                     }
                     if let Some(words) = failure() {
@@ -306,7 +312,7 @@ fn ReadOnly(dose: Dose) -> Element {
     let facts = [
         ("Date given", Some(us_date(dose.date))),
         ("Lot", dose.lot.clone()),
-        ("Manufacturer", dose.mvx.as_ref().map(ToString::to_string)),
+        ("Manufacturer", dose.mvx.as_ref().map(|mvx| mvx.name().to_owned())),
         ("Site", dose.site.as_ref().map(|site| site.label().to_owned())),
         ("Route", dose.route.as_ref().map(|route| route.label().to_owned())),
         ("VIS date", dose.vis_date.map(us_date)),

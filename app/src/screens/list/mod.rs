@@ -239,7 +239,7 @@ fn Nobody(missing: bool, searched: bool, filter: Filter, any: bool, on_all: Even
     };
     rsx! {
         div { class: "empty",
-            h3 { "{title}" }
+            h2 { "{title}" }
             p { "{words}" }
             if any && !missing {
                 button { class: "button", r#type: "button", onclick: move |_| on_all.call(()), "Show all" }

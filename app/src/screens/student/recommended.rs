@@ -3,7 +3,7 @@
 
 use crate::device::{ClientView, Desk};
 use crate::parts::standing::{Shape, Standing};
-use crate::parts::words::us_date;
+use crate::parts::words::{counted, us_date};
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::Cvx;
 use bluebonnet_shared::forecast::GroupForecast;
@@ -26,6 +26,8 @@ pub fn Recommended(view: Rc<ClientView>, on_give: EventHandler<Vec<Cvx>>) -> Ele
         .collect();
     let all: Vec<Cvx> = due.iter().filter_map(|(_, group)| group.vaccines.first().copied()).take(6).collect();
     groups.sort_by_key(|(standing, _)| *standing);
+    let (soon, rest): (Vec<_>, Vec<_>) =
+        groups.into_iter().partition(|(standing, group)| is_ahead(*standing, group, today));
     rsx! {
         section { class: "panel", aria_labelledby: "recommended",
             header {
@@ -52,33 +54,61 @@ pub fn Recommended(view: Rc<ClientView>, on_give: EventHandler<Vec<Cvx>>) -> Ele
                     }
                 }
             }
-            div { class: "table-scroll",
-                table { class: "grid",
-                    thead {
-                        tr {
-                            th { scope: "col", "Vaccine group" }
-                            th { scope: "col", "Status" }
-                            th { scope: "col", "Dose" }
-                            th { scope: "col", "Earliest" }
-                            th { scope: "col", "Recommended" }
-                            th { scope: "col", "Past due" }
-                        }
+            GroupTable { groups: soon }
+            if !rest.is_empty() {
+                details { class: "panel rest",
+                    summary {
+                        h3 { "{counted(rest.len(), \"more vaccine group\")}" }
+                        span { class: "quiet small", "up to date, not recommended, or not due for two years" }
                     }
-                    tbody {
-                        for (standing , group) in groups {
-                            tr { key: "{group.group}",
-                                th { scope: "row", "{group.group}" }
-                                td {
-                                    span { class: "mark {standing.class()}",
-                                        Shape { standing }
-                                        "{standing.word()}"
-                                    }
+                    GroupTable { groups: rest }
+                }
+            }
+        }
+    }
+}
+
+/// Whether a group belongs to what is ahead: due, or due within two years, or not to be given at all.
+fn is_ahead(standing: Standing, group: &GroupForecast, today: Date) -> bool {
+    match standing {
+        Standing::Overdue | Standing::Due | Standing::Early | Standing::Contraindicated => true,
+        Standing::Later => {
+            group.recommended.or(group.earliest).is_none_or(|from| from.year() <= today.year() + 2)
+        }
+        Standing::NotNeeded | Standing::Complete | Standing::Immune => false,
+    }
+}
+
+/// Groups with their dates.
+#[component]
+fn GroupTable(groups: Vec<(Standing, GroupForecast)>) -> Element {
+    rsx! {
+        div { class: "table-scroll",
+            table { class: "grid",
+                thead {
+                    tr {
+                        th { scope: "col", "Vaccine group" }
+                        th { scope: "col", "Status" }
+                        th { scope: "col", "Dose" }
+                        th { scope: "col", "Earliest" }
+                        th { scope: "col", "Recommended" }
+                        th { scope: "col", "Past due" }
+                    }
+                }
+                tbody {
+                    for (standing , group) in groups {
+                        tr { key: "{group.group}",
+                            th { scope: "row", "{group.group}" }
+                            td {
+                                span { class: "mark {standing.class()}",
+                                    Shape { standing }
+                                    "{standing.word()}"
                                 }
-                                td { class: "figures", {group.dose_number.map(|number| number.to_string()).unwrap_or_default()} }
-                                td { class: "figures", {date_or_dash(group.earliest)} }
-                                td { class: "figures", {date_or_dash(group.recommended)} }
-                                td { class: "figures", {date_or_dash(group.past_due)} }
                             }
+                            td { class: "figures", {group.dose_number.map(|number| number.to_string()).unwrap_or_default()} }
+                            td { class: "figures", {date_or_dash(group.earliest)} }
+                            td { class: "figures", {date_or_dash(group.recommended)} }
+                            td { class: "figures", {date_or_dash(group.past_due)} }
                         }
                     }
                 }

@@ -10,7 +10,7 @@ use dioxus::prelude::*;
 use std::rc::Rc;
 
 const WIDTH: f64 = 760.0;
-const NAMES: f64 = 92.0;
+const NAMES: f64 = 120.0;
 const RIGHT: f64 = 16.0;
 const ROW: f64 = 26.0;
 const DAYS_A_YEAR: f64 = 365.25;
