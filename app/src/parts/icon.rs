@@ -38,12 +38,8 @@ pub enum Drawing {
     Print,
     /// A pencil.
     Edit,
-    /// A bin.
-    Delete,
     /// A padlock.
     Lock,
-    /// A house.
-    Home,
     /// A clock going back.
     Past,
 }
@@ -86,11 +82,7 @@ pub fn Icon(drawing: Drawing) -> Element {
         Drawing::Download => "M12 4v11M7.500 10.800L12 15.300l4.500-4.500M4.500 17.500v3h15v-3",
         Drawing::Print => "M7 8.500V3.500h10v5M7 17H4V9h16v8h-3M7 14h10v7H7z",
         Drawing::Edit => "M4.500 19.500l.9-4L16 4.900l3.100 3.100L8.500 18.600zM13.800 7.100l3.100 3.100",
-        Drawing::Delete => {
-            "M4.500 6.500h15M9 6.500v-3h6v3M6.500 6.500l1 14h9l1-14M10.200 10.500v6M13.800 10.500v6"
-        }
         Drawing::Lock => "M6 11h12v9.500H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3M12 14.500v2.500",
-        Drawing::Home => "M3.500 11.500L12 4l8.500 7.500M6 9.800V20h12V9.800M10 20v-5.500h4V20",
         Drawing::Past => "M4.500 12a7.500 7.500 0 1 0 2.400-5.500L4 9M4 4.500V9h4.500M12 8v4.300l3 1.700",
     };
     rsx! {

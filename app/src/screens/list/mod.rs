@@ -12,7 +12,7 @@ use crate::device::{Desk, page, use_watch};
 use crate::parts::heading::use_title;
 use crate::parts::icon::{Drawing, Icon};
 use crate::parts::keys::focus;
-use crate::parts::media::{FINE_POINTER, use_media};
+use crate::parts::media::{FINE_POINTER, LYING, use_media};
 use crate::parts::standing::Shape;
 use crate::parts::words::{counted, grouped};
 use crate::route::Route;
@@ -60,9 +60,12 @@ pub fn NoStudent() -> Element {
 #[component]
 fn Clinic(whose: Whose) -> Element {
     let open = use_route::<Route>().student();
+    let lying = use_media(LYING);
     rsx! {
         div { class: if open.is_some() { "clinic with-student" } else { "clinic" },
-            ListPane { whose, open }
+            if open.is_none() || lying() {
+                ListPane { whose, open }
+            }
             // A pane of one, so that another student starts at the top.
             for student in open {
                 div { key: "{student}", class: "student-pane", Outlet::<Route> {} }
@@ -189,18 +192,22 @@ fn ListPane(whose: Whose, open: Option<ClientId>) -> Element {
                     },
                 }
             } else {
-                Rows {
-                    label: title.clone(),
-                    lines: shown,
-                    open,
-                    compact: open.is_some(),
-                    fine: fine(),
-                    today,
-                    place,
-                    to: Callback::new(move |client| match whose {
-                        Whose::List(list) => Route::Student { list, client },
-                        Whose::Everyone => Route::FoundStudent { client },
-                    }),
+                // Lines of another height are another table, which finds its place anew.
+                for compact in [open.is_some()] {
+                    Rows {
+                        key: "{compact}",
+                        label: title.clone(),
+                        lines: shown,
+                        open,
+                        compact,
+                        fine: fine(),
+                        today,
+                        place,
+                        to: Callback::new(move |client| match whose {
+                            Whose::List(list) => Route::Student { list, client },
+                            Whose::Everyone => Route::FoundStudent { client },
+                        }),
+                    }
                 }
             }
         }

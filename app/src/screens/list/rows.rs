@@ -15,7 +15,7 @@ use std::rc::Rc;
 /// Where a reader of a list is: kept while a student is open, so that coming back is coming back.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Place {
-    /// How far the list is scrolled, in pixels.
+    /// How far the list is scrolled, in lines: their height changes when a student opens beside the list.
     pub scrolled: f64,
     /// The line the keyboard is on.
     pub current: usize,
@@ -52,8 +52,9 @@ pub fn Rows(
         (false, false) => 52.0,
     };
     // Scrolling moves pixels; only a change of the window makes anything be drawn again.
-    let window =
-        use_memo(use_reactive!(|row| { in_sight(lines.read().len(), row, place.read().scrolled, height()) }));
+    let window = use_memo(use_reactive!(|row| {
+        in_sight(lines.read().len(), row, place.read().scrolled * row, height())
+    }));
     let current = use_memo(move || place.read().current.min(lines.read().len().saturating_sub(1)));
     let count = lines.read().len();
     let page = (height() / row) as usize;
@@ -71,7 +72,9 @@ pub fn Rows(
             aria_rowcount: "{count + 1}",
             onmounted: move |event| {
                 if let Some(element) = event.try_as_web_event() {
-                    element.set_scroll_top(place.peek().scrolled as i32);
+                    let opened = lines.peek().iter().position(|line| open == Some(line.client));
+                    let top = beginning(place.peek().scrolled, f64::from(element.client_height()) / row, opened);
+                    element.set_scroll_top((top * row) as i32);
                 }
             },
             onresize: move |event| {
@@ -80,7 +83,7 @@ pub fn Rows(
                     width.set(size.width);
                 }
             },
-            onscroll: move |event| place.write().scrolled = event.scroll_top(),
+            onscroll: move |event| place.write().scrolled = event.scroll_top() / row,
             onkeydown: move |event| {
                 let Some(target) = moved(&event.key(), current(), count, page) else { return };
                 event.prevent_default();
@@ -117,6 +120,16 @@ pub fn Rows(
                 }
             }
         }
+    }
+}
+
+/// The line at the top when the list appears: where the reader was, or so that the student who is open is in sight.
+fn beginning(scrolled: f64, in_sight: f64, opened: Option<usize>) -> f64 {
+    match opened.map(|index| index as f64) {
+        Some(index) if index < scrolled || index + 1.0 > scrolled + in_sight => {
+            (index - in_sight / 2.0).max(0.0)
+        }
+        _ => scrolled,
     }
 }
 
@@ -227,6 +240,14 @@ fn Row(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_list_appears_where_the_reader_was_unless_the_open_student_is_out_of_sight() {
+        assert_eq!(beginning(10.0, 8.0, None), 10.0);
+        assert_eq!(beginning(10.0, 8.0, Some(12)), 10.0);
+        assert_eq!(beginning(10.0, 8.0, Some(30)), 26.0);
+        assert_eq!(beginning(10.0, 8.0, Some(1)), 0.0);
+    }
 
     #[test]
     fn chips_that_do_not_fit_leave_room_for_their_count() {

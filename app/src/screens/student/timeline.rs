@@ -126,9 +126,11 @@ pub fn Timeline(view: Rc<ClientView>) -> Element {
         div { class: "timeline",
             svg { view_box: "0 0 {WIDTH} {height}", role: "img", "aria-label": "{label}",
                 for (x , year) in scale.ticks() {
-                    line { key: "tick-{year}", class: "tick", x1: "{x:.1}", x2: "{x:.1}", y1: "20", y2: "{bottom:.1}" }
-                    text { key: "year-{year}", x: "{x:.1}", y: "{height - 6.0:.1}", text_anchor: "middle",
-                        if year == 0 { "birth" } else { "{year}" }
+                    g { key: "{year}",
+                        line { class: "tick", x1: "{x:.1}", x2: "{x:.1}", y1: "20", y2: "{bottom:.1}" }
+                        text { x: "{x:.1}", y: "{height - 6.0:.1}", text_anchor: "middle",
+                            if year == 0 { "birth" } else { "{year}" }
+                        }
                     }
                 }
                 line { class: "today-line", x1: "{today:.1}", x2: "{today:.1}", y1: "16", y2: "{bottom:.1}" }
