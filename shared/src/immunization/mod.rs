@@ -18,58 +18,58 @@ pub struct Dose {
     /// The vaccine.
     pub cvx: Cvx,
     /// The manufacturer.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mvx: Option<Mvx>,
     /// The trade name, where it was entered.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trade_name: Option<String>,
     /// Date administered.
     pub date: Date,
     /// Lot number.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lot: Option<String>,
     /// The lot's expiry date.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lot_expires: Option<Date>,
     /// Body site.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site: Option<Site>,
     /// Route.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub route: Option<Route>,
     /// Edition date of the Vaccine Information Statement handed over.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vis_date: Option<Date>,
     /// How much was given; none means a full dose.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<Amount>,
     /// What is wrong with the dose, if anything: it then counts for nothing (CDSi 6.1).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<DoseCondition>,
     /// Given here, or known from elsewhere.
     pub source: DoseSource,
     /// The organization that owns the dose; only it may edit or delete. None for historical doses without an owner.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<OrgId>,
     /// Who gave it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub given_by: Option<String>,
     /// Funding source or eligibility code.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub funding: Option<String>,
     /// Reactions, coded or free.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<String>,
     /// A comment.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// Who entered it and when.
     pub recorded: Stamp,
     /// Who last edited it and when.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amended: Option<Stamp>,
     /// Set once the dose is deleted: it stays in the record and counts for nothing.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deletion: Option<Removal>,
 }
 

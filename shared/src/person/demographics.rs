@@ -26,22 +26,22 @@ pub struct BirthFacts {
     #[serde(default)]
     pub vital_statistics: bool,
     /// Mother's first name.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mother_first: Option<String>,
     /// Mother's maiden last name.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mother_maiden_last: Option<String>,
     /// State of birth.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
     /// Country of birth.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
     /// Birth certificate number.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
     /// Date of death, from vital statistics.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub death_date: Option<Date>,
 }
 
@@ -57,7 +57,7 @@ pub struct Address {
     /// ZIP code.
     pub zip: String,
     /// Residential county; required before a client may be saved.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub county: Option<String>,
 }
 
@@ -75,7 +75,7 @@ pub struct Enrolment {
     /// Grade as the district writes it: `EE`, `PK`, `KG`, `01` to `12`.
     pub grade: String,
     /// First day at the school, if known.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enrolled_on: Option<Date>,
     /// Whether the organization still serves this client.
     pub status: EnrolmentStatus,
@@ -107,7 +107,7 @@ pub struct ResponsiblePerson {
     /// The one to write to first.
     pub primary: bool,
     /// Telephone number.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
 }
 

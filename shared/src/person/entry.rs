@@ -14,7 +14,7 @@ pub struct Entry<T> {
     /// Who entered it and when.
     pub recorded: Stamp,
     /// Who removed it, when and why.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removed: Option<Removal>,
 }
 

@@ -28,7 +28,7 @@ pub struct Client {
     /// Legal name.
     pub name: PersonName,
     /// Names also known as (AKA).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aka: Vec<Entry<PersonName>>,
     /// Date of birth.
     pub birth_date: Date,
@@ -38,55 +38,55 @@ pub struct Client {
     #[serde(default)]
     pub birth: BirthFacts,
     /// Race codes (CDC race and ethnicity code set).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub race: Vec<String>,
     /// Ethnicity code.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ethnicity: Option<String>,
     /// Preferred language, ISO 639-2 (`eng`, `spa`, `vie`).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// Consent to be in the registry, newest last.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consents: Vec<Entry<Consent>>,
     /// Organizations this client belongs to, with school and grade.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub enrolments: Vec<Entry<Enrolment>>,
     /// Addresses; the first not ended is the current one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub addresses: Vec<Entry<Address>>,
     /// Telephone number, digits only.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// E-mail address.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Parents, guardians, managing conservators.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub responsible_persons: Vec<Entry<ResponsiblePerson>>,
     /// Comments: coded or free, some of which change a forecast.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<Entry<Comment>>,
     /// Notes: free text for other authorized users; nothing confidential.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Entry<Note>>,
     /// Identifiers given by organizations and the state.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub identifiers: Vec<Entry<Identifier>>,
     /// Coded observations (CDSi): immunity, contraindications, indications.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub observations: Vec<Entry<Observation>>,
     /// Exemptions from school requirements.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exemptions: Vec<Entry<Exemption>>,
     /// Every dose, deleted ones too, oldest first.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub doses: Vec<Dose>,
     /// Fields to which two people gave different values; all are kept until someone chooses.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<Conflict>,
     /// What of the record could not be read. It is still there, in the document.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unreadable: Vec<Unreadable>,
 }
 

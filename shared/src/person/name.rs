@@ -8,12 +8,12 @@ pub struct PersonName {
     /// First name.
     pub first: String,
     /// Middle name.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub middle: Option<String>,
     /// Last name.
     pub last: String,
     /// Suffix, such as Jr.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suffix: Option<String>,
 }
 

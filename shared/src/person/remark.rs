@@ -18,12 +18,12 @@ pub struct Consent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
     /// Code, where the comment is one of the registry's coded ones.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Text.
     pub text: String,
     /// From when it holds.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Date>,
 }
 
@@ -40,7 +40,7 @@ pub struct Observation {
     /// CDSi observation code.
     pub code: String,
     /// When it was observed.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<Date>,
 }
 
@@ -50,15 +50,15 @@ pub struct Exemption {
     /// Kind code: medical, conscience, military; kept open.
     pub kind: String,
     /// Vaccines it covers; empty means all.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vaccines: Vec<String>,
     /// Signed or notarized on.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_on: Option<Date>,
     /// Received by the school on.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub received_on: Option<Date>,
     /// Last day it holds; none for lifelong.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
 }
