@@ -315,7 +315,15 @@ pub fn Warnings(
     on_reason: EventHandler<String>,
 ) -> Element {
     rsx! {
-        section { class: "warnings", role: "alert", aria_label: "Warnings",
+        section {
+            class: "warnings",
+            role: "alert",
+            aria_label: "Warnings",
+            tabindex: "-1",
+            // They stand below the fields, perhaps out of sight: the focus brings them into view.
+            onmounted: move |event| async move {
+                event.set_focus(true).await.ok();
+            },
             h3 { "Please check before saving" }
             ul {
                 for words in against {
