@@ -42,6 +42,14 @@ impl Writer {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.submit(work)?.recv().unwrap_or(Err(StoreError::Unfinished))
+    }
+
+    /// Hands `work` over without waiting for it.
+    fn submit<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<Receiver<Result<T, StoreError>>, StoreError> {
         let (answer, result) = sync_channel(1);
         self.send(Message::Write(Box::new(move |connection| {
             let outcome = connection.and_then(|connection| in_savepoint(connection, work));
@@ -52,7 +60,7 @@ impl Writer {
             });
             (settled, answer)
         })))?;
-        result.recv().unwrap_or(Err(StoreError::Unfinished))
+        Ok(result)
     }
 
     /// Runs `work` on the writer's connection outside any transaction.
@@ -154,4 +162,79 @@ fn in_savepoint<T>(
         connection.execute_batch(ending)?;
     }
     outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn writer() -> Writer {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE kept (value INTEGER)").unwrap();
+        Writer::start(connection).unwrap()
+    }
+
+    fn keep(value: i64) -> impl FnOnce(&Connection) -> Result<(), StoreError> + Send {
+        move |connection| {
+            connection.execute("INSERT INTO kept VALUES (?1)", [value])?;
+            Ok(())
+        }
+    }
+
+    fn kept(writer: &Writer) -> Vec<i64> {
+        let read = |connection: &Connection| {
+            let mut rows = connection.prepare("SELECT value FROM kept ORDER BY value")?;
+            Ok(rows.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+        };
+        writer.unbatched(read).unwrap()
+    }
+
+    /// Submits work behind a write that waits, so that both are of one commit.
+    fn together(
+        writer: &Writer,
+        second: impl FnOnce(&Connection) -> Result<(), StoreError> + Send + 'static,
+    ) -> [Result<(), StoreError>; 2] {
+        let (go, wait) = channel::<()>();
+        let first = writer
+            .submit(move |connection| {
+                let _ = wait.recv();
+                keep(1)(connection)
+            })
+            .unwrap();
+        let second = writer.submit(second).unwrap();
+        go.send(()).unwrap();
+        [first.recv().unwrap(), second.recv().unwrap()]
+    }
+
+    #[test]
+    fn a_failure_that_undoes_the_whole_commit_is_told_to_everyone_in_it() {
+        let writer = writer();
+        // What SQLite does by itself when the disk is full.
+        let [first, second] = together(&writer, |connection| {
+            connection.execute_batch("ROLLBACK")?;
+            Err(StoreError::Full)
+        });
+        assert!(matches!(first, Err(StoreError::Full)), "{first:?}");
+        assert!(matches!(second, Err(StoreError::Full)));
+        assert!(kept(&writer).is_empty());
+        writer.write(keep(2)).unwrap();
+        assert_eq!(kept(&writer), [2]);
+    }
+
+    #[test]
+    fn a_failure_or_a_panic_undoes_its_own_work_and_no_other() {
+        let writer = writer();
+        let [first, second] = together(&writer, |connection| {
+            keep(3)(connection)?;
+            Err(StoreError::Unfinished)
+        });
+        assert!(first.is_ok() && second.is_err());
+        let [first, second] = together(&writer, |connection| {
+            keep(4)(connection)?;
+            panic!("in the middle of a write")
+        });
+        assert!(first.is_ok());
+        assert!(matches!(second, Err(StoreError::Unfinished)));
+        assert_eq!(kept(&writer), [1, 1]);
+    }
 }
