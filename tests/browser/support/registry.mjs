@@ -99,9 +99,16 @@ export async function until(condition, what, limit = 20_000) {
   for (;;) {
     const value = await condition();
     if (value) return value;
-    assert.ok(Date.now() < end, `waited ${limit} ms in vain until ${what}`);
+    assert.ok(Date.now() < end, `waited ${limit} ms in vain until ${typeof what === "function" ? what() : what}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+}
+
+/** Reads `demo-codes.txt`: who can sign in, by username. */
+function readCodes(text) {
+  const orgCode = text.match(/^Org Code: (.+)$/m)[1];
+  const people = [...text.matchAll(/^\s*Username: (.+)\n\s*Password: (.+)$/gm)];
+  return Object.fromEntries(people.map(([, username, password]) => [username, { orgCode, username, password }]));
 }
 
 async function freePort() {

@@ -87,6 +87,11 @@ export class Tablet {
     this.#process = null;
   }
 
+  /** Waits until the service worker has everything it needs to start the app without a network. */
+  async appIsCached() {
+    await this.page.evaluate(() => navigator.serviceWorker.ready.then((registration) => registration.active.state));
+  }
+
   /** The network off, for pages and service worker alike. */
   async offline(yes) {
     await this.context.setOffline(yes);

@@ -1,0 +1,61 @@
+// axe finds nothing on any screen, upright and lying.
+import { after, before, test } from "node:test";
+import { makeRegistry } from "./support/registry.mjs";
+import { Tablet } from "./support/tablet.mjs";
+import { clientOf, Nurse } from "./support/nurse.mjs";
+import { assertAccessible } from "./support/accessibility.mjs";
+
+const LIST = "Bluebonnet Elementary, Grade 05";
+let registry, students;
+
+before(async () => {
+  registry = await makeRegistry(["--students", "140"]);
+  await registry.start();
+  const { clients, entries } = await registry.holdings(registry.codes.nora);
+  const list = entries.find((entry) => entry.document?.view.name === LIST).document.view;
+  students = list.members.map((member) => clientOf(clients, member.client));
+});
+
+after(() => registry?.remove());
+
+for (const [name, viewport] of [
+  ["upright", { width: 768, height: 1024 }],
+  ["lying", { width: 1366, height: 768 }],
+]) {
+  test(`every screen of a tablet held ${name}`, async () => {
+    const tablet = await Tablet.make(viewport);
+    try {
+      const nora = new Nurse(await tablet.open(registry.url), registry.codes.nora);
+      await nora.page.getByLabel("Org Code").waitFor();
+      await assertAccessible(nora.page, "sign in");
+      await nora.typeCodes();
+      await nora.page.getByRole("button", { name: "I Agree" }).waitFor();
+      await assertAccessible(nora.page, "Confidentiality Statement");
+      await nora.agree();
+      await nora.sees("All sent");
+      await assertAccessible(nora.page, "home");
+      await nora.openList(LIST);
+      await assertAccessible(nora.page, "list");
+      await nora.openStudent(students[0]);
+      await assertAccessible(nora.page, "student");
+      await nora.page.getByRole("button", { name: "Add new immunizations" }).click();
+      await nora.page.getByRole("dialog").waitFor();
+      await assertAccessible(nora.page, "add new immunizations");
+      await nora.page.keyboard.press("Escape");
+      await nora.page.getByRole("dialog").waitFor({ state: "hidden" });
+      await nora.page.getByRole("button", { name: "Add historical" }).click();
+      await nora.page.getByRole("dialog").waitFor();
+      await assertAccessible(nora.page, "add historical");
+      await nora.page.keyboard.press("Escape");
+      await nora.page.getByRole("dialog").waitFor({ state: "hidden" });
+      await nora.page.getByRole("link", { name: "Official Immunization Record" }).click();
+      await nora.page.getByRole("heading", { name: "Official Immunization Record" }).waitFor();
+      await assertAccessible(nora.page, "Official Immunization Record");
+      await nora.page.getByTestId("sync-state").getByRole("link").click();
+      await nora.page.getByRole("heading", { name: "Sync state" }).waitFor();
+      await assertAccessible(nora.page, "sync state");
+    } finally {
+      await tablet.remove();
+    }
+  });
+}

@@ -1,0 +1,175 @@
+// What a nurse does, in her words. Tests speak through these, so that a changed label is changed here once.
+import { readFile } from "node:fs/promises";
+import { until } from "./registry.mjs";
+import assert from "node:assert/strict";
+
+/** A visit's vaccine, as a nurse would type it. */
+export const MMR = { cvx: "03", lot: "X4471", expires: "12/31/2031", site: "LD", route: "SC", vis: "08/06/2021" };
+
+export class Nurse {
+  constructor(page, codes) {
+    this.page = page;
+    this.codes = codes;
+  }
+
+  /** Types the three codes and presses Sign in. */
+  async typeCodes(codes = this.codes) {
+    await this.page.getByLabel("Org Code").fill(codes.orgCode);
+    await this.page.getByLabel("Username").fill(codes.username);
+    await this.page.getByLabel("Password", { exact: true }).fill(codes.password);
+    await this.page.getByRole("button", { name: "Sign in", exact: true }).click();
+  }
+
+  /** Signs in for the first time on a tablet, agrees, and waits for the lists to come down. */
+  async signIn() {
+    await this.typeCodes();
+    await this.agree();
+    await this.sees("All sent");
+  }
+
+  async agree() {
+    await this.page.getByRole("button", { name: "I Agree" }).click();
+    await this.page.getByRole("heading", { name: "My lists" }).waitFor();
+  }
+
+  /** Opens the vault on this tablet with the password alone. */
+  async unlock() {
+    await this.page.getByLabel("Password", { exact: true }).fill(this.codes.password);
+    await this.page.getByRole("button", { name: "Unlock", exact: true }).click();
+    await this.agree();
+  }
+
+  /** Waits until the state of sync, always in sight, says so. */
+  async sees(sentence, limit = 30_000) {
+    const state = this.page.getByTestId("sync-state");
+    let last = "";
+    await until(
+      async () => (last = await state.innerText().catch(() => "")).includes(sentence),
+      () => `the sync state says "${sentence}"; it says "${last}"`,
+      limit,
+    );
+  }
+
+  /** Opens a list from the home screen. */
+  async openList(name) {
+    await this.page.getByRole("link", { name: "Bluebonnet, home" }).click();
+    await this.page.getByRole("link", { name: new RegExp(escape(name)) }).click();
+    await this.page.getByRole("heading", { level: 1, name }).waitFor();
+  }
+
+  /** Finds a student by typing the student id, and opens the record. */
+  async openStudent(student) {
+    const search = this.page.getByRole("searchbox", { name: /Search this list/ });
+    await search.fill(studentId(student));
+    await this.page.getByRole("row", { name: new RegExp(escape(lastFirst(student))) }).getByRole("link").click();
+    await this.page.getByRole("heading", { level: 1, name: new RegExp(escape(lastFirst(student))) }).waitFor();
+  }
+
+  async backToList() {
+    await this.page.getByRole("link", { name: "Back to the list" }).click();
+    await this.page.getByRole("searchbox", { name: /Search this list/ }).waitFor();
+  }
+
+  /** Opens the sheet on a student's screen and fills it. */
+  async enterDose(dose) {
+    await this.page.getByRole("button", { name: "Add new immunizations" }).click();
+    const sheet = this.page.getByRole("dialog", { name: /Add new immunizations/ });
+    await sheet.getByLabel("Vaccine", { exact: true }).selectOption(dose.cvx);
+    await sheet.getByLabel("Lot", { exact: true }).fill(dose.lot);
+    await sheet.getByLabel("Lot expires").fill(dose.expires);
+    await sheet.getByLabel("Site", { exact: true }).selectOption(dose.site);
+    await sheet.getByLabel("Route", { exact: true }).selectOption(dose.route);
+    await sheet.getByLabel("VIS date").fill(dose.vis);
+    await sheet.getByLabel("Given by").fill("Demo nurse");
+    return sheet;
+  }
+
+  /** Presses Save, overrides warnings with a reason where there are any, and waits for the answer. */
+  async save(sheet) {
+    await sheet.getByRole("button", { name: "Save", exact: true }).click();
+    const reason = sheet.getByLabel("Reason for giving it all the same");
+    const saved = this.page.getByText(/^Saved on this tablet/);
+    await saved.or(reason).first().waitFor();
+    if (await reason.isVisible()) {
+      await reason.fill("For a test");
+      await sheet.getByRole("button", { name: "Save all the same" }).click();
+    }
+    await sheet.waitFor({ state: "hidden" });
+    await saved.waitFor();
+  }
+
+  /** Opens the sheet of the dose with this lot, on a student's screen. */
+  async editDose(lot) {
+    await this.page.getByRole("row", { name: new RegExp(escape(lot)) }).getByRole("button", { name: /^Edit / }).click();
+    return this.page.getByRole("dialog");
+  }
+
+  /** Gives the dose with this lot another lot. */
+  async editLot(lot, to) {
+    const sheet = await this.editDose(lot);
+    await sheet.getByLabel("Lot", { exact: true }).fill(to);
+    await sheet.getByRole("button", { name: "Save", exact: true }).click();
+    await sheet.waitFor({ state: "hidden" });
+    await this.page.getByText(/^Changed on this tablet/).waitFor();
+  }
+
+  /** Deletes the dose with this lot. */
+  async deleteDose(lot) {
+    const sheet = await this.editDose(lot);
+    await sheet.getByRole("button", { name: /^Delete/ }).click();
+    const question = this.page.getByRole("dialog", { name: /Delete this dose/ });
+    await question.getByLabel("Reason").selectOption({ index: 1 });
+    await question.getByRole("button", { name: /^Delete/ }).click();
+    await question.waitFor({ state: "hidden" });
+    await this.page.getByText(/^Deleted: /).waitFor();
+  }
+
+  /** Makes the Official Immunization Record as a PDF on the tablet and gives back its bytes. */
+  async printPdf() {
+    const download = this.page.waitForEvent("download");
+    await this.page.getByRole("button", { name: /PDF/ }).click();
+    return readFile(await (await download).path());
+  }
+
+  /** Asks for a round of sync now, and waits until it has come and gone. */
+  async syncNow() {
+    await this.page.getByTestId("sync-state").getByRole("link").click();
+    await this.page.getByRole("heading", { name: "Sync state" }).waitFor();
+    const pulled = this.page.waitForResponse((response) => response.url().includes("/api/sync/pull"));
+    await this.page.getByRole("button", { name: "Try now" }).click();
+    await (await pulled).finished();
+    await this.sees("All sent");
+  }
+
+  /** Records one dose for the student whose screen is open. */
+  async giveDose(dose) {
+    await this.save(await this.enterDose(dose));
+  }
+}
+
+/** The student id of a client, as the district gave it. */
+export function studentId(client) {
+  return client.enrolments.at(-1).value.student_id;
+}
+
+/** `Last, First Middle`, as lists and headings show a client. */
+export function lastFirst({ name }) {
+  return [`${name.last}, ${name.first}`, name.middle, name.suffix].filter(Boolean).join(" ");
+}
+
+/** The doses of a client that were recorded on tablets: not deleted, and given, not historical. */
+export function givenDoses(client, lot) {
+  return client.doses.filter((dose) => !dose.deletion && dose.lot === lot);
+}
+
+/** The student's entry with this id; fails where there is none. */
+export function clientOf(clients, id) {
+  const found = clients.find((client) => client.id === id);
+  assert.ok(found, "the registry knows the student");
+  return found;
+}
+
+/** A text as a pattern that matches it. */
+export function escape(text) {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
