@@ -48,7 +48,7 @@ for (const [name, viewport] of [
       await assertAccessible(nora.page, "add historical");
       await nora.page.keyboard.press("Escape");
       await nora.page.getByRole("dialog").waitFor({ state: "hidden" });
-      await nora.page.getByRole("link", { name: "Official Immunization Record" }).click();
+      await nora.page.getByRole("main").getByRole("link", { name: "Official Immunization Record" }).click();
       await nora.page.getByRole("heading", { name: "Official Immunization Record" }).waitFor();
       await assertAccessible(nora.page, "Official Immunization Record");
       await nora.page.getByTestId("sync-state").getByRole("link").click();

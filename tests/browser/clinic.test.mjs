@@ -122,7 +122,7 @@ test("a clinic with no network arrives at the registry, once", async (t) => {
     );
     assert.equal(held(students[0], "NORA-2"), 1, "the edited one, with its new lot");
     const deleted = clientOf(clients, students[1].id).doses.filter((dose) => dose.lot === FIRST.lot);
-    assert.deepEqual(deleted.map((dose) => dose.deletion !== null), [true], "the deleted one is kept, marked");
+    assert.deepEqual(deleted.map((dose) => dose.deletion !== undefined), [true], "the deleted one is kept, marked");
     assert.deepEqual(students.map((student) => held(student, SECOND.lot)), students.map((_, at) => (at < 3 ? 1 : 0)));
   });
 
@@ -154,16 +154,8 @@ test("a clinic with no network arrives at the registry, once", async (t) => {
   });
 
   await t.test("one more pull moves nothing", async () => {
-    const moved = [];
-    nora.page.on("response", async (response) => {
-      if (response.url().includes("/api/sync/pull")) moved.push(await response.text());
-    });
-    await nora.syncNow();
-    assert.ok(moved.length > 0, "it did ask");
-    for (const body of moved) {
-      const lines = body.trim().split("\n").map((line) => Object.keys(JSON.parse(line))[0]);
-      assert.deepEqual(lines, ["end"]);
-    }
+    const entries = await nora.syncNow();
+    assert.deepEqual(entries.map((entry) => Object.keys(entry)), [["end"]]);
   });
 
   await t.test("nobody's name, and no password, is in the registry's log", () => {

@@ -1,10 +1,9 @@
 // What a nurse does, in her words. Tests speak through these, so that a changed label is changed here once.
-import { readFile } from "node:fs/promises";
 import { until } from "./registry.mjs";
 import assert from "node:assert/strict";
 
 /** A visit's vaccine, as a nurse would type it. */
-export const MMR = { cvx: "03", lot: "X4471", expires: "12/31/2031", site: "LD", route: "SC", vis: "08/06/2021" };
+export const MMR = { cvx: "03", maker: "MSD", lot: "X4471", expires: "12/31/2031", site: "LD", route: "SC", vis: "08/06/2021" };
 
 export class Nurse {
   constructor(page, codes) {
@@ -29,7 +28,7 @@ export class Nurse {
 
   async agree() {
     await this.page.getByRole("button", { name: "I Agree" }).click();
-    await this.page.getByRole("heading", { name: "My lists" }).waitFor();
+    await this.page.getByTestId("sync-state").waitFor();
   }
 
   /** Opens the vault on this tablet with the password alone. */
@@ -53,7 +52,7 @@ export class Nurse {
   /** Opens a list from the home screen. */
   async openList(name) {
     await this.page.getByRole("link", { name: "Bluebonnet, home" }).click();
-    await this.page.getByRole("link", { name: new RegExp(escape(name)) }).click();
+    await this.page.getByRole("main").getByRole("link", { name: new RegExp(escape(name)) }).click();
     await this.page.getByRole("heading", { level: 1, name }).waitFor();
   }
 
@@ -75,6 +74,7 @@ export class Nurse {
     await this.page.getByRole("button", { name: "Add new immunizations" }).click();
     const sheet = this.page.getByRole("dialog", { name: /Add new immunizations/ });
     await sheet.getByLabel("Vaccine", { exact: true }).selectOption(dose.cvx);
+    await sheet.getByLabel("Manufacturer", { exact: true }).selectOption(dose.maker);
     await sheet.getByLabel("Lot", { exact: true }).fill(dose.lot);
     await sheet.getByLabel("Lot expires").fill(dose.expires);
     await sheet.getByLabel("Site", { exact: true }).selectOption(dose.site);
@@ -121,24 +121,47 @@ export class Nurse {
     await question.getByLabel("Reason").selectOption({ index: 1 });
     await question.getByRole("button", { name: /^Delete/ }).click();
     await question.waitFor({ state: "hidden" });
-    await this.page.getByText(/^Deleted: /).waitFor();
+    await this.page.getByRole("status").getByText(/^Deleted: /).waitFor();
   }
 
   /** Makes the Official Immunization Record as a PDF on the tablet and gives back its bytes. */
   async printPdf() {
-    const download = this.page.waitForEvent("download");
-    await this.page.getByRole("button", { name: /PDF/ }).click();
-    return readFile(await (await download).path());
+    await this.page.evaluate(() => {
+      globalThis.handedOver = new Promise((resolve) => {
+        const original = URL.createObjectURL;
+        URL.createObjectURL = (blob) => {
+          URL.createObjectURL = original;
+          resolve(blob.arrayBuffer());
+          return original.call(URL, blob);
+        };
+      });
+    });
+    await this.page.getByRole("button", { name: "PDF", exact: true }).click();
+    const bytes = await this.page.evaluate(async () => [...new Uint8Array(await globalThis.handedOver)]);
+    return Buffer.from(bytes);
   }
 
-  /** Asks for a round of sync now, and waits until it has come and gone. */
+  /** Asks for a round of sync now, waits until it has come and gone, and gives back what the pull brought. */
   async syncNow() {
     await this.page.getByTestId("sync-state").getByRole("link").click();
     await this.page.getByRole("heading", { name: "Sync state" }).waitFor();
-    const pulled = this.page.waitForResponse((response) => response.url().includes("/api/sync/pull"));
+    await this.page.evaluate(() => {
+      globalThis.pulled = new Promise((resolve) => {
+        const original = globalThis.fetch;
+        globalThis.fetch = async (request, ...more) => {
+          const answer = await original(request, ...more);
+          if ((request.url ?? request).includes("/api/sync/pull")) {
+            globalThis.fetch = original;
+            resolve(answer.clone().text());
+          }
+          return answer;
+        };
+      });
+    });
     await this.page.getByRole("button", { name: "Try now" }).click();
-    await (await pulled).finished();
+    const body = await this.page.evaluate(() => globalThis.pulled);
     await this.sees("All sent");
+    return body.trim().split("\n").map((line) => JSON.parse(line));
   }
 
   /** Records one dose for the student whose screen is open. */
@@ -159,7 +182,7 @@ export function lastFirst({ name }) {
 
 /** The doses of a client that were recorded on tablets: not deleted, and given, not historical. */
 export function givenDoses(client, lot) {
-  return client.doses.filter((dose) => !dose.deletion && dose.lot === lot);
+  return (client.doses ?? []).filter((dose) => !dose.deletion && dose.lot === lot);
 }
 
 /** The student's entry with this id; fails where there is none. */
