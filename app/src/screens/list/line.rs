@@ -18,7 +18,7 @@ pub struct Line {
     pub grade: String,
     /// Birth date.
     pub birth_date: Date,
-    /// Vaccines that are due or overdue, in the schedule's order.
+    /// Vaccines that are due or overdue, overdue ones first.
     pub due: Vec<(Standing, String)>,
     /// Whether a forecast was made already; the chips wait for it.
     pub judged: bool,
@@ -43,13 +43,16 @@ impl Line {
         }
     }
 
-    /// The vaccines of a row that are due or overdue on a day, in the schedule's order.
+    /// The vaccines of a row that are due or overdue on a day: overdue ones first, because a narrow line shows only the
+    /// first few, and both in the schedule's order.
     pub fn standings(row: &StudentRow, today: Date) -> Vec<(Standing, String)> {
         let groups = row.forecast.iter().flat_map(|forecast| &forecast.groups);
-        groups
+        let mut due: Vec<(Standing, String)> = groups
             .map(|group| (Standing::of_row(group, today), group.group.to_string()))
             .filter(|(standing, _)| matches!(standing, Standing::Due | Standing::Overdue))
-            .collect()
+            .collect();
+        due.sort_by_key(|(standing, _)| *standing);
+        due
     }
 
     /// Whether something may be given today.
