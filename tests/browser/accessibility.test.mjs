@@ -48,12 +48,31 @@ for (const [name, viewport] of [
       await assertAccessible(nora.page, "add historical");
       await nora.page.keyboard.press("Escape");
       await nora.page.getByRole("dialog").waitFor({ state: "hidden" });
+      await nora.page.getByRole("button", { name: /Explanation of Dose Status/ }).first().click();
+      await nora.page.getByRole("dialog").waitFor();
+      await assertAccessible(nora.page, "Explanation of Dose Status");
+      await nora.page.keyboard.press("Escape");
+      await nora.page.getByRole("dialog").waitFor({ state: "hidden" });
+      await nora.page.getByRole("button", { name: /^(Edit|Details of) / }).first().click();
+      await nora.page.getByRole("dialog").waitFor();
+      await assertAccessible(nora.page, "one immunization");
+      await nora.page.keyboard.press("Escape");
+      await nora.page.getByRole("dialog").waitFor({ state: "hidden" });
       await nora.page.getByRole("main").getByRole("link", { name: "Official Immunization Record" }).click();
       await nora.page.getByRole("heading", { name: "Official Immunization Record" }).waitFor();
       await assertAccessible(nora.page, "Official Immunization Record");
       await nora.page.getByTestId("sync-state").getByRole("link").click();
       await nora.page.getByRole("heading", { name: "Sync state" }).waitFor();
       await assertAccessible(nora.page, "sync state");
+      await nora.page.goto(`${registry.url}/attention`);
+      await nora.page.getByRole("button", { name: "Unlock", exact: true }).waitFor();
+      await assertAccessible(nora.page, "unlock");
+      await nora.unlock();
+      await nora.page.getByRole("heading", { level: 1, name: "Needs attention" }).waitFor();
+      await assertAccessible(nora.page, "needs attention");
+      await nora.page.keyboard.press("?");
+      await nora.page.getByRole("dialog").waitFor();
+      await assertAccessible(nora.page, "help");
     } finally {
       await tablet.remove();
     }
