@@ -12,6 +12,10 @@ use std::str::FromStr;
 pub struct Period {
     first: Term,
     second: Option<Term>,
+    /// Years and months together, in months.
+    months: i32,
+    /// Weeks and days together, in days.
+    days: i32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,35 +32,36 @@ enum Unit {
     Days,
 }
 
+impl Default for Period {
+    /// No time at all.
+    fn default() -> Self {
+        Self::of(Term { count: 0, unit: Unit::Days }, None)
+    }
+}
+
 impl Period {
     /// The date this long after another (CALCDT-1 to -6): years and months first, then weeks and days. A day that does
     /// not exist becomes the first of the next month; a date beyond the calendar stops at its end.
     pub fn after(self, date: Date) -> Date {
-        add_days(add_months(date, self.months()), self.days())
+        add_days(add_months(date, self.months), self.days)
     }
 
-    /// Years and months together, in months.
-    fn months(self) -> i32 {
-        self.sum(Unit::Years).saturating_mul(12) + self.sum(Unit::Months)
-    }
-
-    /// Weeks and days together, in days.
-    fn days(self) -> i32 {
-        self.sum(Unit::Weeks) * 7 + self.sum(Unit::Days)
+    fn of(first: Term, second: Option<Term>) -> Self {
+        let sum = |unit: Unit| -> i32 {
+            let terms = [Some(first), second].into_iter().flatten().filter(|term| term.unit == unit);
+            terms.map(|term| i32::from(term.count)).sum()
+        };
+        Self {
+            first,
+            second,
+            months: sum(Unit::Years) * 12 + sum(Unit::Months),
+            days: sum(Unit::Weeks) * 7 + sum(Unit::Days),
+        }
     }
 
     /// About how many days it is: good for comparing two periods of a schedule, not for dates.
     pub fn approximate_days(self) -> i32 {
-        self.months() * 487 / 16 + self.days()
-    }
-
-    fn sum(self, unit: Unit) -> i32 {
-        [Some(self.first), self.second]
-            .into_iter()
-            .flatten()
-            .filter(|term| term.unit == unit)
-            .map(|term| i32::from(term.count))
-            .sum()
+        self.months * 487 / 16 + self.days
     }
 
     /// As one says it to a reader: `12 months less 4 days`, `4 years and 2 weeks`.
@@ -157,7 +162,7 @@ impl FromStr for Period {
                 _ => return Err(unreadable()),
             },
         };
-        let period = Self { first, second };
+        let period = Self::of(first, second);
         if !(0..=150 * 366).contains(&period.approximate_days()) {
             return Err(PeriodError::Impossible(text.to_owned()));
         }
@@ -192,7 +197,7 @@ impl<'de> Deserialize<'de> for Period {
             Ok(Term { count, unit })
         };
         let (first, second): ((i16, u8), Option<(i16, u8)>) = Deserialize::deserialize(deserializer)?;
-        Ok(Self { first: unpack(first)?, second: second.map(unpack).transpose()? })
+        Ok(Self::of(unpack(first)?, second.map(unpack).transpose()?))
     }
 }
 

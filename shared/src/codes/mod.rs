@@ -27,15 +27,16 @@ pub use vaccine::{Vaccine, VaccineStatus, active_vaccines, historical_vaccines, 
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 /// The name of a vaccine group as the schedule in force writes it: `MMR`, `Polio`, `HepB`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct VaccineGroup(String);
+pub struct VaccineGroup(Arc<str>);
 
 impl VaccineGroup {
     /// Wraps a group's name. Groups are data of the schedule, so any name is a group.
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<Arc<str>>) -> Self {
         Self(name.into())
     }
 

@@ -3,14 +3,14 @@
 use super::outcome::Reason;
 use crate::calendar::{Date, Period};
 use crate::codes::Cvx;
-use crate::schedule::Schedule;
 use crate::schedule::release::{CvxCode, ObservationCode};
+use crate::schedule::{AgeId, Schedule};
 
 /// A finding; each is the [`Reason`] of the same name.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Finding {
-    TooYoung { minimum: Period, earliest: Date },
-    TooOld { maximum: Period, latest: Date },
+    TooYoung { minimum: AgeId, earliest: Date },
+    TooOld { maximum: AgeId, latest: Date },
     TooSoon { minimum: Period, after: Date, earliest: Date },
     Grace { full: Date },
     LiveVirusConflict { with: CvxCode, after: Date, earliest: Date },
@@ -24,11 +24,11 @@ pub(super) enum Finding {
     Contraindication(ObservationCode),
     EnoughByHistory,
     SeasonOver { end: Date },
-    AgedOut { maximum: Period, latest: Date },
-    CannotFinish { maximum: Period, latest: Date },
-    DueByAge { age: Period, on: Date },
+    AgedOut { maximum: AgeId, latest: Date },
+    CannotFinish { maximum: AgeId, latest: Date },
+    DueByAge { age: AgeId, on: Date },
     DueByInterval { interval: Period, after: Date, on: Date },
-    NotBeforeAge { age: Period, on: Date },
+    NotBeforeAge { age: AgeId, on: Date },
     NotBeforeInterval { interval: Period, after: Date, on: Date },
     NotBeforeConflict { with: CvxCode, after: Date, on: Date },
     NotBeforeSeason { start: Date },
@@ -41,14 +41,11 @@ impl Finding {
             schedule.observation_name(code).map_or_else(|| code.to_string(), str::to_owned)
         };
         let cvx = |code: CvxCode| Cvx::new(code.0);
+        let age = |age: AgeId| schedule.rules().age(age);
         match self {
-            Self::TooYoung { minimum, earliest } => {
-                Reason::TooYoung { minimum: minimum.to_string(), earliest }
-            }
-            Self::TooOld { maximum, latest } => Reason::TooOld { maximum: maximum.to_string(), latest },
-            Self::TooSoon { minimum, after, earliest } => {
-                Reason::TooSoon { minimum: minimum.to_string(), after, earliest }
-            }
+            Self::TooYoung { minimum, earliest } => Reason::TooYoung { minimum: age(minimum), earliest },
+            Self::TooOld { maximum, latest } => Reason::TooOld { maximum: age(maximum), latest },
+            Self::TooSoon { minimum, after, earliest } => Reason::TooSoon { minimum, after, earliest },
             Self::Grace { full } => Reason::Grace { full },
             Self::LiveVirusConflict { with, after, earliest } => {
                 Reason::LiveVirusConflict { with: cvx(with), after, earliest }
@@ -63,17 +60,13 @@ impl Finding {
             Self::Contraindication(code) => Reason::Contraindication { observation: observation(code) },
             Self::EnoughByHistory => Reason::EnoughByHistory,
             Self::SeasonOver { end } => Reason::SeasonOver { end },
-            Self::AgedOut { maximum, latest } => Reason::AgedOut { maximum: maximum.to_string(), latest },
-            Self::CannotFinish { maximum, latest } => {
-                Reason::CannotFinish { maximum: maximum.to_string(), latest }
-            }
-            Self::DueByAge { age, on } => Reason::DueByAge { age: age.to_string(), on },
-            Self::DueByInterval { interval, after, on } => {
-                Reason::DueByInterval { interval: interval.to_string(), after, on }
-            }
-            Self::NotBeforeAge { age, on } => Reason::NotBeforeAge { age: age.to_string(), on },
+            Self::AgedOut { maximum, latest } => Reason::AgedOut { maximum: age(maximum), latest },
+            Self::CannotFinish { maximum, latest } => Reason::CannotFinish { maximum: age(maximum), latest },
+            Self::DueByAge { age: from, on } => Reason::DueByAge { age: age(from), on },
+            Self::DueByInterval { interval, after, on } => Reason::DueByInterval { interval, after, on },
+            Self::NotBeforeAge { age: from, on } => Reason::NotBeforeAge { age: age(from), on },
             Self::NotBeforeInterval { interval, after, on } => {
-                Reason::NotBeforeInterval { interval: interval.to_string(), after, on }
+                Reason::NotBeforeInterval { interval, after, on }
             }
             Self::NotBeforeConflict { with, after, on } => {
                 Reason::NotBeforeConflict { with: cvx(with), after, on }

@@ -1,76 +1,81 @@
 //! Identify and evaluate vaccine group (chapter 9).
 
+use super::Judged;
 use super::history::History;
 use super::outcome::{Basis, GroupForecast, SeriesStatus};
 use super::planning::{Dates, Plan};
-use crate::codes::{Cvx, VaccineGroup};
-use crate::schedule::release::{Group, SeriesKind};
+use crate::calendar::Date;
+use crate::schedule::Group;
+use crate::schedule::release::SeriesKind;
+use smallvec::SmallVec;
 
-/// The forecasts of a vaccine group, from the best series of its antigens: one for what everybody needs, and one for what
+/// A best series, and the antigen that it is of.
+type Member<'j, 'a> = (&'j Judged<'a>, &'j Plan<'a>);
+/// Best series that are blended.
+type Members<'j, 'a> = SmallVec<[Member<'j, 'a>; 4]>;
+
+/// Adds the forecasts of a vaccine group, from the best series of its antigens: one for what everybody needs, and one for what
 /// a risk asks for beside it (FORECASTVG-1; only series of one type are blended).
 pub(super) fn forecasts(
     history: &History,
     group: &Group,
-    antigens: &[usize],
-    best: &[&Plan],
-) -> Vec<GroupForecast> {
-    let best = started(history, best);
-    let is_risk = |plan: &&Plan| plan.walk.series.kind == SeriesKind::Risk;
-    let (risk, standard): (Vec<&Plan>, Vec<&Plan>) = best.into_iter().partition(is_risk);
-    let blended = [(Basis::Standard, standard), (Basis::Risk, risk)];
-    let blended = blended.into_iter().filter(|(_, plans)| !plans.is_empty());
-    blended.map(|(basis, plans)| blend(history, group, antigens, basis, &plans)).collect()
+    judged: &[Judged],
+    forecasts: &mut Vec<GroupForecast>,
+) {
+    let members = judged.iter().flat_map(|judged| judged.best.iter().map(move |plan| (judged, plan)));
+    let best = started(history, members.collect());
+    for basis in [Basis::Standard, Basis::Risk] {
+        let is_of =
+            |(_, plan): &&Member| (plan.walk.series.kind == SeriesKind::Risk) == (basis == Basis::Risk);
+        let plans: Members = best.iter().filter(is_of).copied().collect();
+        if !plans.is_empty() {
+            forecasts.push(blend(history, group, basis, &plans));
+        }
+    }
 }
 
 /// Leaves out series that everybody begins at a later age, as long as another is under way or done: each series group has
 /// a forecast of its own (FORECASTVG-1), and what is needed from 50 years on is no news at 5.
-fn started<'p, 'a>(history: &History, best: &[&'p Plan<'a>]) -> Vec<&'p Plan<'a>> {
+fn started<'j, 'a>(history: &History, mut best: Members<'j, 'a>) -> Members<'j, 'a> {
     let is_later = |plan: &Plan| {
         plan.walk.series.kind == SeriesKind::Standard
-            && plan.walk.series.start_from.is_some_and(|from| history.as_of < from.after(history.birth))
+            && plan.walk.series.start_from.is_some_and(|from| history.as_of < history.at(from))
     };
     let has_ended = |plan: &Plan| matches!(plan.status, SeriesStatus::AgedOut | SeriesStatus::NotRecommended);
-    if best.iter().any(|plan| !is_later(plan) && !has_ended(plan)) {
-        return best.iter().copied().filter(|plan| !is_later(plan)).collect();
+    if best.iter().any(|(_, plan)| !is_later(plan) && !has_ended(plan)) {
+        best.retain(|(_, plan)| !is_later(plan));
     }
-    best.to_vec()
+    best
 }
 
-fn blend(
-    history: &History,
-    group: &Group,
-    antigens: &[usize],
-    basis: Basis,
-    plans: &[&Plan],
-) -> GroupForecast {
-    let status = if antigens.len() > 1 { of_several(group, plans) } else { of_one(plans) };
-    let dates: Vec<Dates> = match status {
-        SeriesStatus::NotComplete => plans.iter().filter_map(|plan| plan.dates).collect(),
-        _ => Vec::new(),
+fn blend(history: &History, group: &Group, basis: Basis, plans: &[Member]) -> GroupForecast {
+    let status = if group.antigens.len() > 1 { of_several(group, plans) } else { of_one(plans) };
+    let dates: SmallVec<[Dates; 4]> = match status {
+        SeriesStatus::NotComplete => plans.iter().filter_map(|(_, plan)| plan.dates).collect(),
+        _ => SmallVec::new(),
     };
-    let earliest = earliest(history, antigens, &dates);
+    let earliest = earliest(history, group, &dates);
     let not_before_earliest = |date| earliest.map_or(date, |earliest| earliest.max(date));
     let numbers = dates.iter().map(|dates| dates.number);
     let number = if group.whole { numbers.min() } else { numbers.max() };
-    let mut vaccines: Vec<Cvx> = Vec::new();
+    let mut vaccines = Vec::new();
     if status == SeriesStatus::NotComplete {
-        for cvx in plans.iter().flat_map(|plan| &plan.vaccines).map(|cvx| Cvx::new(cvx.0)) {
-            if !vaccines.contains(&cvx) {
-                vaccines.push(cvx);
-            }
+        for (judged, plan) in plans {
+            plan.name_vaccines(&judged.exclusions, &mut vaccines);
         }
     }
     let mut reasons = Vec::new();
-    for finding in plans.iter().filter(|plan| plan.status == status).flat_map(|plan| &plan.findings) {
+    let deciding = plans.iter().filter(|(_, plan)| plan.status == status);
+    for finding in deciding.flat_map(|(_, plan)| plan.findings).flatten() {
         let reason = finding.reason(history.schedule);
         if !reasons.contains(&reason) {
             reasons.push(reason);
         }
     }
     GroupForecast {
-        group: VaccineGroup::new(group.name.as_str()),
+        group: group.name.clone(),
         basis,
-        series: plans.iter().map(|plan| plan.walk.series.name.clone()).collect(),
+        series: plans.iter().map(|(_, plan)| plan.walk.series.name.clone()).collect(),
         status,
         dose_number: number.and_then(|number| u8::try_from(number).ok()),
         earliest,
@@ -84,17 +89,17 @@ fn blend(
 }
 
 /// SINGLEANTVG-1. Where one antigen has several best series of a type, what is still needed comes first.
-fn of_one(plans: &[&Plan]) -> SeriesStatus {
-    plans.iter().map(|plan| plan.status).min().unwrap_or(SeriesStatus::NotRecommended)
+fn of_one(plans: &[Member]) -> SeriesStatus {
+    plans.iter().map(|(_, plan)| plan.status).min().unwrap_or(SeriesStatus::NotRecommended)
 }
 
 /// Table 9-4. Where the group need not be given whole, as with DT for a child who may not have pertussis vaccine, an antigen
 /// that is contraindicated does not stop the others: so CDC's published cases have it.
-fn of_several(group: &Group, plans: &[&Plan]) -> SeriesStatus {
-    let goes_on = |plan: &&Plan| plan.status != SeriesStatus::Contraindicated;
-    let others: Vec<&Plan> = plans.iter().copied().filter(goes_on).collect();
-    let plans = if group.whole || others.is_empty() { plans } else { others.as_slice() };
-    let any = |status| plans.iter().any(|plan| plan.status == status);
+fn of_several(group: &Group, plans: &[Member]) -> SeriesStatus {
+    let is_ruled_out = |plan: &Plan| plan.status == SeriesStatus::Contraindicated;
+    let all_count = group.whole || plans.iter().all(|(_, plan)| is_ruled_out(plan));
+    let any =
+        |status| plans.iter().any(|(_, plan)| plan.status == status && (all_count || !is_ruled_out(plan)));
     let first = [
         SeriesStatus::Contraindicated,
         SeriesStatus::AgedOut,
@@ -107,16 +112,15 @@ fn of_several(group: &Group, plans: &[&Plan]) -> SeriesStatus {
 
 /// SINGLEANTVG-2 and MULTIANTVG-1: with a priority forecast the earliest date, but not before the group's last dose; else,
 /// of several antigens, the latest.
-fn earliest(history: &History, antigens: &[usize], dates: &[Dates]) -> Option<crate::calendar::Date> {
+fn earliest(history: &History, group: &Group, dates: &[Dates]) -> Option<Date> {
     let all = dates.iter().map(|dates| dates.earliest);
-    if antigens.len() == 1 {
+    if group.antigens.len() == 1 {
         return all.min();
     }
     if !dates.iter().any(|dates| dates.priority) {
         return all.max();
     }
-    let in_group =
-        |cvx| history.schedule.antigens_of(cvx).iter().any(|(antigen, _)| antigens.contains(antigen));
-    let last = history.shots.iter().filter(|shot| in_group(shot.cvx)).map(|shot| shot.date).max();
+    let in_group = history.shots.iter().filter(|shot| group.products.contains(shot.product));
+    let last = in_group.map(|shot| shot.date).max();
     all.min().map(|earliest| last.map_or(earliest, |last| last.max(earliest)))
 }

@@ -1,11 +1,12 @@
 //! The patient as the rules ask for one: the history in order and broken into antigens (4.2), observations by code.
 
+use super::conflict::Conflicts;
 use super::patient::{GivenDose, Patient};
 use crate::calendar::Date;
 use crate::immunization::DoseCondition;
 use crate::person::Sex;
-use crate::schedule::Schedule;
-use crate::schedule::release::{AgeBand, CvxCode, Gender, ObservationCode};
+use crate::schedule::release::{CvxCode, Gender, ObservationCode};
+use crate::schedule::{AgeId, Ages, Maker, ProductPlace, Schedule};
 
 /// A patient on the day of assessment.
 pub(super) struct History<'a> {
@@ -25,6 +26,14 @@ pub(super) struct History<'a> {
     pub shots: Vec<Shot<'a>>,
     /// The doses dated after it, oldest first: nothing looks at them.
     pub later: Vec<Shot<'a>>,
+    /// Doses that came too soon after others.
+    pub conflicts: Conflicts,
+    /// The dates on which the patient reaches each age that a rule names.
+    ages: Vec<Date>,
+    /// The records of all antigens, one antigen after another: places in `shots`, oldest first.
+    records: Vec<usize>,
+    /// Where each antigen's records end.
+    ends: Vec<usize>,
 }
 
 /// One dose of the history.
@@ -35,28 +44,46 @@ pub(super) struct Shot<'a> {
     pub date: Date,
     /// Its vaccine.
     pub cvx: CvxCode,
+    /// Its vaccine's place among the products.
+    pub product: ProductPlace,
+    /// Its maker, where some rule asks for this one.
+    pub maker: Option<Maker>,
+    /// Whether some vaccine may not closely follow it (6.7).
+    pub conflicts_with_later: bool,
     /// Whether its condition or its lot's expiry keeps it from being evaluated (6.1).
     pub sub_standard: bool,
+}
+
+impl<'a> Shot<'a> {
+    fn new(schedule: &Schedule, given: &'a GivenDose) -> Self {
+        let cvx = CvxCode(given.cvx.number());
+        let product = schedule.place(cvx);
+        Self {
+            given,
+            date: given.date,
+            cvx,
+            product,
+            maker: given.mvx.as_ref().and_then(|mvx| schedule.rules().maker(mvx.as_str())),
+            conflicts_with_later: schedule
+                .rules()
+                .product(product)
+                .is_some_and(|product| product.conflicts_with_later),
+            sub_standard: given.lot_expires.is_some_and(|expires| expires < given.date)
+                || given.condition.as_ref().is_some_and(is_sub_standard),
+        }
+    }
 }
 
 impl<'a> History<'a> {
     /// Puts a patient's history in order: by day, and on one day by vaccine and id, so that the order of entry says nothing.
     pub fn new(schedule: &'a Schedule, patient: &'a Patient, as_of: Date) -> Self {
-        let mut shots: Vec<Shot> = patient
-            .doses
-            .iter()
-            .map(|given| Shot {
-                given,
-                date: given.date,
-                cvx: CvxCode(given.cvx.number()),
-                sub_standard: given.lot_expires.is_some_and(|expires| expires < given.date)
-                    || given.condition.as_ref().is_some_and(is_sub_standard),
-            })
-            .collect();
-        shots.sort_by_key(|shot| (shot.date, shot.cvx, shot.given.id));
+        let mut shots: Vec<Shot> = patient.doses.iter().map(|given| Shot::new(schedule, given)).collect();
+        shots.sort_unstable_by_key(|shot| (shot.date, shot.cvx, shot.given.id));
         let later = shots.split_off(shots.partition_point(|shot| shot.date <= as_of));
         let observations = patient.observations.iter();
         let observations = observations.filter_map(|(code, on)| Some((code.trim().parse().ok()?, *on)));
+        let ages = schedule.rules().dates_of_ages(patient.birth_date);
+        let (records, ends) = records(schedule, &shots, &ages);
         Self {
             schedule,
             birth: patient.birth_date,
@@ -68,24 +95,35 @@ impl<'a> History<'a> {
             birth_country: patient.birth_country.as_deref(),
             as_of,
             observations: observations.collect(),
+            conflicts: Conflicts::new(schedule.rules(), &shots),
             shots,
             later,
+            ages,
+            records,
+            ends,
         }
     }
 
-    /// The antigen's records (4.2): places in `shots`, oldest first.
-    pub fn records(&self, antigen: usize) -> Vec<usize> {
-        let counts = |shot: &Shot| {
-            let of = self.schedule.antigens_of(shot.cvx);
-            of.iter().any(|(place, ages)| *place == antigen && self.at_age(*ages, shot.date))
-        };
-        self.shots.iter().enumerate().filter(|(_, shot)| counts(shot)).map(|(place, _)| place).collect()
+    /// An antigen's records (4.2): places in `shots`, oldest first.
+    pub fn records(&self, antigen: usize) -> &[usize] {
+        let start = antigen.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(antigen).copied().unwrap_or(start);
+        self.records.get(start..end).unwrap_or(&[])
+    }
+
+    /// The day on which the patient reaches an age.
+    pub fn at(&self, age: AgeId) -> Date {
+        age.of(&self.ages)
     }
 
     /// Whether the patient is in an age range on a day.
-    pub fn at_age(&self, ages: AgeBand, on: Date) -> bool {
-        ages.from.is_none_or(|from| from.after(self.birth) <= on)
-            && ages.before.is_none_or(|before| on < before.after(self.birth))
+    pub fn at_age(&self, ages: Ages, on: Date) -> bool {
+        ages.hold(&self.ages, on)
+    }
+
+    /// Whether nothing at all was observed: most rules about observations need not be asked then.
+    pub fn is_unobserved(&self) -> bool {
+        self.observations.is_empty()
     }
 
     /// Whether an observation is active.
@@ -98,6 +136,38 @@ impl<'a> History<'a> {
         let days = self.observations.iter().filter(|(active, _)| *active == code).filter_map(|(_, on)| *on);
         days.filter(|on| *on <= self.as_of).max()
     }
+}
+
+/// Breaks the doses into antigens: all records, one antigen after another, and where each antigen's end.
+fn records(schedule: &Schedule, shots: &[Shot], ages: &[Date]) -> (Vec<usize>, Vec<usize>) {
+    let of =
+        |shot: &Shot| schedule.rules().product(shot.product).map_or(&[][..], |product| &product.antigens);
+    let mut ends = vec![0; schedule.rules().antigens.len()];
+    let counted = shots.iter().flat_map(|shot| of(shot).iter().map(move |of| (of, shot.date)));
+    for ((antigen, _), _) in counted.filter(|((_, range), date)| range.hold(ages, *date)) {
+        if let Some(count) = ends.get_mut(*antigen) {
+            *count += 1;
+        }
+    }
+    // From counts to where each antigen's records begin; filling them in moves each to where they end.
+    let mut all = 0;
+    for end in &mut ends {
+        let count = *end;
+        *end = all;
+        all += count;
+    }
+    let mut records = vec![0; all];
+    for (place, shot) in shots.iter().enumerate() {
+        for (antigen, _) in of(shot).iter().filter(|(_, range)| range.hold(ages, shot.date)) {
+            if let Some(end) = ends.get_mut(*antigen)
+                && let Some(record) = records.get_mut(*end)
+            {
+                *record = place;
+                *end += 1;
+            }
+        }
+    }
+    (records, ends)
 }
 
 /// Whether a condition makes a dose sub-standard (table 6-3). One that this program does not know is taken as such: the

@@ -6,12 +6,14 @@
 //! | room | chapter |
 //! | --- | --- |
 //! | `history` | 4.2: the history in order, broken into antigens |
+//! | `conflict` | 6.7: which live vaccines came too close to each other |
 //! | `selection` | 5 and 8: which series are asked, and which speak for the patient |
 //! | `evaluation` | 6: whether each dose satisfies a target dose |
 //! | `planning` | 7: what is needed next, and when |
 //! | `group` | 9: antigens blended into vaccine groups |
 //! | `verdict` | what all that says of each dose |
 
+mod conflict;
 mod due;
 mod evaluation;
 mod finding;
@@ -31,88 +33,83 @@ pub use outcome::{
 pub use patient::{GivenDose, Patient};
 
 use crate::calendar::Date;
-use crate::schedule::Schedule;
-use crate::schedule::release::{Antigen, Condition, Series, SeriesKind};
+use crate::schedule::release::SeriesKind;
+use crate::schedule::{Antigen, GroupSet, Schedule};
 use evaluation::Walk;
 use history::History;
 use planning::{Exclusions, Plan};
+use smallvec::SmallVec;
 
 /// Evaluates every dose and forecasts every vaccine group of the schedule, as of a day (the *assessment date*). Doses after
 /// that day are not looked at.
 pub fn forecast(schedule: &Schedule, patient: &Patient, as_of: Date) -> Forecast {
     let history = History::new(schedule, patient, as_of);
-    let antigens = &schedule.release().antigens;
-    let records: Vec<Vec<usize>> = (0..antigens.len()).map(|antigen| history.records(antigen)).collect();
-    let mut doses = Vec::new();
-    let mut groups = Vec::new();
-    for (group, members) in schedule.groups() {
-        let mut judged = Vec::with_capacity(members.len());
-        for antigen in members {
-            if let (Some(antigen), Some(records)) = (antigens.get(*antigen), records.get(*antigen)) {
-                judged.push((antigen, best_series(&history, antigen, records)));
-            }
-        }
-        let best: Vec<&Plan> = judged.iter().flat_map(|(_, plans)| plans).collect();
-        groups.extend(group::forecasts(&history, group, members, &best));
-        verdict::verdicts(&history, group, &judged, &mut doses);
+    let rules = schedule.rules();
+    let mut doses = verdict::Verdicts::new(&history);
+    let mut groups = Vec::with_capacity(rules.groups.len());
+    for group in &rules.groups {
+        let members = group.antigens.iter().filter_map(|place| Judged::new(&history, *place));
+        let judged: SmallVec<[Judged; 3]> = members.collect();
+        group::forecasts(&history, group, &judged, &mut groups);
+        doses.add(group, &judged);
     }
-    let order = |dose: &DoseVerdict| {
-        history.shots.iter().chain(&history.later).position(|shot| shot.given.id == dose.dose)
-    };
-    doses.sort_by_cached_key(order);
-    Forecast { schedule_version: schedule.version().to_owned(), as_of, doses, groups }
+    Forecast { schedule_version: rules.version.clone(), as_of, doses: doses.in_order(), groups }
 }
 
-/// Evaluates and forecasts every relevant series of an antigen (figure 4-5), and keeps the best (chapter 8). A series that
-/// asks whether another is complete waits until those that do not ask are done.
-fn best_series<'a>(history: &'a History, antigen: &'a Antigen, records: &'a [usize]) -> Vec<Plan<'a>> {
-    let exclusions = Exclusions::of(history, antigen);
-    let relevant = antigen.series.iter().filter(|series| selection::is_relevant(history, series));
-    let (asking, first): (Vec<&Series>, Vec<&Series>) =
-        relevant.partition(|series| asks_for_complete(series));
-    let mut plans: Vec<Plan> = Vec::with_capacity(asking.len() + first.len());
-    for series in first {
-        plans.push(planning::plan(Walk::new(history, series, records, Vec::new()), &exclusions));
+/// An antigen with its best series.
+struct Judged<'a> {
+    /// The antigen.
+    antigen: &'a Antigen,
+    /// Places in the history of its records.
+    records: &'a [usize],
+    /// What keeps the patient from vaccines against it.
+    exclusions: Exclusions,
+    /// Its best series (chapter 8).
+    best: Vec<Plan<'a>>,
+}
+
+impl<'a> Judged<'a> {
+    /// Evaluates and forecasts every relevant series of an antigen (figure 4-5), and keeps the best (chapter 8). Series that
+    /// ask whether another is complete come after those that do not ask.
+    fn new(history: &'a History<'a>, place: usize) -> Option<Self> {
+        let antigen = history.schedule.rules().antigens.get(place)?;
+        let relevant = || antigen.series.iter().filter(|series| selection::is_relevant(history, series));
+        let mut plans: Vec<Plan> = Vec::with_capacity(relevant().count());
+        let records = history.records(place);
+        let exclusions = Exclusions::of(history, history.schedule.release().antigens.get(place)?);
+        let mut complete = GroupSet::default();
+        for series in relevant() {
+            let asks = if series.asks_for_complete { complete } else { GroupSet::default() };
+            let plan = planning::plan(Walk::new(history, series, records, asks), &exclusions);
+            if plan.status == SeriesStatus::Complete && !series.asks_for_complete {
+                complete.insert(series.series_group);
+            }
+            plans.push(plan);
+        }
+        let chosen = selection::best(&plans, &antigen.series_groups);
+        let mut place = 0..;
+        plans.retain(|_| place.next().is_some_and(|place| chosen.contains(&place)));
+        count_on(&mut plans);
+        Some(Self { antigen, records, exclusions, best: plans })
     }
-    let complete = plans.iter().filter(|plan| plan.status == SeriesStatus::Complete);
-    let complete: Vec<u8> = complete.map(|plan| plan.walk.series.series_group).collect();
-    for series in asking {
-        plans.push(planning::plan(Walk::new(history, series, records, complete.clone()), &exclusions));
-    }
-    let best = selection::best(&plans);
-    let mut place = 0..;
-    plans.retain(|_| place.next().is_some_and(|place| best.contains(&place)));
-    count_on(&mut plans);
-    plans
 }
 
 /// Numbers the next dose of a risk series on from the doses that satisfied another best series of the antigen: after a
 /// complete childhood series comes dose 5, not dose 1 again. FORECASTDN-1 counts within one series; CDC's published cases count
 /// on.
 fn count_on(plans: &mut [Plan]) {
-    let satisfied: Vec<Vec<usize>> =
-        plans.iter().map(|plan| plan.walk.satisfied.iter().map(|(_, record)| *record).collect()).collect();
-    for (place, plan) in
-        plans.iter_mut().enumerate().filter(|(_, plan)| plan.walk.series.kind == SeriesKind::Risk)
-    {
-        let mut known = satisfied.get(place).cloned().unwrap_or_default();
-        let own = known.len();
-        for record in satisfied.iter().flatten() {
-            if !known.contains(record) {
-                known.push(*record);
-            }
-        }
+    if plans.len() < 2 {
+        return;
+    }
+    let mut satisfied: SmallVec<[usize; 16]> =
+        plans.iter().flat_map(|plan| plan.walk.satisfied()).map(|(record, _)| record).collect();
+    satisfied.sort_unstable();
+    satisfied.dedup();
+    for plan in plans.iter_mut().filter(|plan| plan.walk.series.kind == SeriesKind::Risk) {
         if let Some(dates) = &mut plan.dates {
-            dates.number += known.len() - own;
+            dates.number += satisfied.len() - plan.walk.valid;
         }
     }
-}
-
-/// Whether a skip of the series asks for a complete series (table 6-7).
-fn asks_for_complete(series: &Series) -> bool {
-    let skips = series.doses.iter().flat_map(|dose| &dose.skips);
-    let mut conditions = skips.flat_map(|skip| &skip.sets).flat_map(|set| &set.conditions);
-    conditions.any(|condition| matches!(condition, Condition::Complete(_)))
 }
 
 #[cfg(test)]

@@ -1,15 +1,16 @@
 //! What a forecast says.
 
-use crate::calendar::Date;
+use crate::calendar::{Date, Period};
 use crate::codes::{Cvx, VaccineGroup};
 use crate::ids::DoseId;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The outcome for one patient on one day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Forecast {
     /// Version of the schedule that decided.
-    pub schedule_version: String,
+    pub schedule_version: Arc<str>,
     /// The assessment date.
     pub as_of: Date,
     /// A verdict for each dose and vaccine group it belongs to, oldest dose first.
@@ -39,7 +40,7 @@ pub struct DoseVerdict {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AntigenVerdict {
     /// The antigen, as the schedule names it.
-    pub antigen: String,
+    pub antigen: Arc<str>,
     /// The status.
     pub status: DoseStatus,
     /// Why.
@@ -72,7 +73,7 @@ pub struct GroupForecast {
     pub basis: Basis,
     /// Names of the series it comes from, as the schedule writes them.
     #[serde(default)]
-    pub series: Vec<String>,
+    pub series: Vec<Arc<str>>,
     /// Where the patient stands.
     pub status: SeriesStatus,
     /// Number of the dose forecast.
@@ -128,22 +129,22 @@ pub enum SeriesStatus {
 pub enum Reason {
     /// Given before the minimum age less grace.
     TooYoung {
-        /// The schedule's minimum age in its own words: `12 months - 4 days`.
-        minimum: String,
+        /// The schedule's minimum age: `12 months - 4 days`.
+        minimum: Period,
         /// The first day it would have counted.
         earliest: Date,
     },
     /// Given after the maximum age.
     TooOld {
         /// The schedule's maximum age.
-        maximum: String,
+        maximum: Period,
         /// The last day it would have counted.
         latest: Date,
     },
     /// Too soon after an earlier dose.
     TooSoon {
-        /// The interval in the schedule's words.
-        minimum: String,
+        /// The interval.
+        minimum: Period,
         /// The day of the earlier dose.
         after: Date,
         /// The first day it would have counted.
@@ -202,28 +203,28 @@ pub enum Reason {
     /// Past the maximum age (7.4).
     AgedOut {
         /// The schedule's maximum age.
-        maximum: String,
+        maximum: Period,
         /// The last day of it.
         latest: Date,
     },
     /// The next dose could only be given past the maximum age (7.4).
     CannotFinish {
         /// The schedule's maximum age.
-        maximum: String,
+        maximum: Period,
         /// The last day of it.
         latest: Date,
     },
     /// Recommended from an age on (7.5).
     DueByAge {
         /// The age.
-        age: String,
+        age: Period,
         /// Its day.
         on: Date,
     },
     /// Recommended some time after an earlier dose (7.5).
     DueByInterval {
         /// How long.
-        interval: String,
+        interval: Period,
         /// The day of the earlier dose.
         after: Date,
         /// The day it is over.
@@ -232,14 +233,14 @@ pub enum Reason {
     /// Not before an age (7.5).
     NotBeforeAge {
         /// The age.
-        age: String,
+        age: Period,
         /// Its day.
         on: Date,
     },
     /// Not before some time after an earlier dose (7.5).
     NotBeforeInterval {
         /// How long.
-        interval: String,
+        interval: Period,
         /// The day of the earlier dose.
         after: Date,
         /// The day it is over.

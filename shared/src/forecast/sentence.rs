@@ -1,7 +1,7 @@
 //! Reasons in a nurse's words.
 
 use super::outcome::{DoseStatus, Reason};
-use crate::calendar::{Age, Date, Period, Slashed};
+use crate::calendar::{Age, Date, Slashed};
 
 impl DoseStatus {
     /// The status as a screen shows it.
@@ -32,13 +32,13 @@ impl Reason {
         };
         match self {
             Self::TooYoung { minimum, earliest } => {
-                format!("{at}; the earliest is {} ({})", words(minimum), Slashed(*earliest))
+                format!("{at}; the earliest is {} ({})", minimum.in_words(), Slashed(*earliest))
             }
             Self::TooOld { maximum, latest } => {
-                format!("{at}; it counts before {} (until {})", words(maximum), Slashed(*latest))
+                format!("{at}; it counts before {} (until {})", maximum.in_words(), Slashed(*latest))
             }
             Self::TooSoon { minimum, after, earliest } => {
-                format!("{}; the least is {} ({})", waited(after), words(minimum), Slashed(*earliest))
+                format!("{}; the least is {} ({})", waited(after), minimum.in_words(), Slashed(*earliest))
             }
             Self::Grace { full } => format!("within the grace before {}", Slashed(*full)),
             Self::LiveVirusConflict { with, after, earliest } => format!(
@@ -61,26 +61,26 @@ impl Reason {
             Self::EnoughByHistory => "the doses on record protect enough".to_owned(),
             Self::SeasonOver { end } => format!("the season ended on {}", Slashed(*end)),
             Self::AgedOut { maximum, latest } => {
-                format!("possible before {} only (until {})", words(maximum), Slashed(*latest))
+                format!("possible before {} only (until {})", maximum.in_words(), Slashed(*latest))
             }
             Self::CannotFinish { maximum, latest } => {
                 format!(
                     "the next dose could not be given before {} (until {})",
-                    words(maximum),
+                    maximum.in_words(),
                     Slashed(*latest)
                 )
             }
-            Self::DueByAge { age, on } => format!("recommended from {} ({})", words(age), Slashed(*on)),
+            Self::DueByAge { age, on } => format!("recommended from {} ({})", age.in_words(), Slashed(*on)),
             Self::DueByInterval { interval, after, on } => format!(
                 "recommended {} after the dose of {} ({})",
-                words(interval),
+                interval.in_words(),
                 Slashed(*after),
                 Slashed(*on)
             ),
-            Self::NotBeforeAge { age, on } => format!("not before {} ({})", words(age), Slashed(*on)),
+            Self::NotBeforeAge { age, on } => format!("not before {} ({})", age.in_words(), Slashed(*on)),
             Self::NotBeforeInterval { interval, after, on } => format!(
                 "not before {} after the dose of {} ({})",
-                words(interval),
+                interval.in_words(),
                 Slashed(*after),
                 Slashed(*on)
             ),
@@ -92,9 +92,4 @@ impl Reason {
             }
         }
     }
-}
-
-/// A period in words; a text that is none stays as it is.
-fn words(period: &str) -> String {
-    period.parse::<Period>().map_or_else(|_| period.to_owned(), Period::in_words)
 }

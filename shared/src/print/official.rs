@@ -146,7 +146,7 @@ impl OfficialRecord {
             organization: printed.organization.clone(),
             printed_by: printed.user_name.clone(),
             printed_on: printed.on,
-            schedule_version: forecast.schedule_version.clone(),
+            schedule_version: forecast.schedule_version.to_string(),
             judged_on: forecast.as_of,
         }
     }

@@ -7,7 +7,13 @@
 pub mod files;
 pub mod release;
 
-use release::{AgeBand, Conflict, CvxCode, Group, ObservationCode, Product, Release};
+mod rules;
+
+use release::{CvxCode, ObservationCode, Product, Release};
+pub(crate) use rules::{
+    AgeId, AgeRule, Ages, Antigen, Condition, DoseCount, Group, GroupSet, Maker, ProductPlace, Rules, Series,
+    SeriesDose, Since, SkipSet,
+};
 
 /// A schedule: every antigen's series, with products, groups and conflicts.
 #[derive(Debug)]
@@ -15,12 +21,8 @@ pub struct Schedule {
     release: Release,
     /// For every CVX number, one more than its product's place; 0 where there is none.
     products: Vec<u16>,
-    /// For every product, the antigens it counts for, by place.
-    antigens: Vec<Vec<(usize, AgeBand)>>,
-    /// For every product, the conflicts it may fall under as the later vaccine, by place.
-    conflicts: Vec<Vec<usize>>,
-    /// For every group, its antigens, by place.
-    groups: Vec<Vec<usize>>,
+    /// The release as a forecast walks through it.
+    rules: Rules,
 }
 
 /// Packed bytes that are not a schedule.
@@ -47,31 +49,16 @@ impl Schedule {
         postcard::from_bytes(packed).map(Self::new).map_err(|_| NotASchedule)
     }
 
-    /// Takes a release, which is held to be checked, and makes its tables.
+    /// Takes a release, which is held to be checked, and compiles its rules.
     pub fn new(release: Release) -> Self {
-        let place = |name: &str| release.antigens.iter().position(|antigen| antigen.antigen == name);
         let mut products = vec![0; 1000];
         for (entry, product) in (1..).zip(&release.products) {
             if let Some(slot) = products.get_mut(usize::from(product.cvx.0)) {
                 *slot = entry;
             }
         }
-        let antigens = release.products.iter().map(|product| {
-            product.antigens.iter().filter_map(|of| Some((place(&of.antigen)?, of.ages))).collect()
-        });
-        let conflicts = release.products.iter().map(|product| {
-            let rows = release.conflicts.iter().enumerate();
-            rows.filter(|(_, conflict)| conflict.later.contains(&product.cvx)).map(|(row, _)| row).collect()
-        });
-        let groups =
-            release.groups.iter().map(|group| group.antigens.iter().filter_map(|name| place(name)).collect());
-        Self {
-            products,
-            antigens: antigens.collect(),
-            conflicts: conflicts.collect(),
-            groups: groups.collect(),
-            release,
-        }
+        let rules = Rules::compile(&release, &products);
+        Self { release, products, rules }
     }
 
     /// Version of the release it came from.
@@ -89,20 +76,14 @@ impl Schedule {
         self.release.products.get(self.product_place(cvx)?)
     }
 
-    /// The antigens that a vaccine counts for, by place in the release, each at its ages.
-    pub(crate) fn antigens_of(&self, cvx: CvxCode) -> &[(usize, AgeBand)] {
-        self.product_place(cvx).and_then(|place| self.antigens.get(place)).map_or(&[], Vec::as_slice)
+    /// The release as a forecast walks through it.
+    pub(crate) fn rules(&self) -> &Rules {
+        &self.rules
     }
 
-    /// The conflicts that a vaccine may fall under as the later one.
-    pub(crate) fn conflicts_of(&self, later: CvxCode) -> impl Iterator<Item = &Conflict> {
-        let rows = self.product_place(later).and_then(|place| self.conflicts.get(place));
-        rows.map_or(&[][..], Vec::as_slice).iter().filter_map(|row| self.release.conflicts.get(*row))
-    }
-
-    /// The vaccine groups with their antigens, by place in the release.
-    pub(crate) fn groups(&self) -> impl Iterator<Item = (&Group, &[usize])> {
-        self.release.groups.iter().zip(self.groups.iter().map(Vec::as_slice))
+    /// The place of a vaccine among the products.
+    pub(crate) fn place(&self, cvx: CvxCode) -> ProductPlace {
+        self.product_place(cvx).map_or(ProductPlace::UNKNOWN, ProductPlace::new)
     }
 
     /// The name of an observation.

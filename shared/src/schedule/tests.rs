@@ -17,17 +17,22 @@ fn the_schedule_that_is_built_in_names_its_release_and_holds_every_antigen() {
 #[test]
 fn a_combination_vaccine_counts_for_all_its_antigens() {
     let schedule = Schedule::acip();
-    let antigens = schedule.antigens_of(CvxCode(94)).iter();
-    let names: Vec<&str> =
-        antigens.map(|(place, _)| schedule.release().antigens[*place].antigen.as_str()).collect();
+    let product = schedule.rules().product(schedule.place(CvxCode(94))).expect("MMRV is a product");
+    let names: Vec<&str> = product
+        .antigens
+        .iter()
+        .map(|(place, _)| schedule.release().antigens[*place].antigen.as_str())
+        .collect();
     assert_eq!(names, ["Measles", "Mumps", "Rubella", "Varicella"]);
 }
 
 #[test]
 fn a_vaccine_that_the_schedule_does_not_know_counts_for_nothing() {
     assert!(Schedule::acip().product(CvxCode(998)).is_none());
-    assert!(Schedule::acip().antigens_of(CvxCode(998)).is_empty());
-    assert!(Schedule::acip().antigens_of(CvxCode(u16::MAX)).is_empty());
+    for unknown in [998, u16::MAX] {
+        let place = Schedule::acip().place(CvxCode(unknown));
+        assert!(Schedule::acip().rules().product(place).is_none());
+    }
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! Evaluate age (6.4).
 
 use crate::calendar::{Date, add_days};
-use crate::forecast::evaluation::InForce;
 use crate::forecast::finding::Finding;
 use crate::forecast::history::History;
-use crate::schedule::release::SeriesDose;
+use crate::schedule::SeriesDose;
 
 /// Whether a dose was given at a valid age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,23 +20,23 @@ pub(super) fn judge(
     on: Date,
     findings: &mut Vec<Finding>,
 ) -> Verdict {
-    let Some(rule) = target.ages.iter().find(|rule| rule.in_force(on)) else { return Verdict::Valid };
+    let Some(rule) = target.ages_on(on) else { return Verdict::Valid };
     if let Some(minimum) = rule.absolute_minimum {
-        let earliest = minimum.after(history.birth);
+        let earliest = history.at(minimum);
         if on < earliest {
             findings.push(Finding::TooYoung { minimum, earliest });
             return Verdict::TooYoung;
         }
     }
     if let Some(maximum) = rule.maximum {
-        let end = maximum.after(history.birth);
+        let end = history.at(maximum);
         if on >= end {
             findings.push(Finding::TooOld { maximum, latest: add_days(end, -1) });
             return Verdict::TooOld;
         }
     }
     if let Some(minimum) = rule.minimum {
-        let full = minimum.after(history.birth);
+        let full = history.at(minimum);
         if on < full {
             findings.push(Finding::Grace { full });
         }

@@ -10,13 +10,14 @@ use super::finding::Finding;
 use super::history::History;
 use super::outcome::DoseStatus;
 use crate::calendar::Date;
-use crate::schedule::release::{CvxCode, Series, SeriesDose, SkipContext};
+use crate::schedule::release::CvxCode;
+use crate::schedule::{GroupSet, Series, SeriesDose};
+use skip::Asked;
 
-pub(super) use conflict::latest_end as latest_conflict_end;
-pub(super) use interval::{InForce, reference};
+pub(super) use interval::reference;
 
 /// What was found of one record.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Judgement {
     /// The evaluation status.
     pub status: DoseStatus,
@@ -24,8 +25,8 @@ pub(super) struct Judgement {
     pub target: Option<usize>,
     /// Whether it was an inadvertent administration.
     pub inadvertent: bool,
-    /// Why.
-    pub findings: Vec<Finding>,
+    /// How many findings there were once it was judged: its own are those since the one before it.
+    findings: usize,
 }
 
 /// A series as far as a patient has come in it.
@@ -38,14 +39,16 @@ pub(super) struct Walk<'a> {
     pub records: &'a [usize],
     /// What was found of each record.
     pub judgements: Vec<Judgement>,
-    /// Target doses that were satisfied, and the record that did it, both by place.
-    pub satisfied: Vec<(usize, usize)>,
+    /// The findings of all records, one after another.
+    findings: Vec<Finding>,
+    /// How many records satisfied a target dose.
+    pub valid: usize,
     /// Place of the first target dose that is neither satisfied nor skipped.
     pub next: usize,
     /// How many target doses were skipped.
     pub skipped: usize,
-    /// Numbers of the antigen's series groups that have a complete series.
-    pub complete_groups: Vec<u8>,
+    /// The antigen's series groups that have a complete series.
+    pub complete_groups: GroupSet,
 }
 
 impl<'a> Walk<'a> {
@@ -54,24 +57,23 @@ impl<'a> Walk<'a> {
         history: &'a History<'a>,
         series: &'a Series,
         records: &'a [usize],
-        complete_groups: Vec<u8>,
+        complete_groups: GroupSet,
     ) -> Self {
         let mut walk = Self {
             history,
             series,
             records,
             judgements: Vec::with_capacity(records.len()),
-            satisfied: Vec::new(),
+            findings: Vec::new(),
+            valid: 0,
             next: 0,
             skipped: 0,
             complete_groups,
         };
         for record in 0..records.len() {
             let judgement = walk.judge(record);
-            if judgement.status == DoseStatus::Valid
-                && let Some(target) = judgement.target
-            {
-                walk.satisfied.push((target, record));
+            if let Some(target) = judgement.satisfied() {
+                walk.valid += 1;
                 // A recurring dose is followed by itself.
                 if !series.doses.get(target).is_some_and(|dose| dose.recurring) {
                     walk.next = target + 1;
@@ -99,7 +101,31 @@ impl<'a> Walk<'a> {
         Some((shot.date, shot.cvx))
     }
 
-    /// The records judged so far that may be counted from: valid or not valid, but no inadvertent administration
+    /// What was found of a dose of the history, by its place there; none where it is no record of the antigen, or is not
+    /// judged yet.
+    pub fn judgement_of(&self, place: usize) -> Option<&Judgement> {
+        self.judgements.get(self.records.binary_search(&place).ok()?)
+    }
+
+    /// Why a record was judged as it was.
+    pub fn findings_of(&self, record: usize) -> &[Finding] {
+        let end = |record: usize| self.judgements.get(record).map(|judgement| judgement.findings);
+        let start = record.checked_sub(1).and_then(end).unwrap_or(0);
+        end(record).and_then(|end| self.findings.get(start..end)).unwrap_or(&[])
+    }
+
+    /// The records that satisfied a target dose, each with the place of the target.
+    pub fn satisfied(&self) -> impl Iterator<Item = (usize, usize)> {
+        let judged = self.judgements.iter().enumerate();
+        judged.filter_map(|(record, judgement)| Some((record, judgement.satisfied()?)))
+    }
+
+    /// The last record that satisfied the target dose at a place.
+    pub fn satisfied_by(&self, target: usize) -> Option<usize> {
+        self.judgements.iter().rposition(|judgement| judgement.satisfied() == Some(target))
+    }
+
+    /// The last record judged so far that may be counted from: valid or not valid, but no inadvertent administration
     /// (CALCDTINT-1).
     pub fn last_counted(&self) -> Option<usize> {
         let counts = |judgement: &Judgement| {
@@ -108,42 +134,52 @@ impl<'a> Walk<'a> {
         self.judgements.iter().rposition(counts)
     }
 
+    fn judge(&mut self, record: usize) -> Judgement {
+        // Taken out while the rules look at the walk.
+        let mut findings = std::mem::take(&mut self.findings);
+        let judgement = self.judge_into(record, &mut findings);
+        self.findings = findings;
+        judgement
+    }
+
     /// Evaluates the next record (figure 6-1). Sections 6.1 to 6.3 are gates; 6.4 to 6.9 are all asked, for the reader's
     /// sake, and 6.10 decides.
-    fn judge(&mut self, record: usize) -> Judgement {
-        let found = |status, target, findings| Judgement { status, target, inadvertent: false, findings };
-        let Some(place) = self.records.get(record).copied() else {
-            return found(DoseStatus::NotEvaluated, None, Vec::new());
-        };
-        let Some(shot) = self.history.shots.get(place) else {
-            return found(DoseStatus::NotEvaluated, None, Vec::new());
-        };
-        loop {
+    fn judge_into(&mut self, record: usize, findings: &mut Vec<Finding>) -> Judgement {
+        let mut inadvertent = false;
+        let shot = self.records.get(record).and_then(|place| Some((*place, self.history.shots.get(*place)?)));
+        let (status, target) = loop {
+            let Some((place, shot)) = shot else { break (DoseStatus::NotEvaluated, None) };
             let Some(target) = self.target() else {
-                return found(DoseStatus::Extraneous, None, vec![Finding::SeriesComplete]);
+                findings.push(Finding::SeriesComplete);
+                break (DoseStatus::Extraneous, None);
             };
             if shot.sub_standard {
-                return found(DoseStatus::SubStandard, Some(self.next), vec![Finding::SubStandard]);
+                findings.push(Finding::SubStandard);
+                break (DoseStatus::SubStandard, Some(self.next));
             }
-            if skip::can_skip(self, target, SkipContext::Evaluation, shot.date, Some(record)) {
+            if skip::can_skip(self, target, Asked::Evaluating(record), shot.date) {
                 self.skip_target();
                 continue;
             }
-            if target.inadvertent.contains(&shot.cvx) {
-                return Judgement {
-                    status: DoseStatus::NotValid,
-                    target: Some(self.next),
-                    inadvertent: true,
-                    findings: vec![Finding::Inadvertent],
-                };
+            if target.inadvertent.contains(shot.product) {
+                inadvertent = true;
+                findings.push(Finding::Inadvertent);
+                break (DoseStatus::NotValid, Some(self.next));
             }
-            let mut findings = Vec::new();
-            let age = age::judge(self.history, target, shot.date, &mut findings);
-            let interval = interval::judge(self, target, record, shot.date, &mut findings);
-            let conflict = conflict::judge(self, place, &mut findings);
-            let vaccine = vaccine::judge(self.history, target, shot, &mut findings);
-            return found(satisfy(age, interval, conflict, vaccine), Some(self.next), findings);
-        }
+            let age = age::judge(self.history, target, shot.date, findings);
+            let interval = interval::judge(self, target, record, shot.date, findings);
+            let conflict = conflict::judge(self, place, findings);
+            let vaccine = vaccine::judge(self.history, target, shot, findings);
+            break (satisfy(age, interval, conflict, vaccine), Some(self.next));
+        };
+        Judgement { status, target, inadvertent, findings: findings.len() }
+    }
+}
+
+impl Judgement {
+    /// Place of the target dose that the record satisfied.
+    pub fn satisfied(&self) -> Option<usize> {
+        self.target.filter(|_| self.status == DoseStatus::Valid)
     }
 }
 

@@ -1,9 +1,11 @@
 //! Generate forecast dates (7.5).
 
+use super::Findings;
 use crate::calendar::{Date, add_days};
-use crate::forecast::evaluation::{InForce, Walk, latest_conflict_end, reference};
+use crate::forecast::evaluation::{Walk, reference};
 use crate::forecast::finding::Finding;
-use crate::schedule::release::{AgeRule, Season, SeriesDose};
+use crate::schedule::release::Season;
+use crate::schedule::{AgeRule, SeriesDose};
 
 /// The dates of a forecast.
 #[derive(Clone, Copy, Debug)]
@@ -22,82 +24,69 @@ pub(in crate::forecast) struct Dates {
     pub priority: bool,
 }
 
-/// Table 7-13, by the rules in force on the day of assessment. Notes the rule that the earliest date comes from, and the one
-/// that the recommended date comes from.
+/// Table 7-13, by the rules in force on the day of assessment. Found beside the dates: the rule that the earliest date comes from,
+/// and the one that the recommended date comes from.
 pub(super) fn dates(
     walk: &Walk,
     target: &SeriesDose,
     rule: Option<&AgeRule>,
     season: Option<Season>,
-    findings: &mut Vec<Finding>,
-) -> Dates {
-    let birth = walk.history.birth;
-    let intervals: Vec<_> = target
-        .intervals
-        .iter()
-        .filter(|interval| interval.in_force(walk.history.as_of))
-        .filter_map(|interval| Some((interval, reference(walk, &interval.since, None)?)))
-        .collect();
-
-    let mut earliest = Latest::new();
+) -> (Dates, Findings) {
+    let history = walk.history;
+    let mut earliest = Latest::default();
+    let mut by_interval = Latest::default();
+    let mut past_due_by_interval: Option<Date> = None;
+    let mut priority = None;
     if let Some(age) = rule.and_then(|rule| rule.minimum) {
-        let on = age.after(birth);
-        earliest.offer(on, Some(Finding::NotBeforeAge { age, on }));
+        let on = history.at(age);
+        earliest.offer(on, || Finding::NotBeforeAge { age, on });
     }
-    for (interval, after) in &intervals {
+    for interval in target.intervals_on(history.as_of) {
+        priority = Some(priority.unwrap_or(true) && interval.priority);
+        let Some(after) = reference(walk, &interval.since, None) else { continue };
         if let Some(interval) = interval.minimum {
-            let on = interval.after(*after);
-            earliest.offer(on, Some(Finding::NotBeforeInterval { interval, after: *after, on }));
+            let on = interval.after(after);
+            earliest.offer(on, || Finding::NotBeforeInterval { interval, after, on });
+        }
+        if let Some(interval) = interval.recommended {
+            let on = interval.after(after);
+            by_interval.offer(on, || Finding::DueByInterval { interval, after, on });
+        }
+        if let Some(interval) = interval.recommended_before {
+            past_due_by_interval = past_due_by_interval.max(Some(interval.after(after)));
         }
     }
-    if let Some((with, after, on)) = latest_conflict_end(walk, target) {
-        earliest.offer(on, Some(Finding::NotBeforeConflict { with, after, on }));
+    if let Some(end) = history.conflicts.last_end(target)
+        && let Some(shot) = history.shots.get(end.earlier)
+    {
+        let found = || Finding::NotBeforeConflict { with: shot.cvx, after: shot.date, on: end.on };
+        earliest.offer(end.on, found);
     }
     if let Some(season) = season {
-        earliest.offer(season.from, Some(Finding::NotBeforeSeason { start: season.from }));
+        earliest.offer(season.from, || Finding::NotBeforeSeason { start: season.from });
     }
     // The latest inadvertent administration and the latest dose of the series are both among its records.
     if let Some((last, _)) = walk.records.len().checked_sub(1).and_then(|record| walk.shot(record)) {
-        earliest.offer(last, None);
+        earliest.raise(last);
     }
-    let (earliest, why) = earliest.or(birth);
-    findings.extend(why);
+    let (earliest, not_before) = earliest.0.unwrap_or((history.birth, None));
 
-    let mut by_interval = Latest::new();
-    for (interval, after) in &intervals {
-        if let Some(interval) = interval.recommended {
-            let on = interval.after(*after);
-            by_interval.offer(on, Some(Finding::DueByInterval { interval, after: *after, on }));
-        }
-    }
     let recommended = match rule.and_then(|rule| rule.recommended) {
-        Some(age) => Some((age.after(birth), Some(Finding::DueByAge { age, on: age.after(birth) }))),
+        Some(age) => Some((history.at(age), Some(Finding::DueByAge { age, on: history.at(age) }))),
         None => by_interval.0,
     };
-    if let Some((on, why)) = recommended
-        && on >= earliest
-    {
-        findings.extend(why);
-    }
-    let past_due = rule.and_then(|rule| rule.recommended_before).map(|age| age.after(birth)).or_else(|| {
-        intervals
-            .iter()
-            .filter_map(|(interval, after)| Some(interval.recommended_before?.after(*after)))
-            .max()
-    });
-    Dates {
+    let due = recommended.filter(|(on, _)| *on >= earliest).and_then(|(_, why)| why);
+    let past_due =
+        rule.and_then(|rule| rule.recommended_before).map(|age| history.at(age)).or(past_due_by_interval);
+    let dates = Dates {
         number: number(walk),
         earliest,
         recommended: recommended.map_or(earliest, |(on, _)| on.max(earliest)),
         past_due: past_due.map(|past_due| add_days(past_due, -1).max(earliest)),
-        latest: rule.and_then(|rule| rule.maximum).map(|maximum| add_days(maximum.after(birth), -1)),
-        priority: !target.intervals.is_empty()
-            && target
-                .intervals
-                .iter()
-                .filter(|interval| interval.in_force(walk.history.as_of))
-                .all(|one| one.priority),
-    }
+        latest: rule.and_then(|rule| rule.maximum).map(|maximum| add_days(history.at(maximum), -1)),
+        priority: priority.unwrap_or(!target.intervals.is_empty()),
+    };
+    (dates, [not_before, due])
 }
 
 /// The season to go by. A release names one season by its dates; for a day in an earlier year it is the first season of that
@@ -115,7 +104,7 @@ pub(super) fn season_of(season: Season, as_of: Date) -> Season {
 
 /// FORECASTDN-1: one more than the doses that count; of a season's doses, those given in this season.
 fn number(walk: &Walk) -> usize {
-    let counted = walk.satisfied.iter().filter(|(target, record)| {
+    let counted = walk.satisfied().filter(|(record, target)| {
         let season = walk.series.doses.get(*target).and_then(|dose| dose.season);
         season.is_none_or(|season| walk.shot(*record).is_some_and(|(date, _)| season.from <= date))
     });
@@ -123,20 +112,20 @@ fn number(walk: &Walk) -> usize {
 }
 
 /// The latest of some dates, with the finding that it comes from.
+#[derive(Default)]
 struct Latest(Option<(Date, Option<Finding>)>);
 
 impl Latest {
-    fn new() -> Self {
-        Self(None)
-    }
-
-    fn offer(&mut self, date: Date, why: Option<Finding>) {
+    fn offer(&mut self, date: Date, why: impl FnOnce() -> Finding) {
         if self.0.is_none_or(|(latest, _)| latest < date) {
-            self.0 = Some((date, why));
+            self.0 = Some((date, Some(why())));
         }
     }
 
-    fn or(self, otherwise: Date) -> (Date, Option<Finding>) {
-        self.0.unwrap_or((otherwise, None))
+    /// A date that nothing needs to be said of.
+    fn raise(&mut self, date: Date) {
+        if self.0.is_none_or(|(latest, _)| latest < date) {
+            self.0 = Some((date, None));
+        }
     }
 }

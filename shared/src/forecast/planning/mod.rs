@@ -4,12 +4,18 @@ mod contraindication;
 mod dates;
 mod immunity;
 
-use super::evaluation::{InForce, Walk, skip};
+use super::evaluation::Walk;
+use super::evaluation::skip::{Asked, can_skip};
 use super::finding::Finding;
+use super::history::History;
 use super::outcome::SeriesStatus;
 use crate::calendar::{Date, add_days};
-use crate::schedule::release::{Antigen, CvxCode, SkipContext};
+use crate::codes::Cvx;
+use crate::schedule::release::{Antigen, CvxCode};
 pub(super) use dates::Dates;
+
+/// What was found in planning a dose: nothing needs more than what keeps it from being earlier, and what makes it due.
+pub(super) type Findings = [Option<Finding>; 2];
 
 /// What keeps a patient from needing, or from getting, vaccines against an antigen.
 pub(super) struct Exclusions {
@@ -23,9 +29,13 @@ pub(super) struct Exclusions {
 
 impl Exclusions {
     /// Asks for immunity and contraindications once for an antigen.
-    pub fn of(history: &super::history::History, antigen: &Antigen) -> Self {
+    pub fn of(history: &History, antigen: &Antigen) -> Self {
+        let immune = immunity::evidence(history, &antigen.immunity);
+        if history.is_unobserved() {
+            return Self { immune, contraindicated: None, ruled_out: Vec::new() };
+        }
         Self {
-            immune: immunity::evidence(history, &antigen.immunity),
+            immune,
             contraindicated: contraindication::of_antigen(history, antigen),
             ruled_out: contraindication::of_vaccines(history, antigen),
         }
@@ -40,10 +50,8 @@ pub(super) struct Plan<'a> {
     pub status: SeriesStatus,
     /// The dates, where another dose is needed.
     pub dates: Option<Dates>,
-    /// Vaccines the forecast names (FORECASTRECVAC-1).
-    pub vaccines: Vec<CvxCode>,
     /// Why.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
 }
 
 /// Forecasts the next dose of a series (figure 7-1). Where it could be skipped at the earliest date, it is the dose after
@@ -52,12 +60,12 @@ pub(super) fn plan<'a>(mut walk: Walk<'a>, exclusions: &Exclusions) -> Plan<'a> 
     let as_of = walk.history.as_of;
     loop {
         while let Some(target) = walk.target()
-            && skip::can_skip(&walk, target, SkipContext::Forecast, as_of, None)
+            && can_skip(&walk, target, Asked::Forecasting, as_of)
         {
             walk.skip_target();
         }
         let Some(target) = walk.target() else {
-            return if walk.satisfied.is_empty() {
+            return if walk.valid == 0 {
                 end(walk, SeriesStatus::NotRecommended, Finding::EnoughByHistory)
             } else {
                 end(walk, SeriesStatus::Complete, Finding::SeriesComplete)
@@ -73,11 +81,10 @@ pub(super) fn plan<'a>(mut walk: Walk<'a>, exclusions: &Exclusions) -> Plan<'a> 
         if let Some(over) = season.and_then(|season| season.until).filter(|until| *until < as_of) {
             return end(walk, SeriesStatus::NotRecommended, Finding::SeasonOver { end: over });
         }
-        let rule = target.ages.iter().find(|rule| rule.in_force(as_of));
-        let mut findings = Vec::new();
-        let dates = dates::dates(&walk, target, rule, season, &mut findings);
+        let rule = target.ages_on(as_of);
+        let (dates, findings) = dates::dates(&walk, target, rule, season);
         if let Some(maximum) = rule.and_then(|rule| rule.maximum) {
-            let over = maximum.after(walk.history.birth);
+            let over = walk.history.at(maximum);
             let latest = add_days(over, -1);
             if as_of >= over {
                 return end(walk, SeriesStatus::AgedOut, Finding::AgedOut { maximum, latest });
@@ -86,29 +93,32 @@ pub(super) fn plan<'a>(mut walk: Walk<'a>, exclusions: &Exclusions) -> Plan<'a> 
                 return end(walk, SeriesStatus::AgedOut, Finding::CannotFinish { maximum, latest });
             }
         }
-        if skip::can_skip(&walk, target, SkipContext::Forecast, dates.earliest, None) {
+        if can_skip(&walk, target, Asked::Forecasting, dates.earliest) {
             walk.skip_target();
             continue;
         }
-        let vaccines = vaccines(&walk, exclusions, &dates);
-        return Plan { walk, status: SeriesStatus::NotComplete, dates: Some(dates), vaccines, findings };
+        return Plan { walk, status: SeriesStatus::NotComplete, dates: Some(dates), findings };
     }
 }
 
 fn end(walk: Walk, status: SeriesStatus, why: Finding) -> Plan {
-    Plan { walk, status, dates: None, vaccines: Vec::new(), findings: vec![why] }
+    Plan { walk, status, dates: None, findings: [Some(why), None] }
 }
 
-/// FORECASTRECVAC-1.
-fn vaccines(walk: &Walk, exclusions: &Exclusions, dates: &Dates) -> Vec<CvxCode> {
-    let Some(target) = walk.target() else { return Vec::new() };
-    let at_age = |ages, on: Date| walk.history.at_age(ages, on);
-    let named = target.preferable.iter().filter(|vaccine| {
-        vaccine.forecast
-            && !exclusions.ruled_out.iter().any(|(cvx, _)| *cvx == vaccine.cvx)
-            && (at_age(vaccine.ages, dates.earliest) || at_age(vaccine.ages, dates.recommended))
-    });
-    let mut vaccines: Vec<CvxCode> = named.map(|vaccine| vaccine.cvx).collect();
-    vaccines.dedup();
-    vaccines
+impl Plan<'_> {
+    /// Adds the vaccines that the forecast names, where they are not named yet (FORECASTRECVAC-1).
+    pub fn name_vaccines(&self, exclusions: &Exclusions, named: &mut Vec<Cvx>) {
+        let (Some(target), Some(dates)) = (self.walk.target(), self.dates) else { return };
+        let at_age = |ages, on: Date| self.walk.history.at_age(ages, on);
+        let preferable = target.preferable.iter().filter(|vaccine| {
+            vaccine.forecast
+                && !exclusions.ruled_out.iter().any(|(cvx, _)| *cvx == vaccine.cvx)
+                && (at_age(vaccine.ages, dates.earliest) || at_age(vaccine.ages, dates.recommended))
+        });
+        for cvx in preferable.map(|vaccine| Cvx::new(vaccine.cvx.0)) {
+            if !named.contains(&cvx) {
+                named.push(cvx);
+            }
+        }
+    }
 }

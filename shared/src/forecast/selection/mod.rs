@@ -7,13 +7,14 @@ use super::outcome::SeriesStatus;
 use super::planning::Plan;
 use crate::schedule::release::SeriesKind;
 pub(super) use relevant::is_relevant;
+use smallvec::SmallVec;
 
-/// The best series of an antigen (8.8), by place among its patient series.
-pub(super) fn best(plans: &[Plan]) -> Vec<usize> {
-    let mut groups: Vec<u8> = plans.iter().map(|plan| plan.walk.series.series_group).collect();
-    groups.sort_unstable();
-    groups.dedup();
-    let prioritized: Vec<usize> = groups.into_iter().filter_map(|group| prioritized(plans, group)).collect();
+/// Places among the patient series of an antigen: few, and mostly one.
+pub(super) type Places = SmallVec<[usize; 8]>;
+
+/// The best series of an antigen (8.8), by place among its patient series. `groups` names its series groups.
+pub(super) fn best(plans: &[Plan], groups: &[u8]) -> Places {
+    let prioritized: Places = groups.iter().filter_map(|group| prioritized(plans, *group)).collect();
     let of = |place: &usize| plans.get(*place);
     let best = prioritized.iter().filter(|place| {
         let Some(plan) = of(place) else { return false };
@@ -23,7 +24,7 @@ pub(super) fn best(plans: &[Plan]) -> Vec<usize> {
         let series = plan.walk.series;
         let mut equivalent = prioritized.iter().filter_map(of).filter(|other| {
             let group = other.walk.series.series_group;
-            group != series.series_group && series.equivalent_groups.contains(&group)
+            group != series.series_group && series.equivalent_groups.contains(group)
         });
         // Table 8-14.
         match series.kind {
@@ -39,45 +40,66 @@ pub(super) fn best(plans: &[Plan]) -> Vec<usize> {
 
 /// The prioritized series of a series group (8.1 to 8.7).
 fn prioritized(plans: &[Plan], group: u8) -> Option<usize> {
-    let members: Vec<(usize, &Plan)> =
-        plans.iter().enumerate().filter(|(_, plan)| plan.walk.series.series_group == group).collect();
-    let scorable: Vec<(usize, &Plan)> =
-        members.iter().copied().filter(|(_, plan)| is_scorable(plan, &members)).collect();
-    let mut defaults = members.iter().filter(|(_, plan)| plan.walk.series.default);
+    let members = Members { plans, group };
+    let scorable = members.places(|plan| is_scorable(plan, members));
+    let mut defaults = members.all().filter(|(_, plan)| plan.walk.series.default);
     let default = match (defaults.next(), defaults.next()) {
-        (Some((place, _)), None) => Some(*place),
+        (Some((place, _)), None) => Some(place),
         _ => None,
     };
+    match scorable.as_slice() {
+        [] => return default,
+        [only] => return Some(*only),
+        _ => {}
+    }
     // Table 8-3, and table 8-5 where it names no single series.
-    let complete: Vec<_> = scorable.iter().copied().filter(|(_, plan)| is_complete(plan)).collect();
-    let in_process: Vec<_> = scorable.iter().copied().filter(|(_, plan)| is_in_process(plan)).collect();
-    match (scorable.as_slice(), complete.as_slice(), in_process.as_slice()) {
-        ([], ..) => default,
-        ([(only, _)], ..) | (_, [(only, _)], _) | (_, [], [(only, _)]) => Some(*only),
-        (_, [_, ..], _) => score::complete(&complete),
-        (_, [], [_, ..]) => score::in_process(&in_process),
-        (_, [], []) => default.or_else(|| score::without_valid_doses(&scorable)),
+    let those = |what: fn(&Plan) -> bool| -> Places {
+        let all = scorable.iter().copied();
+        all.filter(|place| plans.get(*place).is_some_and(what)).collect()
+    };
+    let (complete, in_process) = (those(is_complete), those(is_in_process));
+    match (complete.as_slice(), in_process.as_slice()) {
+        ([only], _) | ([], [only]) => Some(*only),
+        ([_, ..], _) => score::complete(plans, &complete),
+        ([], [_, ..]) => score::in_process(plans, &in_process),
+        ([], []) => default.or_else(|| score::without_valid_doses(plans, &scorable)),
+    }
+}
+
+/// The patient series of a series group.
+#[derive(Clone, Copy)]
+struct Members<'p, 'a> {
+    plans: &'p [Plan<'a>],
+    group: u8,
+}
+
+impl<'p, 'a> Members<'p, 'a> {
+    fn all(self) -> impl Iterator<Item = (usize, &'p Plan<'a>)> {
+        let plans = self.plans.iter().enumerate();
+        plans.filter(move |(_, plan)| plan.walk.series.series_group == self.group)
+    }
+
+    fn places(self, wanted: impl Fn(&Plan) -> bool) -> Places {
+        self.all().filter(|(_, plan)| wanted(plan)).map(|(place, _)| place).collect()
     }
 }
 
 /// Pre-filter (SELECTB-24, SELECTSCORE-2).
-fn is_scorable(plan: &Plan, members: &[(usize, &Plan)]) -> bool {
+fn is_scorable(plan: &Plan, members: Members) -> bool {
     let series = plan.walk.series;
-    let all_contraindicated = members.iter().all(|(_, other)| other.status == SeriesStatus::Contraindicated);
-    if plan.status == SeriesStatus::Contraindicated && !all_contraindicated {
+    let is_ruled_out = |plan: &Plan| plan.status == SeriesStatus::Contraindicated;
+    if is_ruled_out(plan) && !members.all().all(|(_, other)| is_ruled_out(other)) {
         return false;
     }
     match series.kind {
-        SeriesKind::Risk => members.iter().all(|(_, other)| series.priority <= other.walk.series.priority),
-        SeriesKind::Standard => match plan.walk.satisfied.first() {
-            Some((_, record)) => {
-                let first = plan.walk.shot(*record).map(|(date, _)| date);
-                let end = series.start_before.map(|age| age.after(plan.walk.history.birth));
+        SeriesKind::Risk => members.all().all(|(_, other)| series.priority <= other.walk.series.priority),
+        SeriesKind::Standard => match plan.walk.satisfied().next() {
+            Some((record, _)) => {
+                let first = plan.walk.shot(record).map(|(date, _)| date);
+                let end = series.start_before.map(|age| plan.walk.history.at(age));
                 end.is_none_or(|end| first.is_some_and(|first| first < end))
             }
-            None => {
-                members.iter().all(|(_, other)| other.walk.satisfied.is_empty() && !other.walk.series.default)
-            }
+            None => members.all().all(|(_, other)| other.walk.valid == 0 && !other.walk.series.default),
         },
         SeriesKind::EvaluationOnly => is_complete(plan),
     }
@@ -90,5 +112,5 @@ fn is_complete(plan: &Plan) -> bool {
 
 /// SELECTB-16.
 fn is_in_process(plan: &Plan) -> bool {
-    !plan.walk.satisfied.is_empty() && plan.status == SeriesStatus::NotComplete
+    plan.walk.valid > 0 && plan.status == SeriesStatus::NotComplete
 }

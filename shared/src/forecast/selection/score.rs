@@ -1,37 +1,41 @@
 //! Scoring of series that could each speak for the patient (8.4 to 8.7).
 
+use super::Places;
 use crate::calendar::Date;
-use crate::forecast::evaluation::InForce;
 use crate::forecast::outcome::DoseStatus;
 use crate::forecast::planning::Plan;
+use smallvec::SmallVec;
 
-type Scorable<'p, 'a> = (usize, &'p Plan<'a>);
+/// Whether a condition holds for each of the scored series.
+type Holds = SmallVec<[bool; 8]>;
 
 /// Complete series (table 8-7).
-pub(super) fn complete(series: &[Scorable]) -> Option<usize> {
-    let most = most_valid_doses(series);
-    highest(series, |place| points(&most, place, 1))
+pub(super) fn complete(plans: &[Plan], scored: &Places) -> Option<usize> {
+    let series = Scored::new(plans, scored);
+    let most = series.most_valid_doses();
+    series.highest(|place| points(&most, place, 1))
 }
 
 /// Series in process (table 8-9).
-pub(super) fn in_process(series: &[Scorable]) -> Option<usize> {
-    let finish: Vec<Option<Date>> = series.iter().map(|(_, plan)| finish_date(plan)).collect();
-    let product: Vec<bool> =
-        series.iter().map(|(_, plan)| plan.walk.series.product && has_all_valid_doses(plan)).collect();
-    let completable: Vec<bool> =
-        series.iter().zip(&finish).map(|((_, plan), finish)| is_completable(plan, *finish)).collect();
-    let most = most_valid_doses(series);
+pub(super) fn in_process(plans: &[Plan], scored: &Places) -> Option<usize> {
+    let series = Scored::new(plans, scored);
+    let finish: SmallVec<[Option<Date>; 8]> = series.each().map(finish_date).collect();
+    let product: Holds =
+        series.each().map(|plan| plan.walk.series.product && has_all_valid_doses(plan)).collect();
+    let completable: Holds =
+        series.each().zip(&finish).map(|(plan, finish)| is_completable(plan, *finish)).collect();
+    let most = series.most_valid_doses();
     let open = |plan: &Plan| plan.walk.series.doses.len().saturating_sub(plan.walk.next);
-    let fewest = series.iter().map(|(_, plan)| open(plan)).min();
-    let closest: Vec<bool> = series.iter().map(|(_, plan)| Some(open(plan)) == fewest).collect();
+    let fewest = series.each().map(open).min();
+    let closest: Holds = series.each().map(|plan| Some(open(plan)) == fewest).collect();
     let first =
         finish.iter().zip(&completable).filter(|(_, can)| **can).filter_map(|(finish, _)| *finish).min();
-    let earliest: Vec<bool> = finish
+    let earliest: Holds = finish
         .iter()
         .zip(&completable)
         .map(|(finish, can)| *can && finish.is_some() && *finish == first)
         .collect();
-    highest(series, |place| {
+    series.highest(|place| {
         flat(&product, place, 2)
             + flat(&completable, place, 3)
             + points(&most, place, 2)
@@ -41,25 +45,47 @@ pub(super) fn in_process(series: &[Scorable]) -> Option<usize> {
 }
 
 /// Series without a valid dose (table 8-11). That a series is bound to a product speaks against it here.
-pub(super) fn without_valid_doses(series: &[Scorable]) -> Option<usize> {
-    let start: Vec<Option<Date>> =
-        series.iter().map(|(_, plan)| plan.dates.map(|dates| dates.earliest)).collect();
-    let first = start.iter().flatten().min();
-    let earliest: Vec<bool> = start.iter().map(|start| start.is_some() && start.as_ref() == first).collect();
-    let completable: Vec<bool> =
-        series.iter().map(|(_, plan)| is_completable(plan, finish_date(plan))).collect();
-    let product: Vec<bool> = series.iter().map(|(_, plan)| plan.walk.series.product).collect();
-    highest(series, |place| {
+pub(super) fn without_valid_doses(plans: &[Plan], scored: &Places) -> Option<usize> {
+    let series = Scored::new(plans, scored);
+    let start = |plan: &Plan| plan.dates.map(|dates| dates.earliest);
+    let first = series.each().filter_map(start).min();
+    let earliest: Holds = series.each().map(|plan| start(plan).is_some() && start(plan) == first).collect();
+    let completable: Holds = series.each().map(|plan| is_completable(plan, finish_date(plan))).collect();
+    let product: Holds = series.each().map(|plan| plan.walk.series.product).collect();
+    series.highest(|place| {
         points(&earliest, place, 1) + flat(&completable, place, 1) - flat(&product, place, 1)
     })
 }
 
-/// The highest score; among equals the smallest preference (SELECTBEST-1, -2).
-fn highest(series: &[Scorable], score: impl Fn(usize) -> i32) -> Option<usize> {
-    let ranked = series.iter().enumerate().min_by_key(|(place, (_, plan))| {
-        (std::cmp::Reverse(score(*place)), plan.walk.series.preference.unwrap_or(u8::MAX))
-    });
-    ranked.map(|(_, (place, _))| *place)
+/// The series that are scored against each other.
+struct Scored<'p, 'a> {
+    plans: &'p [Plan<'a>],
+    places: &'p [usize],
+}
+
+impl<'p, 'a> Scored<'p, 'a> {
+    fn new(plans: &'p [Plan<'a>], places: &'p Places) -> Self {
+        Self { plans, places }
+    }
+
+    fn each(&self) -> impl Iterator<Item = &'p Plan<'a>> {
+        self.places.iter().filter_map(|place| self.plans.get(*place))
+    }
+
+    /// The highest score; among equals the smallest preference (SELECTBEST-1, -2).
+    fn highest(&self, score: impl Fn(usize) -> i32) -> Option<usize> {
+        let ranked = self
+            .each()
+            .enumerate()
+            .min_by_key(|(place, plan)| (std::cmp::Reverse(score(*place)), plan.walk.series.preference));
+        ranked.and_then(|(place, _)| self.places.get(place)).copied()
+    }
+
+    /// SELECTB-19.
+    fn most_valid_doses(&self) -> Holds {
+        let most = self.each().map(|plan| plan.walk.valid).max();
+        self.each().map(|plan| Some(plan.walk.valid) == most).collect()
+    }
 }
 
 /// Points where a condition holds for one series alone; none where it holds for several.
@@ -76,12 +102,6 @@ fn flat(holds: &[bool], place: usize, worth: i32) -> i32 {
     if holds.get(place) == Some(&true) { worth } else { -worth }
 }
 
-/// SELECTB-19.
-fn most_valid_doses(series: &[Scorable]) -> Vec<bool> {
-    let most = series.iter().map(|(_, plan)| plan.walk.satisfied.len()).max();
-    series.iter().map(|(_, plan)| Some(plan.walk.satisfied.len()) == most).collect()
-}
-
 /// SELECTB-2: an earlier dose that was not valid counts against it although a later one satisfied the same target.
 fn has_all_valid_doses(plan: &Plan) -> bool {
     let mut judged = plan.walk.judgements.iter().filter(|judgement| judgement.target.is_some());
@@ -93,7 +113,7 @@ fn finish_date(plan: &Plan) -> Option<Date> {
     let earliest = plan.dates?.earliest;
     let as_of = plan.walk.history.as_of;
     let remaining = plan.walk.series.doses.iter().skip(plan.walk.next + 1);
-    let intervals = remaining.flat_map(|dose| &dose.intervals).filter(|interval| interval.in_force(as_of));
+    let intervals = remaining.flat_map(|dose| dose.intervals_on(as_of));
     let finish = intervals.filter_map(|interval| Some(interval.minimum?.after(earliest))).max();
     Some(finish.unwrap_or(earliest))
 }
@@ -101,13 +121,9 @@ fn finish_date(plan: &Plan) -> Option<Date> {
 /// SELECTB-3: a last dose without a maximum age can always be reached.
 fn is_completable(plan: &Plan, finish: Option<Date>) -> bool {
     let walk = &plan.walk;
-    let last = walk
-        .series
-        .doses
-        .last()
-        .and_then(|dose| dose.ages.iter().find(|rule| rule.in_force(walk.history.as_of)));
+    let last = walk.series.doses.last().and_then(|dose| dose.ages_on(walk.history.as_of));
     match last.and_then(|rule| rule.maximum) {
         None => true,
-        Some(maximum) => finish.is_some_and(|finish| finish < maximum.after(walk.history.birth)),
+        Some(maximum) => finish.is_some_and(|finish| finish < walk.history.at(maximum)),
     }
 }

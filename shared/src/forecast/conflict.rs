@@ -1,0 +1,96 @@
+//! Live-virus conflicts of a history (6.7): which doses came too soon after which, and until when a next dose would.
+//!
+//! They follow from the dates alone, so they are found once for all series: mostly there are none. Only which of two ends
+//! holds depends on what a series says of the earlier dose.
+
+use super::history::Shot;
+use crate::calendar::Date;
+use crate::schedule::{Rules, SeriesDose};
+
+/// Conflicts among a patient's doses.
+pub(super) struct Conflicts {
+    /// Every pair of doses that one of the ends puts too close, by the later dose.
+    close: Vec<Close>,
+    /// For each row of the schedule's table, the dose whose conflict ends last.
+    ends: Vec<Option<ConflictEnd>>,
+}
+
+/// Two doses that conflict.
+pub(super) struct Close {
+    /// Place in the history of the later dose.
+    later: usize,
+    /// Place in the history of the earlier dose.
+    pub earlier: usize,
+    /// The end after an earlier dose that was valid or not evaluated.
+    pub ends_after_valid: Date,
+    /// The end after one that was not valid.
+    pub ends: Date,
+}
+
+/// Until when a dose keeps others away.
+#[derive(Clone, Copy)]
+pub(super) struct ConflictEnd {
+    /// Place of the dose in the history.
+    pub earlier: usize,
+    /// The first day without conflict.
+    pub on: Date,
+}
+
+impl Conflicts {
+    /// Finds the conflicts of a history, whose doses are in order.
+    pub fn new(rules: &Rules, shots: &[Shot]) -> Self {
+        if !shots.iter().any(|shot| shot.conflicts_with_later) {
+            return Self { close: Vec::new(), ends: Vec::new() };
+        }
+        let earlier_ones = |before: usize| {
+            let shots = shots.iter().take(before).enumerate();
+            shots.filter(|(_, shot)| shot.conflicts_with_later)
+        };
+        let mut close = Vec::new();
+        for (later, shot) in shots.iter().enumerate() {
+            let rows = rules.product(shot.product).map_or(&[][..], |product| &product.conflicts);
+            for conflict in rows.iter().filter_map(|row| rules.conflicts.get(*row)) {
+                for (earlier, before) in
+                    earlier_ones(later).filter(|(_, before)| conflict.earlier.contains(before.product))
+                {
+                    let ends_after_valid = conflict.ends_after_valid.after(before.date);
+                    let ends = conflict.ends.after(before.date);
+                    if shot.date < ends.max(ends_after_valid)
+                        && conflict.begins.after(before.date) <= shot.date
+                    {
+                        close.push(Close { later, earlier, ends_after_valid, ends });
+                    }
+                }
+            }
+        }
+        let ends = rules.conflicts.iter().map(|conflict| {
+            let mut latest: Option<ConflictEnd> = None;
+            let of_row =
+                earlier_ones(shots.len()).filter(|(_, shot)| conflict.earlier.contains(shot.product));
+            for (earlier, shot) in of_row {
+                let on = conflict.ends.after(shot.date);
+                if latest.is_none_or(|latest| latest.on < on) {
+                    latest = Some(ConflictEnd { earlier, on });
+                }
+            }
+            latest
+        });
+        Self { close, ends: ends.collect() }
+    }
+
+    /// The earlier doses that a dose conflicts with.
+    pub fn of(&self, later: usize) -> impl Iterator<Item = &Close> {
+        self.close.iter().filter(move |close| close.later == later)
+    }
+
+    /// The end of the last conflict that a next dose would fall under (CALCDTCONFLICT-3).
+    pub fn last_end(&self, target: &SeriesDose) -> Option<ConflictEnd> {
+        let mut latest: Option<ConflictEnd> = None;
+        for end in target.conflicts.iter().filter_map(|row| self.ends.get(*row).copied().flatten()) {
+            if latest.is_none_or(|latest| latest.on < end.on) {
+                latest = Some(end);
+            }
+        }
+        latest
+    }
+}

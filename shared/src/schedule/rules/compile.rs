@@ -1,0 +1,246 @@
+//! From a release to its rules.
+
+use super::Rules;
+use super::age::{Ages, Numbering};
+use super::antigen::{Antigen, Group, Series};
+use super::dose::{AgeRule, AllowableInterval, InForce, Interval, PreferableVaccine, SeriesDose, Since};
+use super::product::{Conflict, Lookup, Maker, Product, ProductPlace, ProductSet};
+use super::skip::{Condition, DoseCount, GroupSet, Skip, SkipSet};
+use crate::calendar::Date;
+use crate::codes::VaccineGroup;
+use crate::schedule::release::{self, Release, SkipContext};
+use std::sync::Arc;
+
+impl Rules {
+    /// Compiles a release. `products` gives for every CVX number one more than its product's place, and 0 where there is none.
+    pub(in crate::schedule) fn compile(release: &Release, products: &[u16]) -> Self {
+        let mut compiler = Compiler {
+            release,
+            lookup: Lookup(products),
+            ages: Numbering::default(),
+            makers: makers(release),
+        };
+        let products: Vec<Product> =
+            release.products.iter().map(|product| compiler.product(product)).collect();
+        let conflicts = release.conflicts.iter().map(|conflict| compiler.conflict(conflict)).collect();
+        let antigens = release.antigens.iter().map(|antigen| compiler.antigen(antigen, &products)).collect();
+        let groups = release.groups.iter().map(|group| compiler.group(group, &products)).collect();
+        Self {
+            version: release.version.as_str().into(),
+            ages: compiler.ages.ages,
+            makers: compiler.makers,
+            products,
+            conflicts,
+            antigens,
+            groups,
+        }
+    }
+}
+
+/// The makers that rules ask for, each once.
+fn makers(release: &Release) -> Vec<String> {
+    let doses = release.antigens.iter().flat_map(|antigen| &antigen.series).flat_map(|series| &series.doses);
+    let named = doses.flat_map(|dose| &dose.preferable).filter_map(|vaccine| vaccine.mvx.clone());
+    let mut makers: Vec<String> = named.collect();
+    makers.sort();
+    makers.dedup();
+    makers
+}
+
+struct Compiler<'a> {
+    release: &'a Release,
+    lookup: Lookup<'a>,
+    ages: Numbering,
+    makers: Vec<String>,
+}
+
+impl Compiler<'_> {
+    fn place(&self, antigen: &str) -> Option<usize> {
+        self.release.antigens.iter().position(|known| known.antigen == antigen)
+    }
+
+    fn product(&mut self, product: &release::Product) -> Product {
+        let mut antigens = Vec::with_capacity(product.antigens.len());
+        for of in &product.antigens {
+            antigens.extend(self.place(&of.antigen).map(|place| (place, self.ages.range(of.ages))));
+        }
+        let rows = || self.release.conflicts.iter().enumerate();
+        let conflicts = rows().filter(|(_, conflict)| conflict.later.contains(&product.cvx));
+        Product {
+            antigens,
+            conflicts: conflicts.map(|(row, _)| row).collect(),
+            conflicts_with_later: rows().any(|(_, conflict)| conflict.earlier.contains(&product.cvx)),
+        }
+    }
+
+    fn conflict(&self, conflict: &release::Conflict) -> Conflict {
+        Conflict {
+            earlier: self.lookup.set(&conflict.earlier),
+            begins: conflict.begins,
+            ends_after_valid: conflict.ends_after_valid,
+            ends: conflict.ends,
+        }
+    }
+
+    fn group(&self, group: &release::Group, products: &[Product]) -> Group {
+        let antigens: Vec<usize> = group.antigens.iter().filter_map(|name| self.place(name)).collect();
+        let mut set = ProductSet::default();
+        for (place, product) in products.iter().enumerate() {
+            if product.antigens.iter().any(|(antigen, _)| antigens.contains(antigen)) {
+                set.insert(ProductPlace::new(place));
+            }
+        }
+        Group { name: VaccineGroup::new(group.name.as_str()), antigens, whole: group.whole, products: set }
+    }
+
+    fn antigen(&mut self, antigen: &release::Antigen, products: &[Product]) -> Antigen {
+        let mut series: Vec<Series> =
+            antigen.series.iter().map(|series| self.series(series, products)).collect();
+        let mut series_groups: Vec<u8> = series.iter().map(|series| series.series_group).collect();
+        series_groups.sort_unstable();
+        series_groups.dedup();
+        series.sort_by_key(|series| series.asks_for_complete);
+        Antigen { name: Arc::from(antigen.antigen.as_str()), series, series_groups }
+    }
+
+    fn series(&mut self, series: &release::Series, products: &[Product]) -> Series {
+        let doses: Vec<SeriesDose> = series.doses.iter().map(|dose| self.dose(dose, products)).collect();
+        let conditions = doses.iter().flat_map(|dose| &dose.skips).flat_map(|skip| &skip.sets);
+        let mut conditions = conditions.flat_map(|set| &set.conditions);
+        let asks_for_complete = conditions.any(|condition| matches!(condition, Condition::Complete(_)));
+        Series {
+            name: Arc::from(series.name.as_str()),
+            kind: series.kind,
+            genders: series.genders.clone(),
+            series_group: series.series_group,
+            equivalent_groups: series.equivalent_groups.iter().copied().collect(),
+            default: series.default,
+            product: series.product,
+            priority: series.priority,
+            preference: series.preference.unwrap_or(u8::MAX),
+            start_from: self.ages.several(series.start_from),
+            start_before: self.ages.several(series.start_before),
+            indications: series
+                .indications
+                .iter()
+                .map(|indication| (indication.observation, self.ages.range(indication.ages)))
+                .collect(),
+            doses,
+            asks_for_complete,
+        }
+    }
+
+    fn dose(&mut self, dose: &release::SeriesDose, products: &[Product]) -> SeriesDose {
+        let preferable: Vec<PreferableVaccine> =
+            dose.preferable.iter().filter_map(|vaccine| self.preferable(vaccine)).collect();
+        let mut conflicts: Vec<usize> = Vec::new();
+        let of_vaccines = preferable.iter().filter_map(|vaccine| products.get(vaccine.product.index()));
+        for conflict in of_vaccines.flat_map(|product| &product.conflicts) {
+            if !conflicts.contains(conflict) {
+                conflicts.push(*conflict);
+            }
+        }
+        SeriesDose {
+            ages: dose.ages.iter().map(|rule| self.age_rule(rule)).collect(),
+            intervals: dose
+                .intervals
+                .iter()
+                .map(|interval| Interval {
+                    since: self.since(&interval.since),
+                    absolute_minimum: interval.absolute_minimum,
+                    minimum: interval.minimum,
+                    recommended: interval.recommended,
+                    recommended_before: interval.recommended_before,
+                    priority: interval.priority,
+                    in_force: in_force(interval.effective, interval.ceased),
+                })
+                .collect(),
+            allowable_intervals: dose
+                .allowable_intervals
+                .iter()
+                .map(|interval| AllowableInterval {
+                    since: self.since(&interval.since),
+                    absolute_minimum: interval.absolute_minimum,
+                    in_force: in_force(interval.effective, interval.ceased),
+                })
+                .collect(),
+            preferable,
+            allowable: dose.allowable.iter().map(|vaccines| self.allowable(vaccines)).collect(),
+            inadvertent: self.lookup.set(&dose.inadvertent),
+            conflicts,
+            skips: dose.skips.iter().map(|skip| self.skip(skip)).collect(),
+            recurring: dose.recurring,
+            season: dose.season,
+        }
+    }
+
+    fn age_rule(&mut self, rule: &release::AgeRule) -> AgeRule {
+        AgeRule {
+            absolute_minimum: self.ages.several(rule.absolute_minimum),
+            minimum: self.ages.several(rule.minimum),
+            recommended: self.ages.several(rule.recommended),
+            recommended_before: self.ages.several(rule.recommended_before),
+            maximum: self.ages.several(rule.maximum),
+            in_force: in_force(rule.effective, rule.ceased),
+        }
+    }
+
+    fn since(&self, since: &release::Since) -> Since {
+        match since {
+            release::Since::Previous => Since::Previous,
+            release::Since::Dose(number) => Since::Dose(usize::from(*number).saturating_sub(1)),
+            release::Since::Recent(vaccines) => Since::Recent(self.lookup.set(vaccines)),
+            release::Since::Observation(code) => Since::Observation(*code),
+        }
+    }
+
+    fn preferable(&mut self, vaccine: &release::PreferableVaccine) -> Option<PreferableVaccine> {
+        Some(PreferableVaccine {
+            product: self.lookup.place(vaccine.cvx)?,
+            cvx: vaccine.cvx,
+            ages: self.ages.range(vaccine.ages),
+            maker: vaccine.mvx.as_ref().and_then(|mvx| Maker::of(&self.makers, mvx)),
+            forecast: vaccine.forecast,
+        })
+    }
+
+    fn allowable(&mut self, vaccines: &release::AllowableVaccines) -> (ProductSet, Ages) {
+        (self.lookup.set(&vaccines.cvx), self.ages.range(vaccines.ages))
+    }
+
+    fn skip(&mut self, skip: &release::Skip) -> Skip {
+        let sets = skip.sets.iter().map(|set| SkipSet {
+            logic: set.logic,
+            conditions: set.conditions.iter().map(|condition| self.condition(condition)).collect(),
+            in_force: in_force(set.effective, set.ceased),
+        });
+        Skip {
+            sets: sets.collect(),
+            logic: skip.logic,
+            in_evaluation: matches!(skip.context, SkipContext::Evaluation | SkipContext::Both),
+            in_forecast: matches!(skip.context, SkipContext::Forecast | SkipContext::Both),
+        }
+    }
+
+    fn condition(&mut self, condition: &release::Condition) -> Condition {
+        match condition {
+            release::Condition::Age(ages) => Condition::Age(self.ages.range(*ages)),
+            release::Condition::Interval(interval) => Condition::Interval(*interval),
+            release::Condition::Complete(complete) => {
+                Condition::Complete(complete.series_groups.iter().copied().collect::<GroupSet>())
+            }
+            release::Condition::Count(count) => Condition::Count(DoseCount {
+                doses: count.doses,
+                valid: count.valid,
+                vaccines: (!count.cvx.is_empty()).then(|| self.lookup.set(&count.cvx)),
+                ages: self.ages.range(count.ages),
+                from: count.from.unwrap_or(Date::MIN),
+                before: count.before,
+            }),
+        }
+    }
+}
+
+fn in_force(effective: Option<Date>, ceased: Option<Date>) -> InForce {
+    InForce { from: effective.unwrap_or(Date::MIN), until: ceased.unwrap_or(Date::MAX) }
+}

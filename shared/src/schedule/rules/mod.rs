@@ -1,0 +1,62 @@
+//! A release as a forecast walks through it: compiled once, with places and sets of bits where the files have names.
+//!
+//! Every age that a rule names has a number, so that a forecast works out each patient's dates of all ages once and from then
+//! on only looks them up. Vaccines are places among the products, and a list of vaccines is a [`ProductSet`]. Nothing here is
+//! checked again: what leads nowhere was refused when the release was read, and is left out.
+
+mod age;
+mod antigen;
+mod compile;
+mod dose;
+mod product;
+mod skip;
+
+pub(crate) use age::{AgeId, Ages};
+pub(crate) use antigen::{Antigen, Group, Series};
+pub(crate) use dose::{AgeRule, SeriesDose, Since};
+pub(crate) use product::{Conflict, Maker, Product, ProductPlace};
+pub(crate) use skip::{Condition, DoseCount, GroupSet, SkipSet};
+
+use crate::calendar::{Date, Period};
+use std::sync::Arc;
+
+/// All rules of a release.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    /// The release's version.
+    pub version: Arc<str>,
+    /// Every age that a rule names.
+    ages: Vec<Period>,
+    /// Every maker that a rule names (MVX).
+    makers: Vec<String>,
+    /// The vaccines, in the release's order.
+    pub products: Vec<Product>,
+    /// Which vaccine may not closely follow which.
+    pub conflicts: Vec<Conflict>,
+    /// The antigens, in the release's order.
+    pub antigens: Vec<Antigen>,
+    /// The vaccine groups, in the order they are shown.
+    pub groups: Vec<Group>,
+}
+
+impl Rules {
+    /// The dates on which someone reaches every age, to be asked with [`AgeId::of`].
+    pub fn dates_of_ages(&self, birth: Date) -> Vec<Date> {
+        age::dates(&self.ages, birth)
+    }
+
+    /// The age of a number.
+    pub fn age(&self, id: AgeId) -> Period {
+        id.period(&self.ages)
+    }
+
+    /// The maker of a code; none where no rule asks for it.
+    pub fn maker(&self, mvx: &str) -> Option<Maker> {
+        Maker::of(&self.makers, mvx)
+    }
+
+    /// The vaccine at a place.
+    pub fn product(&self, place: ProductPlace) -> Option<&Product> {
+        self.products.get(place.index())
+    }
+}
