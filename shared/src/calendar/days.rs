@@ -1,7 +1,7 @@
 //! Counting days: dates of the Gregorian calendar as numbers, and back.
 //!
 //! The calendar's 400 years repeat, so a year that begins in March, whose last day may be the 29th of February, makes each
-//! step a division. A forecast does this thousands of times, and must not take the way over time zones and clocks.
+//! step a division. A forecast counts days by the hundred, most of them few: those only step over the end of a month.
 
 use super::Date;
 
@@ -9,7 +9,7 @@ use super::Date;
 const ERA: i32 = 146_097;
 
 /// The day's number, counted from March 1 of the year 0.
-fn number(date: Date) -> i32 {
+pub(super) fn number(date: Date) -> i32 {
     let month = i32::from(date.month());
     let year = i32::from(date.year()) - i32::from(month <= 2);
     let era = year.div_euclid(400);
@@ -38,13 +38,37 @@ fn of_number(number: i32) -> Date {
 
 /// A date moved by whole days; a date outside the calendar's range stops at its end.
 pub fn add_days(date: Date, days: i32) -> Date {
-    // Every month has these days, and most moves stay among them.
-    if let day @ 1..=28 = days.saturating_add(date.day().into())
-        && let Ok(Ok(moved)) = i8::try_from(day).map(|day| Date::new(date.year(), date.month(), day))
-    {
-        return moved;
+    if days == 0 {
+        return date;
     }
-    of_number(number(date).saturating_add(days))
+    near(date, days).unwrap_or_else(|| of_number(number(date).saturating_add(days)))
+}
+
+/// A date moved by so few days that it stays in its month, or goes to one next to it.
+fn near(date: Date, days: i32) -> Option<Date> {
+    let (mut year, mut month) = (date.year(), date.month());
+    let mut day = i32::from(date.day()).checked_add(days)?;
+    if day < 1 {
+        (year, month) = if month == 1 { (year.checked_sub(1)?, 12) } else { (year, month - 1) };
+        day += i32::from(length(year, month));
+    } else if day > 28 {
+        let days = i32::from(length(year, month));
+        if day > days {
+            day -= days;
+            (year, month) = if month == 12 { (year.checked_add(1)?, 1) } else { (year, month + 1) };
+        }
+    }
+    Date::new(year, month, i8::try_from(day).ok()?).ok()
+}
+
+/// How many days a month has.
+fn length(year: i16, month: i8) -> i8 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Ages, intervals and CDSi's date arithmetic on civil dates.
 
 mod age;
+mod day;
 mod days;
 mod period;
 
 pub use age::Age;
+pub use day::Day;
 pub use days::add_days;
 pub use jiff::Timestamp;
 pub use jiff::civil::Date;

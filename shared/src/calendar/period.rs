@@ -1,6 +1,6 @@
 //! Periods as schedules write them, and adding them to dates (CDSi 3.4).
 
-use super::{Date, add_days};
+use super::{Date, Day, add_days};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 use std::str::FromStr;
@@ -44,6 +44,16 @@ impl Period {
     /// not exist becomes the first of the next month; a date beyond the calendar stops at its end.
     pub fn after(self, date: Date) -> Date {
         add_days(add_months(date, self.months), self.days)
+    }
+
+    /// Whether this long has passed on a day, since another. Most days are so far apart, or so near to each other, that no
+    /// month needs to be counted.
+    pub fn is_over(self, since: Day, on: Day) -> bool {
+        let apart = on.days_after(since);
+        if apart > self.months * 31 + self.days {
+            return true;
+        }
+        apart >= self.months * 28 + self.days && self.after(since.date()) <= on.date()
     }
 
     fn of(first: Term, second: Option<Term>) -> Self {
@@ -237,6 +247,24 @@ mod tests {
         assert_eq!(after(date(2000, 1, 31), "6 months - 4 days"), date(2000, 7, 27));
         assert_eq!(after(date(2000, 1, 31), "1 month - 4 days"), date(2000, 2, 26));
         assert_eq!(after(date(2020, 2, 29), "4 years + 2 weeks"), date(2024, 3, 14));
+    }
+
+    #[test]
+    fn a_period_is_over_on_the_day_that_it_ends_on() {
+        for period in
+            ["0 days", "4 weeks", "1 month", "6 months - 4 days", "6 months", "1 year", "10 years + 2 weeks"]
+        {
+            for from in
+                [date(2024, 1, 31), date(2024, 2, 29), date(2023, 7, 31), date(2026, 12, 1), date(2025, 2, 1)]
+            {
+                let end = after(from, period);
+                let is_over = |on: Date| period.parse::<Period>().unwrap().is_over(from.into(), on.into());
+                assert!(is_over(end), "{period} from {from}");
+                assert!(is_over(add_days(end, 40)), "{period} from {from}");
+                assert!(!is_over(add_days(end, -1)), "{period} from {from}");
+                assert!(!is_over(add_days(end, -40)), "{period} from {from}");
+            }
+        }
     }
 
     #[test]

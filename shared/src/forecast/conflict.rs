@@ -6,6 +6,7 @@
 use super::history::Shot;
 use crate::calendar::Date;
 use crate::schedule::{Rules, SeriesDose};
+use smallvec::SmallVec;
 
 /// Conflicts among a patient's doses.
 pub(super) struct Conflicts {
@@ -39,38 +40,36 @@ pub(super) struct ConflictEnd {
 impl Conflicts {
     /// Finds the conflicts of a history, whose doses are in order.
     pub fn new(rules: &Rules, shots: &[Shot]) -> Self {
-        if !shots.iter().any(|shot| shot.conflicts_with_later) {
+        // Few doses are of live vaccines, and only those can come too soon after each other.
+        let live: SmallVec<[(usize, &Shot); 16]> =
+            shots.iter().enumerate().filter(|(_, shot)| shot.conflicts_with_later).collect();
+        if live.is_empty() {
             return Self { close: Vec::new(), ends: Vec::new() };
         }
-        let earlier_ones = |before: usize| {
-            let shots = shots.iter().take(before).enumerate();
-            shots.filter(|(_, shot)| shot.conflicts_with_later)
-        };
         let mut close = Vec::new();
         for (later, shot) in shots.iter().enumerate() {
             let rows = rules.product(shot.product).map_or(&[][..], |product| &product.conflicts);
             for conflict in rows.iter().filter_map(|row| rules.conflicts.get(*row)) {
+                let earlier = live.iter().take_while(|(place, _)| *place < later);
                 for (earlier, before) in
-                    earlier_ones(later).filter(|(_, before)| conflict.earlier.contains(before.product))
+                    earlier.filter(|(_, before)| conflict.earlier.contains(before.product))
                 {
-                    let ends_after_valid = conflict.ends_after_valid.after(before.date);
-                    let ends = conflict.ends.after(before.date);
-                    if shot.date < ends.max(ends_after_valid)
-                        && conflict.begins.after(before.date) <= shot.date
-                    {
-                        close.push(Close { later, earlier, ends_after_valid, ends });
+                    let is_over = conflict.ends.is_over(before.day, shot.day)
+                        && conflict.ends_after_valid.is_over(before.day, shot.day);
+                    if !is_over && conflict.begins.is_over(before.day, shot.day) {
+                        let ends_after_valid = conflict.ends_after_valid.after(before.date);
+                        let ends = conflict.ends.after(before.date);
+                        close.push(Close { later, earlier: *earlier, ends_after_valid, ends });
                     }
                 }
             }
         }
         let ends = rules.conflicts.iter().map(|conflict| {
             let mut latest: Option<ConflictEnd> = None;
-            let of_row =
-                earlier_ones(shots.len()).filter(|(_, shot)| conflict.earlier.contains(shot.product));
-            for (earlier, shot) in of_row {
+            for (earlier, shot) in live.iter().filter(|(_, shot)| conflict.earlier.contains(shot.product)) {
                 let on = conflict.ends.after(shot.date);
                 if latest.is_none_or(|latest| latest.on < on) {
-                    latest = Some(ConflictEnd { earlier, on });
+                    latest = Some(ConflictEnd { earlier: *earlier, on });
                 }
             }
             latest

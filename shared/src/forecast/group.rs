@@ -1,6 +1,7 @@
 //! Identify and evaluate vaccine group (chapter 9).
 
 use super::Judged;
+use super::finding::Finding;
 use super::history::History;
 use super::outcome::{Basis, GroupForecast, SeriesStatus};
 use super::planning::{Dates, Plan};
@@ -14,7 +15,7 @@ type Member<'j, 'a> = (&'j Judged<'a>, &'j Plan<'a>);
 /// Best series that are blended.
 type Members<'j, 'a> = SmallVec<[Member<'j, 'a>; 4]>;
 
-/// Adds the forecasts of a vaccine group, from the best series of its antigens: one for what everybody needs, and one for what
+/// Adds the forecasts of a vaccine group, from what all antigens were judged to need: one for what everybody needs, and one for what
 /// a risk asks for beside it (FORECASTVG-1; only series of one type are blended).
 pub(super) fn forecasts(
     history: &History,
@@ -22,7 +23,8 @@ pub(super) fn forecasts(
     judged: &[Judged],
     forecasts: &mut Vec<GroupForecast>,
 ) {
-    let members = judged.iter().flat_map(|judged| judged.best.iter().map(move |plan| (judged, plan)));
+    let members = group.antigens.iter().filter_map(|place| judged.get(*place));
+    let members = members.flat_map(|judged| judged.best.iter().map(move |plan| (judged, plan)));
     let best = started(history, members.collect());
     for basis in [Basis::Standard, Basis::Risk] {
         let is_of =
@@ -50,28 +52,27 @@ fn started<'j, 'a>(history: &History, mut best: Members<'j, 'a>) -> Members<'j, 
 
 fn blend(history: &History, group: &Group, basis: Basis, plans: &[Member]) -> GroupForecast {
     let status = if group.antigens.len() > 1 { of_several(group, plans) } else { of_one(plans) };
-    let dates: SmallVec<[Dates; 4]> = match status {
-        SeriesStatus::NotComplete => plans.iter().filter_map(|(_, plan)| plan.dates).collect(),
-        _ => SmallVec::new(),
+    let mut dates: SmallVec<[Dates; 4]> = SmallVec::new();
+    let mut vaccines = Vec::new();
+    let mut reasons = Vec::new();
+    let mut give = |finding: Option<Finding>| {
+        let reason = finding.map(|finding| finding.reason(history.schedule));
+        reasons.extend(reason.filter(|reason| !reasons.contains(reason)));
     };
+    for (judged, plan) in plans {
+        if plan.status == status {
+            give(plan.why);
+        }
+        if let (SeriesStatus::NotComplete, Some(next)) = (status, plan.dates()) {
+            give(next.due);
+            plan.name_vaccines(&judged.exclusions, &next, &mut vaccines);
+            dates.push(next);
+        }
+    }
     let earliest = earliest(history, group, &dates);
     let not_before_earliest = |date| earliest.map_or(date, |earliest| earliest.max(date));
     let numbers = dates.iter().map(|dates| dates.number);
     let number = if group.whole { numbers.min() } else { numbers.max() };
-    let mut vaccines = Vec::new();
-    if status == SeriesStatus::NotComplete {
-        for (judged, plan) in plans {
-            plan.name_vaccines(&judged.exclusions, &mut vaccines);
-        }
-    }
-    let mut reasons = Vec::new();
-    let deciding = plans.iter().filter(|(_, plan)| plan.status == status);
-    for finding in deciding.flat_map(|(_, plan)| plan.findings).flatten() {
-        let reason = finding.reason(history.schedule);
-        if !reasons.contains(&reason) {
-            reasons.push(reason);
-        }
-    }
     GroupForecast {
         group: group.name.clone(),
         basis,

@@ -2,7 +2,7 @@
 
 use super::conflict::Conflicts;
 use super::patient::{GivenDose, Patient};
-use crate::calendar::Date;
+use crate::calendar::{Date, Day};
 use crate::immunization::DoseCondition;
 use crate::person::Sex;
 use crate::schedule::release::{CvxCode, Gender, ObservationCode};
@@ -42,6 +42,8 @@ pub(super) struct Shot<'a> {
     pub given: &'a GivenDose,
     /// Its day.
     pub date: Date,
+    /// The same, to count from.
+    pub day: Day,
     /// Its vaccine.
     pub cvx: CvxCode,
     /// Its vaccine's place among the products.
@@ -61,6 +63,7 @@ impl<'a> Shot<'a> {
         Self {
             given,
             date: given.date,
+            day: given.date.into(),
             cvx,
             product,
             maker: given.mvx.as_ref().and_then(|mvx| schedule.rules().maker(mvx.as_str())),

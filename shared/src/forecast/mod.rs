@@ -45,15 +45,14 @@ use smallvec::SmallVec;
 pub fn forecast(schedule: &Schedule, patient: &Patient, as_of: Date) -> Forecast {
     let history = History::new(schedule, patient, as_of);
     let rules = schedule.rules();
-    let mut doses = verdict::Verdicts::new(&history);
+    let judged: Vec<Judged> =
+        (0..).zip(&rules.antigens).map(|(place, antigen)| Judged::new(&history, place, antigen)).collect();
     let mut groups = Vec::with_capacity(rules.groups.len());
     for group in &rules.groups {
-        let members = group.antigens.iter().filter_map(|place| Judged::new(&history, *place));
-        let judged: SmallVec<[Judged; 3]> = members.collect();
         group::forecasts(&history, group, &judged, &mut groups);
-        doses.add(group, &judged);
     }
-    Forecast { schedule_version: rules.version.clone(), as_of, doses: doses.in_order(), groups }
+    let doses = verdict::verdicts(&history, &judged);
+    Forecast { schedule_version: rules.version.clone(), as_of, doses, groups }
 }
 
 /// An antigen with its best series.
@@ -71,12 +70,14 @@ struct Judged<'a> {
 impl<'a> Judged<'a> {
     /// Evaluates and forecasts every relevant series of an antigen (figure 4-5), and keeps the best (chapter 8). Series that
     /// ask whether another is complete come after those that do not ask.
-    fn new(history: &'a History<'a>, place: usize) -> Option<Self> {
-        let antigen = history.schedule.rules().antigens.get(place)?;
+    fn new(history: &'a History<'a>, place: usize, antigen: &'a Antigen) -> Self {
         let relevant = || antigen.series.iter().filter(|series| selection::is_relevant(history, series));
         let mut plans: Vec<Plan> = Vec::with_capacity(relevant().count());
         let records = history.records(place);
-        let exclusions = Exclusions::of(history, history.schedule.release().antigens.get(place)?);
+        if plans.capacity() == 0 {
+            return Self { antigen, records, exclusions: Exclusions::none(), best: plans };
+        }
+        let exclusions = Exclusions::of(history, place);
         let mut complete = GroupSet::default();
         for series in relevant() {
             let asks = if series.asks_for_complete { complete } else { GroupSet::default() };
@@ -90,7 +91,7 @@ impl<'a> Judged<'a> {
         let mut place = 0..;
         plans.retain(|_| place.next().is_some_and(|place| chosen.contains(&place)));
         count_on(&mut plans);
-        Some(Self { antigen, records, exclusions, best: plans })
+        Self { antigen, records, exclusions, best: plans }
     }
 }
 
@@ -106,9 +107,7 @@ fn count_on(plans: &mut [Plan]) {
     satisfied.sort_unstable();
     satisfied.dedup();
     for plan in plans.iter_mut().filter(|plan| plan.walk.series.kind == SeriesKind::Risk) {
-        if let Some(dates) = &mut plan.dates {
-            dates.number += satisfied.len() - plan.walk.valid;
-        }
+        plan.counted_on = satisfied.len() - plan.walk.valid;
     }
 }
 

@@ -3,17 +3,10 @@
 use super::Judged;
 use super::evaluation::{Judgement, Walk};
 use super::finding::Finding;
-use super::history::History;
+use super::history::{History, Shot};
 use super::outcome::{AntigenVerdict, DoseStatus, DoseVerdict, Reason};
 use crate::schedule::{Group, Schedule};
 use smallvec::SmallVec;
-
-/// The verdicts on all doses, as one group after another gives them.
-pub(super) struct Verdicts<'a> {
-    history: &'a History<'a>,
-    /// Each with the place of its dose in the history; those dated later come after.
-    verdicts: Vec<(usize, DoseVerdict)>,
-}
 
 /// What the best series of an antigen say of one of its records.
 #[derive(Clone, Copy)]
@@ -24,63 +17,54 @@ struct Said<'j, 'a> {
     record: usize,
 }
 
-impl<'a> Verdicts<'a> {
-    /// None yet.
-    pub fn new(history: &'a History<'a>) -> Self {
-        Self { history, verdicts: Vec::with_capacity(history.shots.len() * 2) }
-    }
-
-    /// Adds a verdict for every dose that counts for an antigen of the group; one dated after the day of assessment is not
-    /// evaluated.
-    pub fn add(&mut self, group: &Group, judged: &[Judged]) {
-        let schedule = self.history.schedule;
-        // How many records of each antigen are behind.
-        let mut behind: SmallVec<[usize; 3]> = judged.iter().map(|_| 0).collect();
-        loop {
-            let next =
-                judged.iter().zip(&behind).filter_map(|(judged, behind)| judged.records.get(*behind)).min();
-            let Some(place) = next.copied() else { break };
+/// A verdict for every dose and every vaccine group that it counts for, oldest dose first; one dated after the day of
+/// assessment is not evaluated.
+pub(super) fn verdicts(history: &History, judged: &[Judged]) -> Vec<DoseVerdict> {
+    let mut verdicts = Vec::with_capacity(history.shots.len() * 2 + history.later.len());
+    // How many records of each antigen are behind.
+    let mut behind: SmallVec<[usize; 32]> = judged.iter().map(|_| 0).collect();
+    for (place, shot) in history.shots.iter().enumerate() {
+        for (group, antigens) in groups_of(history, shot) {
             let mut said: SmallVec<[Said; 3]> = SmallVec::new();
-            for (judged, behind) in judged.iter().zip(&mut behind) {
-                if judged.records.get(*behind) == Some(&place) {
+            for antigen in antigens {
+                if let (Some(judged), Some(behind)) = (judged.get(*antigen), behind.get_mut(*antigen))
+                    && judged.records.get(*behind) == Some(&place)
+                {
                     said.extend(best(judged, *behind));
                     *behind += 1;
                 }
             }
             // The best status over the antigens, and of two antigens of one status the first.
-            let first = said.iter().min_by_key(|said| said.judgement.status);
-            if let (Some(first), Some(shot)) = (first, self.history.shots.get(place)) {
-                let verdict = DoseVerdict {
+            if let Some(first) = said.iter().min_by_key(|said| said.judgement.status) {
+                verdicts.push(DoseVerdict {
                     dose: shot.given.id,
                     group: group.name.clone(),
                     status: first.judgement.status,
                     place: number_in_series(first),
-                    reasons: first.reasons(schedule),
-                    antigens: said.iter().map(|said| said.of_antigen(schedule)).collect(),
-                };
-                self.verdicts.push((place, verdict));
+                    reasons: first.reasons(history.schedule),
+                    antigens: said.iter().map(|said| said.of_antigen(history.schedule)).collect(),
+                });
             }
         }
-        let first = self.history.shots.len();
-        let later = self.history.later.iter().enumerate();
-        for (place, shot) in later.filter(|(_, shot)| group.products.contains(shot.product)) {
-            let verdict = DoseVerdict {
-                dose: shot.given.id,
-                group: group.name.clone(),
-                status: DoseStatus::NotEvaluated,
-                place: None,
-                reasons: vec![Reason::AfterAssessment],
-                antigens: Vec::new(),
-            };
-            self.verdicts.push((first + place, verdict));
-        }
     }
+    for shot in &history.later {
+        verdicts.extend(groups_of(history, shot).map(|(group, _)| DoseVerdict {
+            dose: shot.given.id,
+            group: group.name.clone(),
+            status: DoseStatus::NotEvaluated,
+            place: None,
+            reasons: vec![Reason::AfterAssessment],
+            antigens: Vec::new(),
+        }));
+    }
+    verdicts
+}
 
-    /// All verdicts, oldest dose first.
-    pub fn in_order(mut self) -> Vec<DoseVerdict> {
-        self.verdicts.sort_by_key(|(place, _)| *place);
-        self.verdicts.into_iter().map(|(_, verdict)| verdict).collect()
-    }
+/// The vaccine groups that a dose counts for, at some age, each with those of its antigens that are in the vaccine.
+fn groups_of<'a>(history: &History<'a>, shot: &Shot) -> impl Iterator<Item = (&'a Group, &'a [usize])> {
+    let rules = history.schedule.rules();
+    let groups = rules.product(shot.product).map_or(&[][..], |product| &product.groups);
+    groups.iter().filter_map(|(group, antigens)| Some((rules.groups.get(*group)?, antigens.as_slice())))
 }
 
 /// The best that an antigen's best series say of a record.

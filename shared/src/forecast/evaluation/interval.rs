@@ -1,16 +1,16 @@
 //! Evaluate preferable and allowable intervals (6.5, 6.6).
 
 use super::Walk;
-use crate::calendar::Date;
+use crate::calendar::Day;
 use crate::forecast::finding::Finding;
 use crate::schedule::{SeriesDose, Since};
 
 /// The day an interval counts from (CALCDTINT-1, -2, -8, -9); none where there is no such day yet. `before` is the place in
 /// the history of the dose that is evaluated; all of the history counts where a dose is forecast.
-pub(in crate::forecast) fn reference(walk: &Walk, since: &Since, before: Option<usize>) -> Option<Date> {
+pub(in crate::forecast) fn reference(walk: &Walk, since: &Since, before: Option<usize>) -> Option<Day> {
     match since {
-        Since::Previous => Some(walk.shot(walk.last_counted()?)?.0),
-        Since::Dose(target) => Some(walk.shot(walk.satisfied_by(*target)?)?.0),
+        Since::Previous => Some(walk.shot(walk.last_counted()?)?.day),
+        Since::Dose(target) => Some(walk.shot(walk.satisfied_by(*target)?)?.day),
         Since::Recent(vaccines) => {
             let shots = walk.history.shots.get(..before.unwrap_or(walk.history.shots.len()))?;
             let inadvertent =
@@ -18,9 +18,9 @@ pub(in crate::forecast) fn reference(walk: &Walk, since: &Since, before: Option<
             let mut recent = shots.iter().enumerate().rev();
             let (_, shot) =
                 recent.find(|(place, shot)| vaccines.contains(shot.product) && !inadvertent(*place))?;
-            Some(shot.date)
+            Some(shot.day)
         }
-        Since::Observation(code) => walk.history.observed_on(*code),
+        Since::Observation(code) => walk.history.observed_on(*code).map(Day::from),
     }
 }
 
@@ -29,27 +29,24 @@ pub(super) fn judge(
     walk: &Walk,
     target: &SeriesDose,
     record: usize,
-    on: Date,
+    on: Day,
     findings: &mut Vec<Finding>,
 ) -> bool {
     let before = walk.records.get(record).copied();
     let found = findings.len();
     let mut kept = true;
-    for interval in target.intervals_on(on) {
+    for interval in target.intervals_on(on.date()) {
         let Some(after) = reference(walk, &interval.since, before) else { continue };
-        if let Some(minimum) = interval.absolute_minimum {
-            let earliest = minimum.after(after);
-            if on < earliest {
+        match (interval.absolute_minimum, interval.minimum) {
+            (Some(minimum), _) if !minimum.is_over(after, on) => {
+                let (after, earliest) = (after.date(), minimum.after(after.date()));
                 findings.push(Finding::TooSoon { minimum, after, earliest });
                 kept = false;
-                continue;
             }
-        }
-        if let Some(minimum) = interval.minimum {
-            let full = minimum.after(after);
-            if on < full {
-                findings.push(Finding::Grace { full });
+            (_, Some(minimum)) if !minimum.is_over(after, on) => {
+                findings.push(Finding::Grace { full: minimum.after(after.date()) });
             }
+            _ => {}
         }
     }
     if kept || !allowed(walk, target, before, on) {
@@ -60,13 +57,13 @@ pub(super) fn judge(
 }
 
 /// Table 6-21: a target dose without allowable intervals allows none.
-fn allowed(walk: &Walk, target: &SeriesDose, before: Option<usize>, on: Date) -> bool {
+fn allowed(walk: &Walk, target: &SeriesDose, before: Option<usize>, on: Day) -> bool {
     let mut intervals =
-        target.allowable_intervals.iter().filter(|interval| interval.in_force.holds(on)).peekable();
+        target.allowable_intervals.iter().filter(|interval| interval.in_force.holds(on.date())).peekable();
     intervals.peek().is_some()
         && intervals.all(|interval| {
             let after = reference(walk, &interval.since, before);
-            let earliest = after.and_then(|after| Some(interval.absolute_minimum?.after(after)));
-            earliest.is_none_or(|earliest| earliest <= on)
+            let minimum = after.and_then(|after| Some((after, interval.absolute_minimum?)));
+            minimum.is_none_or(|(after, minimum)| minimum.is_over(after, on))
         })
 }

@@ -7,10 +7,8 @@ pub(super) mod skip;
 mod vaccine;
 
 use super::finding::Finding;
-use super::history::History;
+use super::history::{History, Shot};
 use super::outcome::DoseStatus;
-use crate::calendar::Date;
-use crate::schedule::release::CvxCode;
 use crate::schedule::{GroupSet, Series, SeriesDose};
 use skip::Asked;
 
@@ -95,10 +93,9 @@ impl<'a> Walk<'a> {
         self.skipped += 1;
     }
 
-    /// Day and vaccine of a record.
-    pub fn shot(&self, record: usize) -> Option<(Date, CvxCode)> {
-        let shot = self.history.shots.get(*self.records.get(record)?)?;
-        Some((shot.date, shot.cvx))
+    /// The dose of a record.
+    pub fn shot(&self, record: usize) -> Option<&'a Shot<'a>> {
+        self.history.shots.get(*self.records.get(record)?)
     }
 
     /// What was found of a dose of the history, by its place there; none where it is no record of the antigen, or is not
@@ -167,7 +164,7 @@ impl<'a> Walk<'a> {
                 break (DoseStatus::NotValid, Some(self.next));
             }
             let age = age::judge(self.history, target, shot.date, findings);
-            let interval = interval::judge(self, target, record, shot.date, findings);
+            let interval = interval::judge(self, target, record, shot.day, findings);
             let conflict = conflict::judge(self, place, findings);
             let vaccine = vaccine::judge(self.history, target, shot, findings);
             break (satisfy(age, interval, conflict, vaccine), Some(self.next));

@@ -17,6 +17,9 @@ pub(in crate::forecast) enum Asked {
 
 /// Whether the target dose need not be given (table 6-11). `on` is the reference date of CONDSKIP-2.
 pub(in crate::forecast) fn can_skip(walk: &Walk, target: &SeriesDose, asked: Asked, on: Date) -> bool {
+    if target.skips.is_empty() {
+        return false;
+    }
     // Rules are in force by the day of the dose, or by the day of assessment (3.3).
     let day = match asked {
         Asked::Evaluating(_) => on,
@@ -43,7 +46,7 @@ fn is_met(walk: &Walk, set: &SkipSet, asked: Asked, on: Date) -> bool {
         Condition::Interval(interval) => {
             // CALCDTSKIP-5: from the dose given before, whatever became of it.
             let previous = earlier(walk, asked).checked_sub(1).and_then(|record| walk.shot(record));
-            previous.is_some_and(|(previous, _)| interval.after(previous) <= on)
+            previous.is_some_and(|previous| interval.after(previous.date) <= on)
         }
         Condition::Complete(groups) => groups.meets(&walk.complete_groups),
         Condition::Count(count) => is_counted(walk, count, asked),

@@ -1,13 +1,21 @@
 //! Generate forecast dates (7.5).
 
-use super::Findings;
-use crate::calendar::{Date, add_days};
+use crate::calendar::{Date, Day, add_days};
 use crate::forecast::evaluation::{Walk, reference};
 use crate::forecast::finding::Finding;
 use crate::schedule::release::Season;
 use crate::schedule::{AgeRule, SeriesDose};
 
-/// The dates of a forecast.
+/// When the next dose can be given: what every series is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::forecast) struct Next {
+    /// FORECASTDT-1.
+    pub earliest: Date,
+    /// What keeps it from being earlier.
+    pub not_before: Option<Finding>,
+}
+
+/// The dates of a forecast: what only the series that speak for the patient are asked for.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::forecast) struct Dates {
     /// Number of the dose (FORECASTDN-1).
@@ -16,6 +24,8 @@ pub(in crate::forecast) struct Dates {
     pub earliest: Date,
     /// Adjusted recommended date (FORECASTDT-5).
     pub recommended: Date,
+    /// What makes it due then.
+    pub due: Option<Finding>,
     /// Adjusted past due date (FORECASTDT-6).
     pub past_due: Option<Date>,
     /// FORECASTDT-4.
@@ -24,36 +34,20 @@ pub(in crate::forecast) struct Dates {
     pub priority: bool,
 }
 
-/// Table 7-13, by the rules in force on the day of assessment. Found beside the dates: the rule that the earliest date comes from,
-/// and the one that the recommended date comes from.
-pub(super) fn dates(
-    walk: &Walk,
-    target: &SeriesDose,
-    rule: Option<&AgeRule>,
-    season: Option<Season>,
-) -> (Dates, Findings) {
+/// The earliest date of table 7-13, by the rules in force on the day of assessment.
+pub(super) fn next(walk: &Walk, target: &SeriesDose, rule: Option<&AgeRule>, season: Option<Season>) -> Next {
     let history = walk.history;
     let mut earliest = Latest::default();
-    let mut by_interval = Latest::default();
-    let mut past_due_by_interval: Option<Date> = None;
-    let mut priority = None;
     if let Some(age) = rule.and_then(|rule| rule.minimum) {
         let on = history.at(age);
         earliest.offer(on, || Finding::NotBeforeAge { age, on });
     }
     for interval in target.intervals_on(history.as_of) {
-        priority = Some(priority.unwrap_or(true) && interval.priority);
-        let Some(after) = reference(walk, &interval.since, None) else { continue };
-        if let Some(interval) = interval.minimum {
-            let on = interval.after(after);
-            earliest.offer(on, || Finding::NotBeforeInterval { interval, after, on });
-        }
-        if let Some(interval) = interval.recommended {
-            let on = interval.after(after);
-            by_interval.offer(on, || Finding::DueByInterval { interval, after, on });
-        }
-        if let Some(interval) = interval.recommended_before {
-            past_due_by_interval = past_due_by_interval.max(Some(interval.after(after)));
+        if let Some(minimum) = interval.minimum
+            && let Some(after) = reference(walk, &interval.since, None)
+        {
+            let (after, on) = (after.date(), minimum.after(after.date()));
+            earliest.offer(on, || Finding::NotBeforeInterval { interval: minimum, after, on });
         }
     }
     if let Some(end) = history.conflicts.last_end(target)
@@ -66,27 +60,47 @@ pub(super) fn dates(
         earliest.offer(season.from, || Finding::NotBeforeSeason { start: season.from });
     }
     // The latest inadvertent administration and the latest dose of the series are both among its records.
-    if let Some((last, _)) = walk.records.len().checked_sub(1).and_then(|record| walk.shot(record)) {
-        earliest.raise(last);
+    if let Some(last) = walk.records.len().checked_sub(1).and_then(|record| walk.shot(record)) {
+        earliest.raise(last.date);
     }
     let (earliest, not_before) = earliest.0.unwrap_or((history.birth, None));
+    Next { earliest, not_before }
+}
 
+/// The other dates of table 7-13.
+pub(super) fn dates(walk: &Walk, target: &SeriesDose, next: Next) -> Dates {
+    let history = walk.history;
+    let earliest = next.earliest;
+    let rule = target.ages_on(history.as_of);
+    let mut by_interval = Latest::default();
+    let mut past_due_by_interval: Option<Date> = None;
+    let mut priority = None;
+    for interval in target.intervals_on(history.as_of) {
+        priority = Some(priority.unwrap_or(true) && interval.priority);
+        let Some(after) = reference(walk, &interval.since, None).map(Day::date) else { continue };
+        if let Some(interval) = interval.recommended {
+            let on = interval.after(after);
+            by_interval.offer(on, || Finding::DueByInterval { interval, after, on });
+        }
+        if let Some(interval) = interval.recommended_before {
+            past_due_by_interval = past_due_by_interval.max(Some(interval.after(after)));
+        }
+    }
     let recommended = match rule.and_then(|rule| rule.recommended) {
         Some(age) => Some((history.at(age), Some(Finding::DueByAge { age, on: history.at(age) }))),
         None => by_interval.0,
     };
-    let due = recommended.filter(|(on, _)| *on >= earliest).and_then(|(_, why)| why);
     let past_due =
         rule.and_then(|rule| rule.recommended_before).map(|age| history.at(age)).or(past_due_by_interval);
-    let dates = Dates {
+    Dates {
         number: number(walk),
         earliest,
         recommended: recommended.map_or(earliest, |(on, _)| on.max(earliest)),
+        due: recommended.filter(|(on, _)| *on >= earliest).and_then(|(_, why)| why),
         past_due: past_due.map(|past_due| add_days(past_due, -1).max(earliest)),
         latest: rule.and_then(|rule| rule.maximum).map(|maximum| add_days(history.at(maximum), -1)),
         priority: priority.unwrap_or(!target.intervals.is_empty()),
-    };
-    (dates, [not_before, due])
+    }
 }
 
 /// The season to go by. A release names one season by its dates; for a day in an earlier year it is the first season of that
@@ -106,7 +120,7 @@ pub(super) fn season_of(season: Season, as_of: Date) -> Season {
 fn number(walk: &Walk) -> usize {
     let counted = walk.satisfied().filter(|(record, target)| {
         let season = walk.series.doses.get(*target).and_then(|dose| dose.season);
-        season.is_none_or(|season| walk.shot(*record).is_some_and(|(date, _)| season.from <= date))
+        season.is_none_or(|season| walk.shot(*record).is_some_and(|shot| season.from <= shot.date))
     });
     counted.count() + 1
 }

@@ -11,11 +11,8 @@ use super::history::History;
 use super::outcome::SeriesStatus;
 use crate::calendar::{Date, add_days};
 use crate::codes::Cvx;
-use crate::schedule::release::{Antigen, CvxCode};
-pub(super) use dates::Dates;
-
-/// What was found in planning a dose: nothing needs more than what keeps it from being earlier, and what makes it due.
-pub(super) type Findings = [Option<Finding>; 2];
+use crate::schedule::release::CvxCode;
+pub(super) use dates::{Dates, Next};
 
 /// What keeps a patient from needing, or from getting, vaccines against an antigen.
 pub(super) struct Exclusions {
@@ -28,11 +25,17 @@ pub(super) struct Exclusions {
 }
 
 impl Exclusions {
-    /// Asks for immunity and contraindications once for an antigen.
-    pub fn of(history: &History, antigen: &Antigen) -> Self {
+    /// Nothing does.
+    pub fn none() -> Self {
+        Self { immune: None, contraindicated: None, ruled_out: Vec::new() }
+    }
+
+    /// Asks for immunity and contraindications once for an antigen, by place.
+    pub fn of(history: &History, antigen: usize) -> Self {
+        let Some(antigen) = history.schedule.release().antigens.get(antigen) else { return Self::none() };
         let immune = immunity::evidence(history, &antigen.immunity);
         if history.is_unobserved() {
-            return Self { immune, contraindicated: None, ruled_out: Vec::new() };
+            return Self { immune, ..Self::none() };
         }
         Self {
             immune,
@@ -48,10 +51,12 @@ pub(super) struct Plan<'a> {
     pub walk: Walk<'a>,
     /// The patient series status (table 7-10).
     pub status: SeriesStatus,
-    /// The dates, where another dose is needed.
-    pub dates: Option<Dates>,
-    /// Why.
-    pub findings: Findings,
+    /// When the next dose can be given, where one is needed.
+    pub next: Option<Next>,
+    /// What ended the series, or keeps the next dose from being earlier.
+    pub why: Option<Finding>,
+    /// How many doses count beside those of the series.
+    pub counted_on: usize,
 }
 
 /// Forecasts the next dose of a series (figure 7-1). Where it could be skipped at the earliest date, it is the dose after
@@ -82,33 +87,40 @@ pub(super) fn plan<'a>(mut walk: Walk<'a>, exclusions: &Exclusions) -> Plan<'a> 
             return end(walk, SeriesStatus::NotRecommended, Finding::SeasonOver { end: over });
         }
         let rule = target.ages_on(as_of);
-        let (dates, findings) = dates::dates(&walk, target, rule, season);
+        let next = dates::next(&walk, target, rule, season);
         if let Some(maximum) = rule.and_then(|rule| rule.maximum) {
             let over = walk.history.at(maximum);
             let latest = add_days(over, -1);
             if as_of >= over {
                 return end(walk, SeriesStatus::AgedOut, Finding::AgedOut { maximum, latest });
             }
-            if dates.earliest >= over {
+            if next.earliest >= over {
                 return end(walk, SeriesStatus::AgedOut, Finding::CannotFinish { maximum, latest });
             }
         }
-        if can_skip(&walk, target, Asked::Forecasting, dates.earliest) {
+        if can_skip(&walk, target, Asked::Forecasting, next.earliest) {
             walk.skip_target();
             continue;
         }
-        return Plan { walk, status: SeriesStatus::NotComplete, dates: Some(dates), findings };
+        let status = SeriesStatus::NotComplete;
+        return Plan { walk, status, next: Some(next), why: next.not_before, counted_on: 0 };
     }
 }
 
 fn end(walk: Walk, status: SeriesStatus, why: Finding) -> Plan {
-    Plan { walk, status, dates: None, findings: [Some(why), None] }
+    Plan { walk, status, next: None, why: Some(why), counted_on: 0 }
 }
 
 impl Plan<'_> {
+    /// All dates of the next dose, where one is needed.
+    pub fn dates(&self) -> Option<Dates> {
+        let dates = dates::dates(&self.walk, self.walk.target()?, self.next?);
+        Some(Dates { number: dates.number + self.counted_on, ..dates })
+    }
+
     /// Adds the vaccines that the forecast names, where they are not named yet (FORECASTRECVAC-1).
-    pub fn name_vaccines(&self, exclusions: &Exclusions, named: &mut Vec<Cvx>) {
-        let (Some(target), Some(dates)) = (self.walk.target(), self.dates) else { return };
+    pub fn name_vaccines(&self, exclusions: &Exclusions, dates: &Dates, named: &mut Vec<Cvx>) {
+        let Some(target) = self.walk.target() else { return };
         let at_age = |ages, on: Date| self.walk.history.at_age(ages, on);
         let preferable = target.preferable.iter().filter(|vaccine| {
             vaccine.forecast

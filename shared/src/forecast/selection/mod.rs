@@ -41,6 +41,10 @@ pub(super) fn best(plans: &[Plan], groups: &[u8]) -> Places {
 /// The prioritized series of a series group (8.1 to 8.7).
 fn prioritized(plans: &[Plan], group: u8) -> Option<usize> {
     let members = Members { plans, group };
+    let mut all = members.all();
+    if let (Some((only, plan)), None) = (all.next(), all.next()) {
+        return (is_scorable(plan, members) || plan.walk.series.default).then_some(only);
+    }
     let scorable = members.places(|plan| is_scorable(plan, members));
     let mut defaults = members.all().filter(|(_, plan)| plan.walk.series.default);
     let default = match (defaults.next(), defaults.next()) {
@@ -95,7 +99,7 @@ fn is_scorable(plan: &Plan, members: Members) -> bool {
         SeriesKind::Risk => members.all().all(|(_, other)| series.priority <= other.walk.series.priority),
         SeriesKind::Standard => match plan.walk.satisfied().next() {
             Some((record, _)) => {
-                let first = plan.walk.shot(record).map(|(date, _)| date);
+                let first = plan.walk.shot(record).map(|shot| shot.date);
                 let end = series.start_before.map(|age| plan.walk.history.at(age));
                 end.is_none_or(|end| first.is_some_and(|first| first < end))
             }

@@ -47,7 +47,7 @@ pub(super) fn in_process(plans: &[Plan], scored: &Places) -> Option<usize> {
 /// Series without a valid dose (table 8-11). That a series is bound to a product speaks against it here.
 pub(super) fn without_valid_doses(plans: &[Plan], scored: &Places) -> Option<usize> {
     let series = Scored::new(plans, scored);
-    let start = |plan: &Plan| plan.dates.map(|dates| dates.earliest);
+    let start = |plan: &Plan| plan.next.map(|next| next.earliest);
     let first = series.each().filter_map(start).min();
     let earliest: Holds = series.each().map(|plan| start(plan).is_some() && start(plan) == first).collect();
     let completable: Holds = series.each().map(|plan| is_completable(plan, finish_date(plan))).collect();
@@ -110,7 +110,7 @@ fn has_all_valid_doses(plan: &Plan) -> bool {
 
 /// SELECTB-12: the earliest date, and the longest of the minimum intervals still to come.
 fn finish_date(plan: &Plan) -> Option<Date> {
-    let earliest = plan.dates?.earliest;
+    let earliest = plan.next?.earliest;
     let as_of = plan.walk.history.as_of;
     let remaining = plan.walk.series.doses.iter().skip(plan.walk.next + 1);
     let intervals = remaining.flat_map(|dose| dose.intervals_on(as_of));

@@ -24,7 +24,10 @@ impl Rules {
             release.products.iter().map(|product| compiler.product(product)).collect();
         let conflicts = release.conflicts.iter().map(|conflict| compiler.conflict(conflict)).collect();
         let antigens = release.antigens.iter().map(|antigen| compiler.antigen(antigen, &products)).collect();
-        let groups = release.groups.iter().map(|group| compiler.group(group, &products)).collect();
+        let groups = (0..)
+            .zip(&release.groups)
+            .map(|(place, group)| compiler.group(place, group, &products))
+            .collect();
         Self {
             version: release.version.as_str().into(),
             ages: compiler.ages.ages,
@@ -66,8 +69,18 @@ impl Compiler<'_> {
         }
         let rows = || self.release.conflicts.iter().enumerate();
         let conflicts = rows().filter(|(_, conflict)| conflict.later.contains(&product.cvx));
+        let mut groups = Vec::new();
+        for (place, group) in self.release.groups.iter().enumerate() {
+            let members = group.antigens.iter().filter_map(|name| self.place(name));
+            let members: Vec<usize> =
+                members.filter(|member| antigens.iter().any(|(antigen, _)| antigen == member)).collect();
+            if !members.is_empty() {
+                groups.push((place, members));
+            }
+        }
         Product {
             antigens,
+            groups,
             conflicts: conflicts.map(|(row, _)| row).collect(),
             conflicts_with_later: rows().any(|(_, conflict)| conflict.earlier.contains(&product.cvx)),
         }
@@ -82,15 +95,19 @@ impl Compiler<'_> {
         }
     }
 
-    fn group(&self, group: &release::Group, products: &[Product]) -> Group {
-        let antigens: Vec<usize> = group.antigens.iter().filter_map(|name| self.place(name)).collect();
+    fn group(&self, place: usize, group: &release::Group, products: &[Product]) -> Group {
         let mut set = ProductSet::default();
-        for (place, product) in products.iter().enumerate() {
-            if product.antigens.iter().any(|(antigen, _)| antigens.contains(antigen)) {
-                set.insert(ProductPlace::new(place));
+        for (number, product) in products.iter().enumerate() {
+            if product.groups.iter().any(|(group, _)| *group == place) {
+                set.insert(ProductPlace::new(number));
             }
         }
-        Group { name: VaccineGroup::new(group.name.as_str()), antigens, whole: group.whole, products: set }
+        Group {
+            name: VaccineGroup::new(group.name.as_str()),
+            antigens: group.antigens.iter().filter_map(|name| self.place(name)).collect(),
+            whole: group.whole,
+            products: set,
+        }
     }
 
     fn antigen(&mut self, antigen: &release::Antigen, products: &[Product]) -> Antigen {

@@ -59,6 +59,8 @@ impl Maker {
 pub(crate) struct Product {
     /// The antigens it counts for, by place, each at its ages (4.2).
     pub antigens: Vec<(usize, Ages)>,
+    /// The vaccine groups that it counts for, by place, each with the antigens of it that are in the vaccine.
+    pub groups: Vec<(usize, Vec<usize>)>,
     /// The conflicts that it may fall under as the later vaccine (6.7), by place.
     pub conflicts: Vec<usize>,
     /// Whether any other may not closely follow it.
