@@ -21,7 +21,7 @@ pub(super) fn number(date: Date) -> i32 {
 }
 
 /// The day of a number; one outside the calendar is the calendar's first or last.
-fn of_number(number: i32) -> Date {
+pub(super) fn of_number(number: i32) -> Date {
     let end = if number < 0 { Date::MIN } else { Date::MAX };
     let era = number.div_euclid(ERA);
     let day_of_era = number.rem_euclid(ERA);

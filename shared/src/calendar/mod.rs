@@ -6,7 +6,7 @@ mod days;
 mod period;
 
 pub use age::Age;
-pub use day::Day;
+pub use day::{Dated, Day};
 pub use days::add_days;
 pub use jiff::Timestamp;
 pub use jiff::civil::Date;

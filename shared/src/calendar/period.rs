@@ -1,6 +1,6 @@
 //! Periods as schedules write them, and adding them to dates (CDSi 3.4).
 
-use super::{Date, Day, add_days};
+use super::{Date, Dated, Day, add_days};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 use std::str::FromStr;
@@ -46,14 +46,20 @@ impl Period {
         add_days(add_months(date, self.months), self.days)
     }
 
+    /// The day this long after another.
+    pub fn day_after(self, since: Dated) -> Day {
+        let months_on = if self.months == 0 { since.day } else { add_months(since.date, self.months).into() };
+        months_on.plus(self.days)
+    }
+
     /// Whether this long has passed on a day, since another. Most days are so far apart, or so near to each other, that no
     /// month needs to be counted.
-    pub fn is_over(self, since: Day, on: Day) -> bool {
-        let apart = on.days_after(since);
+    pub fn is_over(self, since: Dated, on: Day) -> bool {
+        let apart = on.days_after(since.day);
         if apart > self.months * 31 + self.days {
             return true;
         }
-        apart >= self.months * 28 + self.days && self.after(since.date()) <= on.date()
+        apart >= self.months * 28 + self.days && self.day_after(since) <= on
     }
 
     fn of(first: Term, second: Option<Term>) -> Self {
@@ -258,6 +264,7 @@ mod tests {
                 [date(2024, 1, 31), date(2024, 2, 29), date(2023, 7, 31), date(2026, 12, 1), date(2025, 2, 1)]
             {
                 let end = after(from, period);
+                assert_eq!(period.parse::<Period>().unwrap().day_after(from.into()).date(), end);
                 let is_over = |on: Date| period.parse::<Period>().unwrap().is_over(from.into(), on.into());
                 assert!(is_over(end), "{period} from {from}");
                 assert!(is_over(add_days(end, 40)), "{period} from {from}");

@@ -4,7 +4,7 @@
 //! holds depends on what a series says of the earlier dose.
 
 use super::history::Shot;
-use crate::calendar::Date;
+use crate::calendar::Day;
 use crate::schedule::{Rules, SeriesDose};
 use smallvec::SmallVec;
 
@@ -23,9 +23,9 @@ pub(super) struct Close {
     /// Place in the history of the earlier dose.
     pub earlier: usize,
     /// The end after an earlier dose that was valid or not evaluated.
-    pub ends_after_valid: Date,
+    pub ends_after_valid: Day,
     /// The end after one that was not valid.
-    pub ends: Date,
+    pub ends: Day,
 }
 
 /// Until when a dose keeps others away.
@@ -34,7 +34,7 @@ pub(super) struct ConflictEnd {
     /// Place of the dose in the history.
     pub earlier: usize,
     /// The first day without conflict.
-    pub on: Date,
+    pub on: Day,
 }
 
 impl Conflicts {
@@ -54,11 +54,11 @@ impl Conflicts {
                 for (earlier, before) in
                     earlier.filter(|(_, before)| conflict.earlier.contains(before.product))
                 {
-                    let is_over = conflict.ends.is_over(before.day, shot.day)
-                        && conflict.ends_after_valid.is_over(before.day, shot.day);
-                    if !is_over && conflict.begins.is_over(before.day, shot.day) {
-                        let ends_after_valid = conflict.ends_after_valid.after(before.date);
-                        let ends = conflict.ends.after(before.date);
+                    let is_over = conflict.ends.is_over(before.on, shot.day)
+                        && conflict.ends_after_valid.is_over(before.on, shot.day);
+                    if !is_over && conflict.begins.is_over(before.on, shot.day) {
+                        let ends_after_valid = conflict.ends_after_valid.day_after(before.on);
+                        let ends = conflict.ends.day_after(before.on);
                         close.push(Close { later, earlier: *earlier, ends_after_valid, ends });
                     }
                 }
@@ -67,7 +67,7 @@ impl Conflicts {
         let ends = rules.conflicts.iter().map(|conflict| {
             let mut latest: Option<ConflictEnd> = None;
             for (earlier, shot) in live.iter().filter(|(_, shot)| conflict.earlier.contains(shot.product)) {
-                let on = conflict.ends.after(shot.date);
+                let on = conflict.ends.day_after(shot.on);
                 if latest.is_none_or(|latest| latest.on < on) {
                     latest = Some(ConflictEnd { earlier: *earlier, on });
                 }

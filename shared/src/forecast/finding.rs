@@ -1,7 +1,7 @@
 //! What a rule found, in figures: small and without text, since a forecast finds far more than anyone reads.
 
 use super::outcome::Reason;
-use crate::calendar::{Date, Period};
+use crate::calendar::{Day, Period};
 use crate::codes::Cvx;
 use crate::schedule::release::{CvxCode, ObservationCode};
 use crate::schedule::{AgeId, Schedule};
@@ -9,29 +9,29 @@ use crate::schedule::{AgeId, Schedule};
 /// A finding; each is the [`Reason`] of the same name.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Finding {
-    TooYoung { minimum: AgeId, earliest: Date },
-    TooOld { maximum: AgeId, latest: Date },
-    TooSoon { minimum: Period, after: Date, earliest: Date },
-    Grace { full: Date },
-    LiveVirusConflict { with: CvxCode, after: Date, earliest: Date },
+    TooYoung { minimum: AgeId, earliest: Day },
+    TooOld { maximum: AgeId, latest: Day },
+    TooSoon { minimum: Period, after: Day, earliest: Day },
+    Grace { full: Day },
+    LiveVirusConflict { with: CvxCode, after: Day, earliest: Day },
     WrongVaccine,
     WrongAgeForVaccine,
     Inadvertent,
     SeriesComplete,
     SubStandard,
     EvidenceOfImmunity(ObservationCode),
-    ImmuneByBirth { before: Date },
+    ImmuneByBirth { before: Day },
     Contraindication(ObservationCode),
     EnoughByHistory,
-    SeasonOver { end: Date },
-    AgedOut { maximum: AgeId, latest: Date },
-    CannotFinish { maximum: AgeId, latest: Date },
-    DueByAge { age: AgeId, on: Date },
-    DueByInterval { interval: Period, after: Date, on: Date },
-    NotBeforeAge { age: AgeId, on: Date },
-    NotBeforeInterval { interval: Period, after: Date, on: Date },
-    NotBeforeConflict { with: CvxCode, after: Date, on: Date },
-    NotBeforeSeason { start: Date },
+    SeasonOver { end: Day },
+    AgedOut { maximum: AgeId, latest: Day },
+    CannotFinish { maximum: AgeId, latest: Day },
+    DueByAge { age: AgeId, on: Day },
+    DueByInterval { interval: Period, after: Day, on: Day },
+    NotBeforeAge { age: AgeId, on: Day },
+    NotBeforeInterval { interval: Period, after: Day, on: Day },
+    NotBeforeConflict { with: CvxCode, after: Day, on: Day },
+    NotBeforeSeason { start: Day },
 }
 
 impl Finding {
@@ -43,12 +43,18 @@ impl Finding {
         let cvx = |code: CvxCode| Cvx::new(code.0);
         let age = |age: AgeId| schedule.rules().age(age);
         match self {
-            Self::TooYoung { minimum, earliest } => Reason::TooYoung { minimum: age(minimum), earliest },
-            Self::TooOld { maximum, latest } => Reason::TooOld { maximum: age(maximum), latest },
-            Self::TooSoon { minimum, after, earliest } => Reason::TooSoon { minimum, after, earliest },
-            Self::Grace { full } => Reason::Grace { full },
+            Self::TooYoung { minimum, earliest } => {
+                Reason::TooYoung { minimum: age(minimum), earliest: earliest.date() }
+            }
+            Self::TooOld { maximum, latest } => {
+                Reason::TooOld { maximum: age(maximum), latest: latest.date() }
+            }
+            Self::TooSoon { minimum, after, earliest } => {
+                Reason::TooSoon { minimum, after: after.date(), earliest: earliest.date() }
+            }
+            Self::Grace { full } => Reason::Grace { full: full.date() },
             Self::LiveVirusConflict { with, after, earliest } => {
-                Reason::LiveVirusConflict { with: cvx(with), after, earliest }
+                Reason::LiveVirusConflict { with: cvx(with), after: after.date(), earliest: earliest.date() }
             }
             Self::WrongVaccine => Reason::WrongVaccine,
             Self::WrongAgeForVaccine => Reason::WrongAgeForVaccine,
@@ -56,22 +62,28 @@ impl Finding {
             Self::SeriesComplete => Reason::SeriesComplete,
             Self::SubStandard => Reason::SubStandard,
             Self::EvidenceOfImmunity(code) => Reason::EvidenceOfImmunity { evidence: observation(code) },
-            Self::ImmuneByBirth { before } => Reason::ImmuneByBirth { before },
+            Self::ImmuneByBirth { before } => Reason::ImmuneByBirth { before: before.date() },
             Self::Contraindication(code) => Reason::Contraindication { observation: observation(code) },
             Self::EnoughByHistory => Reason::EnoughByHistory,
-            Self::SeasonOver { end } => Reason::SeasonOver { end },
-            Self::AgedOut { maximum, latest } => Reason::AgedOut { maximum: age(maximum), latest },
-            Self::CannotFinish { maximum, latest } => Reason::CannotFinish { maximum: age(maximum), latest },
-            Self::DueByAge { age: from, on } => Reason::DueByAge { age: age(from), on },
-            Self::DueByInterval { interval, after, on } => Reason::DueByInterval { interval, after, on },
-            Self::NotBeforeAge { age: from, on } => Reason::NotBeforeAge { age: age(from), on },
+            Self::SeasonOver { end } => Reason::SeasonOver { end: end.date() },
+            Self::AgedOut { maximum, latest } => {
+                Reason::AgedOut { maximum: age(maximum), latest: latest.date() }
+            }
+            Self::CannotFinish { maximum, latest } => {
+                Reason::CannotFinish { maximum: age(maximum), latest: latest.date() }
+            }
+            Self::DueByAge { age: from, on } => Reason::DueByAge { age: age(from), on: on.date() },
+            Self::DueByInterval { interval, after, on } => {
+                Reason::DueByInterval { interval, after: after.date(), on: on.date() }
+            }
+            Self::NotBeforeAge { age: from, on } => Reason::NotBeforeAge { age: age(from), on: on.date() },
             Self::NotBeforeInterval { interval, after, on } => {
-                Reason::NotBeforeInterval { interval, after, on }
+                Reason::NotBeforeInterval { interval, after: after.date(), on: on.date() }
             }
             Self::NotBeforeConflict { with, after, on } => {
-                Reason::NotBeforeConflict { with: cvx(with), after, on }
+                Reason::NotBeforeConflict { with: cvx(with), after: after.date(), on: on.date() }
             }
-            Self::NotBeforeSeason { start } => Reason::NotBeforeSeason { start },
+            Self::NotBeforeSeason { start } => Reason::NotBeforeSeason { start: start.date() },
         }
     }
 }

@@ -5,7 +5,7 @@ use super::finding::Finding;
 use super::history::History;
 use super::outcome::{Basis, GroupForecast, SeriesStatus};
 use super::planning::{Dates, Plan};
-use crate::calendar::Date;
+use crate::calendar::Day;
 use crate::schedule::Group;
 use crate::schedule::release::SeriesKind;
 use smallvec::SmallVec;
@@ -70,7 +70,7 @@ fn blend(history: &History, group: &Group, basis: Basis, plans: &[Member]) -> Gr
         }
     }
     let earliest = earliest(history, group, &dates);
-    let not_before_earliest = |date| earliest.map_or(date, |earliest| earliest.max(date));
+    let not_before_earliest = |day: Day| earliest.map_or(day, |earliest| earliest.max(day)).date();
     let numbers = dates.iter().map(|dates| dates.number);
     let number = if group.whole { numbers.min() } else { numbers.max() };
     GroupForecast {
@@ -79,11 +79,11 @@ fn blend(history: &History, group: &Group, basis: Basis, plans: &[Member]) -> Gr
         series: plans.iter().map(|(_, plan)| plan.walk.series.name.clone()).collect(),
         status,
         dose_number: number.and_then(|number| u8::try_from(number).ok()),
-        earliest,
+        earliest: earliest.map(Day::date),
         // FORECASTVG-2, -3 and -4.
         recommended: dates.iter().map(|dates| dates.recommended).min().map(not_before_earliest),
         past_due: dates.iter().filter_map(|dates| dates.past_due).min().map(not_before_earliest),
-        latest: dates.iter().filter_map(|dates| dates.latest).min(),
+        latest: dates.iter().filter_map(|dates| dates.latest).min().map(Day::date),
         vaccines,
         reasons,
     }
@@ -113,7 +113,7 @@ fn of_several(group: &Group, plans: &[Member]) -> SeriesStatus {
 
 /// SINGLEANTVG-2 and MULTIANTVG-1: with a priority forecast the earliest date, but not before the group's last dose; else,
 /// of several antigens, the latest.
-fn earliest(history: &History, group: &Group, dates: &[Dates]) -> Option<Date> {
+fn earliest(history: &History, group: &Group, dates: &[Dates]) -> Option<Day> {
     let all = dates.iter().map(|dates| dates.earliest);
     if group.antigens.len() == 1 {
         return all.min();
@@ -122,6 +122,6 @@ fn earliest(history: &History, group: &Group, dates: &[Dates]) -> Option<Date> {
         return all.max();
     }
     let in_group = history.shots.iter().filter(|shot| group.products.contains(shot.product));
-    let last = in_group.map(|shot| shot.date).max();
+    let last = in_group.map(|shot| shot.day).max();
     all.min().map(|earliest| last.map_or(earliest, |last| last.max(earliest)))
 }

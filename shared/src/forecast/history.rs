@@ -2,7 +2,7 @@
 
 use super::conflict::Conflicts;
 use super::patient::{GivenDose, Patient};
-use crate::calendar::{Date, Day};
+use crate::calendar::{Date, Dated, Day};
 use crate::immunization::DoseCondition;
 use crate::person::Sex;
 use crate::schedule::release::{CvxCode, Gender, ObservationCode};
@@ -12,24 +12,24 @@ use crate::schedule::{AgeId, Ages, Maker, ProductPlace, Schedule};
 pub(super) struct History<'a> {
     /// The schedule that is asked.
     pub schedule: &'a Schedule,
-    /// Date of birth.
-    pub birth: Date,
+    /// Day of birth.
+    pub birth: Dated,
     /// Gender, as series ask for it.
     pub gender: Gender,
     /// Country of birth, where known.
     pub birth_country: Option<&'a str>,
     /// The day of assessment.
-    pub as_of: Date,
+    pub as_of: Day,
     /// Active observations, with their day where known.
-    observations: Vec<(ObservationCode, Option<Date>)>,
+    observations: Vec<(ObservationCode, Option<Dated>)>,
     /// The doses up to the day of assessment, oldest first.
     pub shots: Vec<Shot<'a>>,
     /// The doses dated after it, oldest first: nothing looks at them.
     pub later: Vec<Shot<'a>>,
     /// Doses that came too soon after others.
     pub conflicts: Conflicts,
-    /// The dates on which the patient reaches each age that a rule names.
-    ages: Vec<Date>,
+    /// The days on which the patient reaches each age that a rule names.
+    ages: Vec<Day>,
     /// The records of all antigens, one antigen after another: places in `shots`, oldest first.
     records: Vec<usize>,
     /// Where each antigen's records end.
@@ -41,9 +41,9 @@ pub(super) struct Shot<'a> {
     /// The dose.
     pub given: &'a GivenDose,
     /// Its day.
-    pub date: Date,
-    /// The same, to count from.
     pub day: Day,
+    /// The same, to count months and days from.
+    pub on: Dated,
     /// Its vaccine.
     pub cvx: CvxCode,
     /// Its vaccine's place among the products.
@@ -62,8 +62,8 @@ impl<'a> Shot<'a> {
         let product = schedule.place(cvx);
         Self {
             given,
-            date: given.date,
             day: given.date.into(),
+            on: given.date.into(),
             cvx,
             product,
             maker: given.mvx.as_ref().and_then(|mvx| schedule.rules().maker(mvx.as_str())),
@@ -80,16 +80,18 @@ impl<'a> Shot<'a> {
 impl<'a> History<'a> {
     /// Puts a patient's history in order: by day, and on one day by vaccine and id, so that the order of entry says nothing.
     pub fn new(schedule: &'a Schedule, patient: &'a Patient, as_of: Date) -> Self {
+        let as_of = Day::from(as_of);
         let mut shots: Vec<Shot> = patient.doses.iter().map(|given| Shot::new(schedule, given)).collect();
-        shots.sort_unstable_by_key(|shot| (shot.date, shot.cvx, shot.given.id));
-        let later = shots.split_off(shots.partition_point(|shot| shot.date <= as_of));
+        shots.sort_unstable_by_key(|shot| (shot.day, shot.cvx, shot.given.id));
+        let later = shots.split_off(shots.partition_point(|shot| shot.day <= as_of));
         let observations = patient.observations.iter();
-        let observations = observations.filter_map(|(code, on)| Some((code.trim().parse().ok()?, *on)));
-        let ages = schedule.rules().dates_of_ages(patient.birth_date);
+        let observations =
+            observations.filter_map(|(code, on)| Some((code.trim().parse().ok()?, on.map(Dated::from))));
+        let ages = schedule.rules().days_of_ages(patient.birth_date);
         let (records, ends) = records(schedule, &shots, &ages);
         Self {
             schedule,
-            birth: patient.birth_date,
+            birth: patient.birth_date.into(),
             gender: match patient.sex {
                 Sex::Female => Gender::Female,
                 Sex::Male => Gender::Male,
@@ -115,12 +117,12 @@ impl<'a> History<'a> {
     }
 
     /// The day on which the patient reaches an age.
-    pub fn at(&self, age: AgeId) -> Date {
+    pub fn at(&self, age: AgeId) -> Day {
         age.of(&self.ages)
     }
 
     /// Whether the patient is in an age range on a day.
-    pub fn at_age(&self, ages: Ages, on: Date) -> bool {
+    pub fn at_age(&self, ages: Ages, on: Day) -> bool {
         ages.hold(&self.ages, on)
     }
 
@@ -135,19 +137,19 @@ impl<'a> History<'a> {
     }
 
     /// The most recent day of an observation, up to the day of assessment.
-    pub fn observed_on(&self, code: ObservationCode) -> Option<Date> {
+    pub fn observed_on(&self, code: ObservationCode) -> Option<Dated> {
         let days = self.observations.iter().filter(|(active, _)| *active == code).filter_map(|(_, on)| *on);
-        days.filter(|on| *on <= self.as_of).max()
+        days.filter(|on| on.day <= self.as_of).max()
     }
 }
 
 /// Breaks the doses into antigens: all records, one antigen after another, and where each antigen's end.
-fn records(schedule: &Schedule, shots: &[Shot], ages: &[Date]) -> (Vec<usize>, Vec<usize>) {
+fn records(schedule: &Schedule, shots: &[Shot], ages: &[Day]) -> (Vec<usize>, Vec<usize>) {
     let of =
         |shot: &Shot| schedule.rules().product(shot.product).map_or(&[][..], |product| &product.antigens);
     let mut ends = vec![0; schedule.rules().antigens.len()];
-    let counted = shots.iter().flat_map(|shot| of(shot).iter().map(move |of| (of, shot.date)));
-    for ((antigen, _), _) in counted.filter(|((_, range), date)| range.hold(ages, *date)) {
+    let counted = shots.iter().flat_map(|shot| of(shot).iter().map(move |of| (of, shot.day)));
+    for ((antigen, _), _) in counted.filter(|((_, range), day)| range.hold(ages, *day)) {
         if let Some(count) = ends.get_mut(*antigen) {
             *count += 1;
         }
@@ -161,7 +163,7 @@ fn records(schedule: &Schedule, shots: &[Shot], ages: &[Date]) -> (Vec<usize>, V
     }
     let mut records = vec![0; all];
     for (place, shot) in shots.iter().enumerate() {
-        for (antigen, _) in of(shot).iter().filter(|(_, range)| range.hold(ages, shot.date)) {
+        for (antigen, _) in of(shot).iter().filter(|(_, range)| range.hold(ages, shot.day)) {
             if let Some(end) = ends.get_mut(*antigen)
                 && let Some(record) = records.get_mut(*end)
             {

@@ -11,8 +11,8 @@ mod rules;
 
 use release::{CvxCode, ObservationCode, Product, Release};
 pub(crate) use rules::{
-    AgeId, AgeRule, Ages, Antigen, Condition, DoseCount, Group, GroupSet, Maker, ProductPlace, Rules, Series,
-    SeriesDose, Since, SkipSet,
+    AcceptedVaccine, AgeId, AgeRule, Ages, Antigen, Condition, DoseCount, Group, GroupSet, Maker,
+    ProductPlace, Rules, Series, SeriesDose, Since, SkipSet,
 };
 
 /// A schedule: every antigen's series, with products, groups and conflicts.

@@ -1,6 +1,6 @@
 //! Evaluate age (6.4).
 
-use crate::calendar::{Date, add_days};
+use crate::calendar::Day;
 use crate::forecast::finding::Finding;
 use crate::forecast::history::History;
 use crate::schedule::SeriesDose;
@@ -14,12 +14,7 @@ pub(super) enum Verdict {
 }
 
 /// Table 6-15. A target dose without ages takes any.
-pub(super) fn judge(
-    history: &History,
-    target: &SeriesDose,
-    on: Date,
-    findings: &mut Vec<Finding>,
-) -> Verdict {
+pub(super) fn judge(history: &History, target: &SeriesDose, on: Day, findings: &mut Vec<Finding>) -> Verdict {
     let Some(rule) = target.ages_on(on) else { return Verdict::Valid };
     if let Some(minimum) = rule.absolute_minimum {
         let earliest = history.at(minimum);
@@ -31,7 +26,7 @@ pub(super) fn judge(
     if let Some(maximum) = rule.maximum {
         let end = history.at(maximum);
         if on >= end {
-            findings.push(Finding::TooOld { maximum, latest: add_days(end, -1) });
+            findings.push(Finding::TooOld { maximum, latest: end.plus(-1) });
             return Verdict::TooOld;
         }
     }

@@ -16,10 +16,10 @@ pub(super) fn judge(walk: &Walk, place: usize, findings: &mut Vec<Finding>) -> b
             Some(_) => close.ends,
         };
         if let Some(before) = history.shots.get(close.earlier)
-            && shot.date < earliest
+            && shot.day < earliest
         {
             impacted = true;
-            findings.push(Finding::LiveVirusConflict { with: before.cvx, after: before.date, earliest });
+            findings.push(Finding::LiveVirusConflict { with: before.cvx, after: before.day, earliest });
         }
     }
     impacted

@@ -1,16 +1,16 @@
 //! Evaluate preferable and allowable intervals (6.5, 6.6).
 
 use super::Walk;
-use crate::calendar::Day;
+use crate::calendar::{Dated, Day};
 use crate::forecast::finding::Finding;
 use crate::schedule::{SeriesDose, Since};
 
 /// The day an interval counts from (CALCDTINT-1, -2, -8, -9); none where there is no such day yet. `before` is the place in
 /// the history of the dose that is evaluated; all of the history counts where a dose is forecast.
-pub(in crate::forecast) fn reference(walk: &Walk, since: &Since, before: Option<usize>) -> Option<Day> {
+pub(in crate::forecast) fn reference(walk: &Walk, since: &Since, before: Option<usize>) -> Option<Dated> {
     match since {
-        Since::Previous => Some(walk.shot(walk.last_counted()?)?.day),
-        Since::Dose(target) => Some(walk.shot(walk.satisfied_by(*target)?)?.day),
+        Since::Previous => Some(walk.shot(walk.last_counted()?)?.on),
+        Since::Dose(target) => Some(walk.shot(walk.satisfied_by(*target)?)?.on),
         Since::Recent(vaccines) => {
             let shots = walk.history.shots.get(..before.unwrap_or(walk.history.shots.len()))?;
             let inadvertent =
@@ -18,9 +18,9 @@ pub(in crate::forecast) fn reference(walk: &Walk, since: &Since, before: Option<
             let mut recent = shots.iter().enumerate().rev();
             let (_, shot) =
                 recent.find(|(place, shot)| vaccines.contains(shot.product) && !inadvertent(*place))?;
-            Some(shot.day)
+            Some(shot.on)
         }
-        Since::Observation(code) => walk.history.observed_on(*code).map(Day::from),
+        Since::Observation(code) => walk.history.observed_on(*code),
     }
 }
 
@@ -35,16 +35,16 @@ pub(super) fn judge(
     let before = walk.records.get(record).copied();
     let found = findings.len();
     let mut kept = true;
-    for interval in target.intervals_on(on.date()) {
+    for interval in target.intervals_on(on) {
         let Some(after) = reference(walk, &interval.since, before) else { continue };
         match (interval.absolute_minimum, interval.minimum) {
             (Some(minimum), _) if !minimum.is_over(after, on) => {
-                let (after, earliest) = (after.date(), minimum.after(after.date()));
-                findings.push(Finding::TooSoon { minimum, after, earliest });
+                let earliest = minimum.day_after(after);
+                findings.push(Finding::TooSoon { minimum, after: after.day, earliest });
                 kept = false;
             }
             (_, Some(minimum)) if !minimum.is_over(after, on) => {
-                findings.push(Finding::Grace { full: minimum.after(after.date()) });
+                findings.push(Finding::Grace { full: minimum.day_after(after) });
             }
             _ => {}
         }
@@ -59,7 +59,7 @@ pub(super) fn judge(
 /// Table 6-21: a target dose without allowable intervals allows none.
 fn allowed(walk: &Walk, target: &SeriesDose, before: Option<usize>, on: Day) -> bool {
     let mut intervals =
-        target.allowable_intervals.iter().filter(|interval| interval.in_force.holds(on.date())).peekable();
+        target.allowable_intervals.iter().filter(|interval| interval.in_force.holds(on)).peekable();
     intervals.peek().is_some()
         && intervals.all(|interval| {
             let after = reference(walk, &interval.since, before);

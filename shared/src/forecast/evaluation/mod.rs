@@ -154,7 +154,7 @@ impl<'a> Walk<'a> {
                 findings.push(Finding::SubStandard);
                 break (DoseStatus::SubStandard, Some(self.next));
             }
-            if skip::can_skip(self, target, Asked::Evaluating(record), shot.date) {
+            if skip::can_skip(self, target, Asked::Evaluating(record), shot.day) {
                 self.skip_target();
                 continue;
             }
@@ -163,7 +163,7 @@ impl<'a> Walk<'a> {
                 findings.push(Finding::Inadvertent);
                 break (DoseStatus::NotValid, Some(self.next));
             }
-            let age = age::judge(self.history, target, shot.date, findings);
+            let age = age::judge(self.history, target, shot.day, findings);
             let interval = interval::judge(self, target, record, shot.day, findings);
             let conflict = conflict::judge(self, place, findings);
             let vaccine = vaccine::judge(self.history, target, shot, findings);

@@ -1,7 +1,7 @@
 //! Evaluate conditional skip (6.2, and with other dates 7.1 and 7.6).
 
 use super::Walk;
-use crate::calendar::Date;
+use crate::calendar::Day;
 use crate::forecast::outcome::DoseStatus;
 use crate::schedule::release::{DoseCountBound, SkipLogic};
 use crate::schedule::{Condition, DoseCount, SeriesDose, SkipSet};
@@ -16,7 +16,7 @@ pub(in crate::forecast) enum Asked {
 }
 
 /// Whether the target dose need not be given (table 6-11). `on` is the reference date of CONDSKIP-2.
-pub(in crate::forecast) fn can_skip(walk: &Walk, target: &SeriesDose, asked: Asked, on: Date) -> bool {
+pub(in crate::forecast) fn can_skip(walk: &Walk, target: &SeriesDose, asked: Asked, on: Day) -> bool {
     if target.skips.is_empty() {
         return false;
     }
@@ -40,13 +40,13 @@ pub(in crate::forecast) fn can_skip(walk: &Walk, target: &SeriesDose, asked: Ask
 }
 
 /// Table 6-10.
-fn is_met(walk: &Walk, set: &SkipSet, asked: Asked, on: Date) -> bool {
+fn is_met(walk: &Walk, set: &SkipSet, asked: Asked, on: Day) -> bool {
     let holds = |condition: &Condition| match condition {
         Condition::Age(ages) => walk.history.at_age(*ages, on),
         Condition::Interval(interval) => {
             // CALCDTSKIP-5: from the dose given before, whatever became of it.
             let previous = earlier(walk, asked).checked_sub(1).and_then(|record| walk.shot(record));
-            previous.is_some_and(|previous| interval.after(previous.date) <= on)
+            previous.is_some_and(|previous| interval.is_over(previous.on, on))
         }
         Condition::Complete(groups) => groups.meets(&walk.complete_groups),
         Condition::Count(count) => is_counted(walk, count, asked),
@@ -72,9 +72,9 @@ fn is_counted(walk: &Walk, count: &DoseCount, asked: Asked) -> bool {
     let counts = |place: usize| {
         history.shots.get(place).is_some_and(|shot| {
             count.vaccines.as_ref().is_none_or(|vaccines| vaccines.contains(shot.product))
-                && history.at_age(count.ages, shot.date)
-                && count.from <= shot.date
-                && count.before.is_none_or(|before| shot.date < before)
+                && history.at_age(count.ages, shot.day)
+                && count.from <= shot.day
+                && shot.day < count.before
         })
     };
     let earlier = earlier(walk, asked);

@@ -1,7 +1,7 @@
 //! Determine contraindications (7.3).
 
 use super::Exclusions;
-use crate::calendar::{Date, Period};
+use crate::calendar::Period;
 use crate::forecast::finding::Finding;
 use crate::forecast::history::History;
 use crate::schedule::Series;
@@ -42,7 +42,7 @@ pub(super) fn of_series(exclusions: &Exclusions, series: &Series) -> Option<Find
 }
 
 fn applies_now(history: &History, ages: AgeBand) -> bool {
-    let reached = |age: Period| -> Date { age.after(history.birth) };
+    let reached = |age: Period| age.day_after(history.birth);
     ages.from.is_none_or(|from| reached(from) <= history.as_of)
         && ages.before.is_none_or(|before| history.as_of < reached(before))
 }

@@ -1,6 +1,6 @@
 //! Generate forecast dates (7.5).
 
-use crate::calendar::{Date, Day, add_days};
+use crate::calendar::{Date, Day};
 use crate::forecast::evaluation::{Walk, reference};
 use crate::forecast::finding::Finding;
 use crate::schedule::release::Season;
@@ -10,7 +10,7 @@ use crate::schedule::{AgeRule, SeriesDose};
 #[derive(Clone, Copy, Debug)]
 pub(in crate::forecast) struct Next {
     /// FORECASTDT-1.
-    pub earliest: Date,
+    pub earliest: Day,
     /// What keeps it from being earlier.
     pub not_before: Option<Finding>,
 }
@@ -21,21 +21,26 @@ pub(in crate::forecast) struct Dates {
     /// Number of the dose (FORECASTDN-1).
     pub number: usize,
     /// FORECASTDT-1.
-    pub earliest: Date,
+    pub earliest: Day,
     /// Adjusted recommended date (FORECASTDT-5).
-    pub recommended: Date,
+    pub recommended: Day,
     /// What makes it due then.
     pub due: Option<Finding>,
     /// Adjusted past due date (FORECASTDT-6).
-    pub past_due: Option<Date>,
+    pub past_due: Option<Day>,
     /// FORECASTDT-4.
-    pub latest: Option<Date>,
+    pub latest: Option<Day>,
     /// Whether the forecast goes before others of its group (FORECASTPRIORITY-1).
     pub priority: bool,
 }
 
 /// The earliest date of table 7-13, by the rules in force on the day of assessment.
-pub(super) fn next(walk: &Walk, target: &SeriesDose, rule: Option<&AgeRule>, season: Option<Season>) -> Next {
+pub(super) fn next(
+    walk: &Walk,
+    target: &SeriesDose,
+    rule: Option<&AgeRule>,
+    season: Option<SeasonDays>,
+) -> Next {
     let history = walk.history;
     let mut earliest = Latest::default();
     if let Some(age) = rule.and_then(|rule| rule.minimum) {
@@ -46,14 +51,14 @@ pub(super) fn next(walk: &Walk, target: &SeriesDose, rule: Option<&AgeRule>, sea
         if let Some(minimum) = interval.minimum
             && let Some(after) = reference(walk, &interval.since, None)
         {
-            let (after, on) = (after.date(), minimum.after(after.date()));
+            let (after, on) = (after.day, minimum.day_after(after));
             earliest.offer(on, || Finding::NotBeforeInterval { interval: minimum, after, on });
         }
     }
     if let Some(end) = history.conflicts.last_end(target)
         && let Some(shot) = history.shots.get(end.earlier)
     {
-        let found = || Finding::NotBeforeConflict { with: shot.cvx, after: shot.date, on: end.on };
+        let found = || Finding::NotBeforeConflict { with: shot.cvx, after: shot.day, on: end.on };
         earliest.offer(end.on, found);
     }
     if let Some(season) = season {
@@ -61,9 +66,9 @@ pub(super) fn next(walk: &Walk, target: &SeriesDose, rule: Option<&AgeRule>, sea
     }
     // The latest inadvertent administration and the latest dose of the series are both among its records.
     if let Some(last) = walk.records.len().checked_sub(1).and_then(|record| walk.shot(record)) {
-        earliest.raise(last.date);
+        earliest.raise(last.day);
     }
-    let (earliest, not_before) = earliest.0.unwrap_or((history.birth, None));
+    let (earliest, not_before) = earliest.0.unwrap_or((history.birth.day, None));
     Next { earliest, not_before }
 }
 
@@ -73,17 +78,18 @@ pub(super) fn dates(walk: &Walk, target: &SeriesDose, next: Next) -> Dates {
     let earliest = next.earliest;
     let rule = target.ages_on(history.as_of);
     let mut by_interval = Latest::default();
-    let mut past_due_by_interval: Option<Date> = None;
+    let mut past_due_by_interval: Option<Day> = None;
     let mut priority = None;
     for interval in target.intervals_on(history.as_of) {
         priority = Some(priority.unwrap_or(true) && interval.priority);
-        let Some(after) = reference(walk, &interval.since, None).map(Day::date) else { continue };
+        let Some(since) = reference(walk, &interval.since, None) else { continue };
+        let after = since.day;
         if let Some(interval) = interval.recommended {
-            let on = interval.after(after);
+            let on = interval.day_after(since);
             by_interval.offer(on, || Finding::DueByInterval { interval, after, on });
         }
         if let Some(interval) = interval.recommended_before {
-            past_due_by_interval = past_due_by_interval.max(Some(interval.after(after)));
+            past_due_by_interval = past_due_by_interval.max(Some(interval.day_after(since)));
         }
     }
     let recommended = match rule.and_then(|rule| rule.recommended) {
@@ -97,49 +103,59 @@ pub(super) fn dates(walk: &Walk, target: &SeriesDose, next: Next) -> Dates {
         earliest,
         recommended: recommended.map_or(earliest, |(on, _)| on.max(earliest)),
         due: recommended.filter(|(on, _)| *on >= earliest).and_then(|(_, why)| why),
-        past_due: past_due.map(|past_due| add_days(past_due, -1).max(earliest)),
-        latest: rule.and_then(|rule| rule.maximum).map(|maximum| add_days(history.at(maximum), -1)),
+        past_due: past_due.map(|past_due| past_due.plus(-1).max(earliest)),
+        latest: rule.and_then(|rule| rule.maximum).map(|maximum| history.at(maximum).plus(-1)),
         priority: priority.unwrap_or(!target.intervals.is_empty()),
     }
 }
 
+/// A season by its days.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SeasonDays {
+    /// First day.
+    pub from: Day,
+    /// Last day; none is open.
+    pub until: Option<Day>,
+}
+
 /// The season to go by. A release names one season by its dates; for a day in an earlier year it is the first season of that
 /// length, whole years before, that is not over on the day. After the last season it names, a release knows none.
-pub(super) fn season_of(season: Season, as_of: Date) -> Season {
+pub(super) fn season_of(season: Season, as_of: Day) -> SeasonDays {
     let back = |date: Date, years: i16| Date::new(date.year() - years, date.month(), date.day()).ok();
-    let Some(until) = season.until else { return season };
-    let years = until.year().saturating_sub(as_of.year());
+    let named = SeasonDays { from: season.from.into(), until: season.until.map(Day::from) };
+    let Some(until) = season.until else { return named };
+    let years = until.year().saturating_sub(as_of.date().year());
     let earlier = (1..=years).rev().find_map(|years| {
-        let until = back(until, years).filter(|until| as_of <= *until)?;
-        Some(Season { from: back(season.from, years)?, until: Some(until) })
+        let until = back(until, years).map(Day::from).filter(|until| as_of <= *until)?;
+        Some(SeasonDays { from: back(season.from, years)?.into(), until: Some(until) })
     });
-    earlier.unwrap_or(season)
+    earlier.unwrap_or(named)
 }
 
 /// FORECASTDN-1: one more than the doses that count; of a season's doses, those given in this season.
 fn number(walk: &Walk) -> usize {
     let counted = walk.satisfied().filter(|(record, target)| {
         let season = walk.series.doses.get(*target).and_then(|dose| dose.season);
-        season.is_none_or(|season| walk.shot(*record).is_some_and(|shot| season.from <= shot.date))
+        season.is_none_or(|season| walk.shot(*record).is_some_and(|shot| Day::from(season.from) <= shot.day))
     });
     counted.count() + 1
 }
 
-/// The latest of some dates, with the finding that it comes from.
+/// The latest of some days, with the finding that it comes from.
 #[derive(Default)]
-struct Latest(Option<(Date, Option<Finding>)>);
+struct Latest(Option<(Day, Option<Finding>)>);
 
 impl Latest {
-    fn offer(&mut self, date: Date, why: impl FnOnce() -> Finding) {
-        if self.0.is_none_or(|(latest, _)| latest < date) {
-            self.0 = Some((date, Some(why())));
+    fn offer(&mut self, day: Day, why: impl FnOnce() -> Finding) {
+        if self.0.is_none_or(|(latest, _)| latest < day) {
+            self.0 = Some((day, Some(why())));
         }
     }
 
-    /// A date that nothing needs to be said of.
-    fn raise(&mut self, date: Date) {
-        if self.0.is_none_or(|(latest, _)| latest < date) {
-            self.0 = Some((date, None));
+    /// A day that nothing needs to be said of.
+    fn raise(&mut self, day: Day) {
+        if self.0.is_none_or(|(latest, _)| latest < day) {
+            self.0 = Some((day, None));
         }
     }
 }

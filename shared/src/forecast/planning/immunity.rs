@@ -10,11 +10,11 @@ pub(super) fn evidence(history: &History, immunity: &Immunity) -> Option<Finding
         return Some(Finding::EvidenceOfImmunity(*code));
     }
     let rule = immunity.births.iter().find(|rule| {
-        history.birth < rule.before
+        history.birth.date < rule.before
             && !rule.unless.iter().any(|code| history.observed(*code))
             && rule.country.as_deref().is_none_or(|country| is_same_country(country, history.birth_country))
     })?;
-    Some(Finding::ImmuneByBirth { before: rule.before })
+    Some(Finding::ImmuneByBirth { before: rule.before.into() })
 }
 
 /// The schedule writes `U.S.`; records hold `US`, `USA` or the name.

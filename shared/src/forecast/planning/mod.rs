@@ -9,7 +9,7 @@ use super::evaluation::skip::{Asked, can_skip};
 use super::finding::Finding;
 use super::history::History;
 use super::outcome::SeriesStatus;
-use crate::calendar::{Date, add_days};
+use crate::calendar::Day;
 use crate::codes::Cvx;
 use crate::schedule::release::CvxCode;
 pub(super) use dates::{Dates, Next};
@@ -90,7 +90,7 @@ pub(super) fn plan<'a>(mut walk: Walk<'a>, exclusions: &Exclusions) -> Plan<'a> 
         let next = dates::next(&walk, target, rule, season);
         if let Some(maximum) = rule.and_then(|rule| rule.maximum) {
             let over = walk.history.at(maximum);
-            let latest = add_days(over, -1);
+            let latest = over.plus(-1);
             if as_of >= over {
                 return end(walk, SeriesStatus::AgedOut, Finding::AgedOut { maximum, latest });
             }
@@ -121,7 +121,7 @@ impl Plan<'_> {
     /// Adds the vaccines that the forecast names, where they are not named yet (FORECASTRECVAC-1).
     pub fn name_vaccines(&self, exclusions: &Exclusions, dates: &Dates, named: &mut Vec<Cvx>) {
         let Some(target) = self.walk.target() else { return };
-        let at_age = |ages, on: Date| self.walk.history.at_age(ages, on);
+        let at_age = |ages, on: Day| self.walk.history.at_age(ages, on);
         let preferable = target.preferable.iter().filter(|vaccine| {
             vaccine.forecast
                 && !exclusions.ruled_out.iter().any(|(cvx, _)| *cvx == vaccine.cvx)

@@ -99,7 +99,7 @@ fn is_scorable(plan: &Plan, members: Members) -> bool {
         SeriesKind::Risk => members.all().all(|(_, other)| series.priority <= other.walk.series.priority),
         SeriesKind::Standard => match plan.walk.satisfied().next() {
             Some((record, _)) => {
-                let first = plan.walk.shot(record).map(|shot| shot.date);
+                let first = plan.walk.shot(record).map(|shot| shot.day);
                 let end = series.start_before.map(|age| plan.walk.history.at(age));
                 end.is_none_or(|end| first.is_some_and(|first| first < end))
             }

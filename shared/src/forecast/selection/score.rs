@@ -1,7 +1,7 @@
 //! Scoring of series that could each speak for the patient (8.4 to 8.7).
 
 use super::Places;
-use crate::calendar::Date;
+use crate::calendar::{Dated, Day};
 use crate::forecast::outcome::DoseStatus;
 use crate::forecast::planning::Plan;
 use smallvec::SmallVec;
@@ -19,7 +19,7 @@ pub(super) fn complete(plans: &[Plan], scored: &Places) -> Option<usize> {
 /// Series in process (table 8-9).
 pub(super) fn in_process(plans: &[Plan], scored: &Places) -> Option<usize> {
     let series = Scored::new(plans, scored);
-    let finish: SmallVec<[Option<Date>; 8]> = series.each().map(finish_date).collect();
+    let finish: SmallVec<[Option<Day>; 8]> = series.each().map(finish_date).collect();
     let product: Holds =
         series.each().map(|plan| plan.walk.series.product && has_all_valid_doses(plan)).collect();
     let completable: Holds =
@@ -109,17 +109,18 @@ fn has_all_valid_doses(plan: &Plan) -> bool {
 }
 
 /// SELECTB-12: the earliest date, and the longest of the minimum intervals still to come.
-fn finish_date(plan: &Plan) -> Option<Date> {
+fn finish_date(plan: &Plan) -> Option<Day> {
     let earliest = plan.next?.earliest;
+    let since = Dated { day: earliest, date: earliest.date() };
     let as_of = plan.walk.history.as_of;
     let remaining = plan.walk.series.doses.iter().skip(plan.walk.next + 1);
     let intervals = remaining.flat_map(|dose| dose.intervals_on(as_of));
-    let finish = intervals.filter_map(|interval| Some(interval.minimum?.after(earliest))).max();
+    let finish = intervals.filter_map(|interval| Some(interval.minimum?.day_after(since))).max();
     Some(finish.unwrap_or(earliest))
 }
 
 /// SELECTB-3: a last dose without a maximum age can always be reached.
-fn is_completable(plan: &Plan, finish: Option<Date>) -> bool {
+fn is_completable(plan: &Plan, finish: Option<Day>) -> bool {
     let walk = &plan.walk;
     let last = walk.series.doses.last().and_then(|dose| dose.ages_on(walk.history.as_of));
     match last.and_then(|rule| rule.maximum) {

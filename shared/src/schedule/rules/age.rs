@@ -1,6 +1,6 @@
 //! Ages by number.
 
-use crate::calendar::{Date, Period};
+use crate::calendar::{Date, Day, Period};
 use crate::schedule::release::AgeBand;
 
 /// The number of an age among those that rules name.
@@ -15,9 +15,9 @@ const NEVER: AgeId = AgeId(1);
 const FIRST: u16 = 2;
 
 impl AgeId {
-    /// The date of this age among those of [`super::Rules::dates_of_ages`].
-    pub fn of(self, dates: &[Date]) -> Date {
-        dates.get(usize::from(self.0)).copied().unwrap_or(Date::MAX)
+    /// The day of this age among those of [`super::Rules::days_of_ages`].
+    pub fn of(self, days: &[Day]) -> Day {
+        days.get(usize::from(self.0)).copied().unwrap_or(Day::END)
     }
 
     pub(super) fn period(self, ages: &[Period]) -> Period {
@@ -34,17 +34,18 @@ pub(crate) struct Ages {
 }
 
 impl Ages {
-    /// Whether a day lies in the range, for someone with these dates of ages.
-    pub fn hold(self, dates: &[Date], on: Date) -> bool {
-        self.from.of(dates) <= on && (on < self.before.of(dates) || self.before == NEVER)
+    /// Whether a day lies in the range, for someone with these days of ages.
+    pub fn hold(self, days: &[Day], on: Day) -> bool {
+        self.from.of(days) <= on && on < self.before.of(days)
     }
 }
 
-pub(super) fn dates(ages: &[Period], birth: Date) -> Vec<Date> {
-    let mut dates = Vec::with_capacity(ages.len() + usize::from(FIRST));
-    dates.extend([Date::MIN, Date::MAX]);
-    dates.extend(ages.iter().map(|age| age.after(birth)));
-    dates
+pub(super) fn days(ages: &[Period], birth: Date) -> Vec<Day> {
+    let birth = birth.into();
+    let mut days = Vec::with_capacity(ages.len() + usize::from(FIRST));
+    days.extend([Day::BEGINNING, Day::END]);
+    days.extend(ages.iter().map(|age| age.day_after(birth)));
+    days
 }
 
 /// Gives numbers to ages.

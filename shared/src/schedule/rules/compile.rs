@@ -1,12 +1,14 @@
 //! From a release to its rules.
 
 use super::Rules;
-use super::age::{Ages, Numbering};
+use super::age::Numbering;
 use super::antigen::{Antigen, Group, Series};
-use super::dose::{AgeRule, AllowableInterval, InForce, Interval, PreferableVaccine, SeriesDose, Since};
+use super::dose::{
+    AcceptedVaccine, AgeRule, AllowableInterval, InForce, Interval, PreferableVaccine, SeriesDose, Since,
+};
 use super::product::{Conflict, Lookup, Maker, Product, ProductPlace, ProductSet};
 use super::skip::{Condition, DoseCount, GroupSet, Skip, SkipSet};
-use crate::calendar::Date;
+use crate::calendar::{Date, Day};
 use crate::codes::VaccineGroup;
 use crate::schedule::release::{self, Release, SkipContext};
 use std::sync::Arc;
@@ -148,10 +150,10 @@ impl Compiler<'_> {
     }
 
     fn dose(&mut self, dose: &release::SeriesDose, products: &[Product]) -> SeriesDose {
-        let preferable: Vec<PreferableVaccine> =
-            dose.preferable.iter().filter_map(|vaccine| self.preferable(vaccine)).collect();
+        let (preferable, accepted) = self.vaccines(dose);
         let mut conflicts: Vec<usize> = Vec::new();
-        let of_vaccines = preferable.iter().filter_map(|vaccine| products.get(vaccine.product.index()));
+        let places = dose.preferable.iter().filter_map(|vaccine| self.lookup.place(vaccine.cvx));
+        let of_vaccines = places.filter_map(|place| products.get(place.index()));
         for conflict in of_vaccines.flat_map(|product| &product.conflicts) {
             if !conflicts.contains(conflict) {
                 conflicts.push(*conflict);
@@ -182,7 +184,7 @@ impl Compiler<'_> {
                 })
                 .collect(),
             preferable,
-            allowable: dose.allowable.iter().map(|vaccines| self.allowable(vaccines)).collect(),
+            accepted,
             inadvertent: self.lookup.set(&dose.inadvertent),
             conflicts,
             skips: dose.skips.iter().map(|skip| self.skip(skip)).collect(),
@@ -211,18 +213,23 @@ impl Compiler<'_> {
         }
     }
 
-    fn preferable(&mut self, vaccine: &release::PreferableVaccine) -> Option<PreferableVaccine> {
-        Some(PreferableVaccine {
-            product: self.lookup.place(vaccine.cvx)?,
-            cvx: vaccine.cvx,
-            ages: self.ages.range(vaccine.ages),
-            maker: vaccine.mvx.as_ref().and_then(|mvx| Maker::of(&self.makers, mvx)),
-            forecast: vaccine.forecast,
-        })
-    }
-
-    fn allowable(&mut self, vaccines: &release::AllowableVaccines) -> (ProductSet, Ages) {
-        (self.lookup.set(&vaccines.cvx), self.ages.range(vaccines.ages))
+    fn vaccines(&mut self, dose: &release::SeriesDose) -> (Vec<PreferableVaccine>, Vec<AcceptedVaccine>) {
+        let mut preferable = Vec::with_capacity(dose.preferable.len());
+        let mut accepted = Vec::new();
+        for vaccine in &dose.preferable {
+            let ages = self.ages.range(vaccine.ages);
+            preferable.push(PreferableVaccine { cvx: vaccine.cvx, ages, forecast: vaccine.forecast });
+            let maker = vaccine.mvx.as_ref().and_then(|mvx| Maker::of(&self.makers, mvx));
+            let place = self.lookup.place(vaccine.cvx);
+            accepted.extend(place.map(|product| AcceptedVaccine { product, ages, maker }));
+        }
+        for vaccines in &dose.allowable {
+            let ages = self.ages.range(vaccines.ages);
+            let places = vaccines.cvx.iter().filter_map(|cvx| self.lookup.place(*cvx));
+            accepted.extend(places.map(|product| AcceptedVaccine { product, ages, maker: None }));
+        }
+        accepted.sort_by_key(|accepted| accepted.product);
+        (preferable, accepted)
     }
 
     fn skip(&mut self, skip: &release::Skip) -> Skip {
@@ -251,13 +258,13 @@ impl Compiler<'_> {
                 valid: count.valid,
                 vaccines: (!count.cvx.is_empty()).then(|| self.lookup.set(&count.cvx)),
                 ages: self.ages.range(count.ages),
-                from: count.from.unwrap_or(Date::MIN),
-                before: count.before,
+                from: count.from.map_or(Day::BEGINNING, Day::from),
+                before: count.before.map_or(Day::END, Day::from),
             }),
         }
     }
 }
 
 fn in_force(effective: Option<Date>, ceased: Option<Date>) -> InForce {
-    InForce { from: effective.unwrap_or(Date::MIN), until: ceased.unwrap_or(Date::MAX) }
+    InForce { from: effective.map_or(Day::BEGINNING, Day::from), until: ceased.map_or(Day::END, Day::from) }
 }

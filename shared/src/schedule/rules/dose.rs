@@ -3,19 +3,19 @@
 use super::age::{AgeId, Ages};
 use super::product::{Maker, ProductPlace, ProductSet};
 use super::skip::Skip;
-use crate::calendar::{Date, Period};
+use crate::calendar::{Day, Period};
 use crate::schedule::release::{CvxCode, ObservationCode, Season};
 
 /// When a part of a schedule is in force (3.3).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InForce {
-    pub(super) from: Date,
-    pub(super) until: Date,
+    pub(super) from: Day,
+    pub(super) until: Day,
 }
 
 impl InForce {
     /// Whether it is in force on a day (RELEVANT-1, RELEVANT-2).
-    pub fn holds(self, on: Date) -> bool {
+    pub fn holds(self, on: Day) -> bool {
         self.from <= on && on <= self.until
     }
 }
@@ -29,10 +29,10 @@ pub(crate) struct SeriesDose {
     pub intervals: Vec<Interval>,
     /// Allowable intervals: all kept is as good (6.6).
     pub allowable_intervals: Vec<AllowableInterval>,
-    /// Preferable vaccines (6.8).
+    /// Preferable vaccines, in the release's order.
     pub preferable: Vec<PreferableVaccine>,
-    /// Allowable vaccines (6.9).
-    pub allowable: Vec<(ProductSet, Ages)>,
+    /// Preferable and allowable vaccines (6.8, 6.9), by their places.
+    pub accepted: Vec<AcceptedVaccine>,
     /// Vaccines that are here a mistake (6.3).
     pub inadvertent: ProductSet,
     /// The conflicts that its preferable vaccines may fall under, by place, each once (7.5).
@@ -47,12 +47,20 @@ pub(crate) struct SeriesDose {
 
 impl SeriesDose {
     /// The ages in force on a day.
-    pub fn ages_on(&self, on: Date) -> Option<&AgeRule> {
+    pub fn ages_on(&self, on: Day) -> Option<&AgeRule> {
         self.ages.iter().find(|rule| rule.in_force.holds(on))
     }
 
+    /// What the dose says of a vaccine: nothing where it does not name it.
+    pub fn accepts(&self, product: ProductPlace) -> &[AcceptedVaccine] {
+        let start = self.accepted.partition_point(|accepted| accepted.product < product);
+        let after = self.accepted.get(start..).unwrap_or(&[]);
+        let count = after.iter().take_while(|accepted| accepted.product == product).count();
+        after.get(..count).unwrap_or(&[])
+    }
+
     /// The preferable intervals in force on a day.
-    pub fn intervals_on(&self, on: Date) -> impl Iterator<Item = &Interval> {
+    pub fn intervals_on(&self, on: Day) -> impl Iterator<Item = &Interval> {
         self.intervals.iter().filter(move |interval| interval.in_force.holds(on))
     }
 }
@@ -117,17 +125,24 @@ pub(crate) struct AllowableInterval {
     pub in_force: InForce,
 }
 
-/// A vaccine that a dose prefers.
+/// A vaccine that a forecast may name.
 #[derive(Debug)]
 pub(crate) struct PreferableVaccine {
-    /// Its place.
-    pub product: ProductPlace,
     /// Its code.
     pub cvx: CvxCode,
     /// At these ages.
     pub ages: Ages,
-    /// The maker it must have.
-    pub maker: Option<Maker>,
     /// Whether a forecast names it (FORECASTRECVAC-1).
     pub forecast: bool,
+}
+
+/// A vaccine that may satisfy a dose.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AcceptedVaccine {
+    /// Its place.
+    pub product: ProductPlace,
+    /// At these ages.
+    pub ages: Ages,
+    /// The maker it must have.
+    pub maker: Option<Maker>,
 }

@@ -13,11 +13,11 @@ mod skip;
 
 pub(crate) use age::{AgeId, Ages};
 pub(crate) use antigen::{Antigen, Group, Series};
-pub(crate) use dose::{AgeRule, SeriesDose, Since};
+pub(crate) use dose::{AcceptedVaccine, AgeRule, SeriesDose, Since};
 pub(crate) use product::{Conflict, Maker, Product, ProductPlace};
 pub(crate) use skip::{Condition, DoseCount, GroupSet, SkipSet};
 
-use crate::calendar::{Date, Period};
+use crate::calendar::{Date, Day, Period};
 use std::sync::Arc;
 
 /// All rules of a release.
@@ -40,9 +40,9 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// The dates on which someone reaches every age, to be asked with [`AgeId::of`].
-    pub fn dates_of_ages(&self, birth: Date) -> Vec<Date> {
-        age::dates(&self.ages, birth)
+    /// The days on which someone reaches every age, to be asked with [`AgeId::of`].
+    pub fn days_of_ages(&self, birth: Date) -> Vec<Day> {
+        age::days(&self.ages, birth)
     }
 
     /// The age of a number.

@@ -3,7 +3,7 @@
 use super::age::Ages;
 use super::dose::InForce;
 use super::product::ProductSet;
-use crate::calendar::{Date, Period};
+use crate::calendar::{Day, Period};
 use crate::schedule::release::{DoseCountBound, SkipLogic};
 
 /// When a dose need not be given.
@@ -55,9 +55,9 @@ pub(crate) struct DoseCount {
     /// Given at these ages.
     pub ages: Ages,
     /// Given on or after this day.
-    pub from: Date,
-    /// Given before this day; none is open.
-    pub before: Option<Date>,
+    pub from: Day,
+    /// Given before this day.
+    pub before: Day,
 }
 
 /// A set of series groups by their numbers.
