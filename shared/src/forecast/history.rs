@@ -126,6 +126,11 @@ impl<'a> History<'a> {
         ages.hold(&self.ages, on)
     }
 
+    /// The day on which an age range begins.
+    pub fn first_day(&self, ages: Ages) -> Day {
+        ages.first_day(&self.ages)
+    }
+
     /// Whether nothing at all was observed: most rules about observations need not be asked then.
     pub fn is_unobserved(&self) -> bool {
         self.observations.is_empty()

@@ -22,6 +22,7 @@ mod history;
 mod outcome;
 mod patient;
 mod planning;
+mod season;
 mod selection;
 mod sentence;
 mod verdict;
@@ -71,7 +72,8 @@ impl<'a> Judged<'a> {
     /// Evaluates and forecasts every relevant series of an antigen (figure 4-5), and keeps the best (chapter 8). Series that
     /// ask whether another is complete come after those that do not ask.
     fn new(history: &'a History<'a>, place: usize, antigen: &'a Antigen) -> Self {
-        let relevant = || antigen.series.iter().filter(|series| selection::is_relevant(history, series));
+        let relevance = selection::Relevance::of(history, antigen);
+        let relevant = || antigen.series.iter().filter(|series| relevance.includes(history, series));
         let mut plans: Vec<Plan> = Vec::with_capacity(relevant().count());
         let records = history.records(place);
         if plans.capacity() == 0 {
@@ -106,9 +108,17 @@ fn count_on(plans: &mut [Plan]) {
         plans.iter().flat_map(|plan| plan.walk.satisfied()).map(|(record, _)| record).collect();
     satisfied.sort_unstable();
     satisfied.dedup();
-    for plan in plans.iter_mut().filter(|plan| plan.walk.series.kind == SeriesKind::Risk) {
+    let is_counted_on = |plan: &&mut Plan| plan.walk.series.kind == SeriesKind::Risk && !is_new_round(plan);
+    for plan in plans.iter_mut().filter(is_counted_on) {
         plan.counted_on = satisfied.len() - plan.walk.valid;
     }
+}
+
+/// Whether a series is begun, and looks neither at other series nor at how many doses there were: a second round, as of MMR after
+/// a treatment, whose doses FORECASTDN-1 numbers from 1.
+fn is_new_round(plan: &Plan) -> bool {
+    let series = plan.walk.series;
+    plan.walk.valid > 0 && !series.asks_for_complete && !series.asks_for_count
 }
 
 #[cfg(test)]

@@ -224,3 +224,64 @@ fn any_history_is_forecast_in_an_order_of_dates_that_makes_sense() {
         assert_eq!(forecast(Schedule::acip(), &turned, on), outcome);
     }
 }
+
+#[test]
+fn a_dose_of_an_earlier_season_is_counted_in_that_season() {
+    let mut at_risk = patient("2022-05-14", &[("2023-12-12", 307)]);
+    at_risk.observations.push(("245".to_owned(), None));
+    let outcome = assess(&at_risk, "2023-12-12");
+    let rsv = group(&outcome, "RSV");
+    assert_eq!((rsv.dose_number, rsv.earliest), (Some(2), Some(day("2023-12-12"))));
+}
+
+#[test]
+fn a_dose_of_flu_vaccine_is_enough_in_the_season_it_was_given_in_whichever_that_is() {
+    for year in [2021, 2023, 2025] {
+        let patient = patient("2000-01-01", &[(&format!("{year}-10-05"), 150)]);
+        let outcome = assess(&patient, &format!("{year}-11-01"));
+        assert_eq!(group(&outcome, "Influenza").status, SeriesStatus::Complete, "{year}");
+        let outcome = assess(&patient, &format!("{}-11-01", year - 1));
+        assert_eq!(group(&outcome, "Influenza").status, SeriesStatus::NotComplete, "{year}");
+    }
+}
+
+#[test]
+fn a_child_too_old_to_begin_the_series_for_infants_is_not_told_to_begin_it_at_birth() {
+    let mut at_risk = patient("2015-02-01", &[]);
+    at_risk.observations.push(("151".to_owned(), None));
+    let outcome = assess(&at_risk, "2020-06-01");
+    let of_risk = |name: &str| {
+        outcome.groups.iter().find(|group| group.group.as_str() == name && group.basis == Basis::Risk)
+    };
+    let meningococcal = of_risk("Meningococcal").unwrap();
+    assert!(meningococcal.earliest >= Some(day("2017-02-01")), "{meningococcal:?}");
+}
+
+#[test]
+fn a_series_that_is_skipped_for_the_doses_that_were_given_still_goes_before_others() {
+    let mut at_risk = patient(
+        "2022-05-01",
+        &[("2022-07-01", 133), ("2022-09-01", 133), ("2022-11-01", 133), ("2023-05-05", 133)],
+    );
+    at_risk.observations.extend([("160".to_owned(), None), ("016".to_owned(), None)]);
+    let outcome = assess(&at_risk, "2025-11-10");
+    let groups = outcome.groups.iter();
+    let risk = groups.filter(|group| group.basis == Basis::Risk);
+    let pneumococcal = risk.filter(|group| group.group.as_str() == "Pneumococcal").collect::<Vec<_>>();
+    assert_eq!(pneumococcal.len(), 1);
+    assert_eq!(pneumococcal[0].dose_number, Some(5));
+    assert_eq!(pneumococcal[0].earliest, Some(day("2023-06-30")));
+}
+
+#[test]
+fn what_a_risk_asks_for_from_an_age_on_is_forecast_before_that_age() {
+    let mut at_risk = patient("2015-02-01", &[]);
+    let dengue = |at_risk: &Patient, on: &str| {
+        let groups = assess(at_risk, on).groups.into_iter();
+        groups.filter(|group| group.group.as_str() == "Dengue").map(|group| group.earliest).collect::<Vec<_>>()
+    };
+    assert!(dengue(&at_risk, "2020-06-01").is_empty());
+    at_risk.observations.push(("211".to_owned(), None));
+    assert_eq!(dengue(&at_risk, "2020-06-01"), [Some(day("2024-02-01"))]);
+    assert_eq!(dengue(&at_risk, "2025-06-01"), [Some(day("2024-02-01"))]);
+}

@@ -3,6 +3,7 @@
 use super::Walk;
 use crate::calendar::Day;
 use crate::forecast::outcome::DoseStatus;
+use crate::forecast::season::{earlier, years_back};
 use crate::schedule::release::{DoseCountBound, SkipLogic};
 use crate::schedule::{Condition, DoseCount, SeriesDose, SkipSet};
 
@@ -21,75 +22,89 @@ pub(in crate::forecast) fn can_skip(walk: &Walk, target: &SeriesDose, asked: Ask
         return false;
     }
     // Rules are in force by the day of the dose, or by the day of assessment (3.3).
-    let day = match asked {
-        Asked::Evaluating(_) => on,
-        Asked::Forecasting => walk.history.as_of,
+    let (in_force, earlier) = match asked {
+        Asked::Evaluating(record) => (on, record),
+        Asked::Forecasting => (walk.history.as_of, walk.records.len()),
     };
+    let years_back = target.season.map_or(0, |season| years_back(walk.history, season));
+    let question = Question { walk, on, earlier, years_back };
     let skips = target.skips.iter().filter(|skip| match asked {
         Asked::Evaluating(_) => skip.in_evaluation,
         Asked::Forecasting => skip.in_forecast,
     });
     skips.into_iter().any(|skip| {
-        let mut sets = skip.sets.iter().filter(|set| set.in_force.holds(day)).peekable();
+        let mut sets = skip.sets.iter().filter(|set| set.in_force.holds(in_force)).peekable();
         sets.peek().is_some()
             && match skip.logic {
-                SkipLogic::All => sets.all(|set| is_met(walk, set, asked, on)),
-                SkipLogic::Any => sets.any(|set| is_met(walk, set, asked, on)),
+                SkipLogic::All => sets.all(|set| question.meets(set)),
+                SkipLogic::Any => sets.any(|set| question.meets(set)),
             }
     })
 }
 
-/// Table 6-10.
-fn is_met(walk: &Walk, set: &SkipSet, asked: Asked, on: Day) -> bool {
-    let holds = |condition: &Condition| match condition {
-        Condition::Age(ages) => walk.history.at_age(*ages, on),
-        Condition::Interval(interval) => {
-            // CALCDTSKIP-5: from the dose given before, whatever became of it.
-            let previous = earlier(walk, asked).checked_sub(1).and_then(|record| walk.shot(record));
-            previous.is_some_and(|previous| interval.is_over(previous.on, on))
+/// What conditions are asked about.
+struct Question<'w, 'a> {
+    walk: &'w Walk<'a>,
+    /// The reference date (CONDSKIP-2).
+    on: Day,
+    /// How many records come before the one that is evaluated.
+    earlier: usize,
+    /// How many years back the season of the target dose lies: a condition's days lie with it.
+    years_back: i16,
+}
+
+impl Question<'_, '_> {
+    /// Table 6-10.
+    fn meets(&self, set: &SkipSet) -> bool {
+        match set.logic {
+            SkipLogic::All => set.conditions.iter().all(|condition| self.holds(condition)),
+            SkipLogic::Any => set.conditions.iter().any(|condition| self.holds(condition)),
         }
-        Condition::Complete(groups) => groups.meets(&walk.complete_groups),
-        Condition::Count(count) => is_counted(walk, count, asked),
-    };
-    match set.logic {
-        SkipLogic::All => set.conditions.iter().all(holds),
-        SkipLogic::Any => set.conditions.iter().any(holds),
     }
-}
 
-/// How many records come before the one that is evaluated.
-fn earlier(walk: &Walk, asked: Asked) -> usize {
-    match asked {
-        Asked::Evaluating(record) => record,
-        Asked::Forecasting => walk.records.len(),
+    /// Tables 6-6 to 6-9.
+    fn holds(&self, condition: &Condition) -> bool {
+        match condition {
+            Condition::Age(ages) => self.walk.history.at_age(*ages, self.on),
+            Condition::Interval(interval) => {
+                // CALCDTSKIP-5: from the dose given before, whatever became of it.
+                let previous = self.earlier.checked_sub(1).and_then(|record| self.walk.shot(record));
+                previous.is_some_and(|previous| interval.is_over(previous.on, self.on))
+            }
+            Condition::Complete(groups) => groups.meets(&self.walk.complete_groups),
+            Condition::Count(count) => self.counts(count),
+        }
     }
-}
 
-/// Table 6-9: counts the doses given before the one that is evaluated (CONDSKIP-1). Only this series' own records have a
-/// status, so only they can be valid; in a total, vaccines that the condition names count whatever their antigen.
-fn is_counted(walk: &Walk, count: &DoseCount, asked: Asked) -> bool {
-    let history = walk.history;
-    let counts = |place: usize| {
-        history.shots.get(place).is_some_and(|shot| {
-            count.vaccines.as_ref().is_none_or(|vaccines| vaccines.contains(shot.product))
-                && history.at_age(count.ages, shot.day)
-                && count.from <= shot.day
-                && shot.day < count.before
-        })
-    };
-    let earlier = earlier(walk, asked);
-    let number = if count.valid {
-        let valid = walk.judgements.iter().zip(walk.records).take(earlier);
-        valid.filter(|(judgement, place)| judgement.status == DoseStatus::Valid && counts(**place)).count()
-    } else if count.vaccines.is_none() {
-        walk.records.iter().take(earlier).filter(|place| counts(**place)).count()
-    } else {
-        let end = walk.records.get(earlier).copied().unwrap_or(history.shots.len());
-        (0..end).filter(|place| counts(*place)).count()
-    };
-    match count.doses {
-        DoseCountBound::MoreThan(bound) => number > bound.into(),
-        DoseCountBound::Exactly(bound) => number == usize::from(bound),
-        DoseCountBound::FewerThan(bound) => number < bound.into(),
+    /// Table 6-9: counts the doses given before the one that is evaluated (CONDSKIP-1). Only this series' own records have a
+    /// status, so only they can be valid; in a total, vaccines that the condition names count whatever their antigen.
+    fn counts(&self, count: &DoseCount) -> bool {
+        let (walk, history) = (self.walk, self.walk.history);
+        let from = earlier(count.from, self.years_back);
+        let before = earlier(count.before, self.years_back);
+        let counts = |place: usize| {
+            history.shots.get(place).is_some_and(|shot| {
+                count.vaccines.as_ref().is_none_or(|vaccines| vaccines.contains(shot.product))
+                    && history.at_age(count.ages, shot.day)
+                    && from <= shot.day
+                    && shot.day < before
+            })
+        };
+        let number = if count.valid {
+            let valid = walk.judgements.iter().zip(walk.records).take(self.earlier);
+            valid
+                .filter(|(judgement, place)| judgement.status == DoseStatus::Valid && counts(**place))
+                .count()
+        } else if count.vaccines.is_none() {
+            walk.records.iter().take(self.earlier).filter(|place| counts(**place)).count()
+        } else {
+            let end = walk.records.get(self.earlier).copied().unwrap_or(history.shots.len());
+            (0..end).filter(|place| counts(*place)).count()
+        };
+        match count.doses {
+            DoseCountBound::MoreThan(bound) => number > bound.into(),
+            DoseCountBound::Exactly(bound) => number == usize::from(bound),
+            DoseCountBound::FewerThan(bound) => number < bound.into(),
+        }
     }
 }

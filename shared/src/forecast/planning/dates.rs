@@ -1,9 +1,9 @@
 //! Generate forecast dates (7.5).
 
-use crate::calendar::{Date, Day};
+use crate::calendar::Day;
 use crate::forecast::evaluation::{Walk, reference};
 use crate::forecast::finding::Finding;
-use crate::schedule::release::Season;
+use crate::forecast::season::{SeasonDays, season_of};
 use crate::schedule::{AgeRule, SeriesDose};
 
 /// When the next dose can be given: what every series is asked for.
@@ -109,34 +109,12 @@ pub(super) fn dates(walk: &Walk, target: &SeriesDose, next: Next) -> Dates {
     }
 }
 
-/// A season by its days.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct SeasonDays {
-    /// First day.
-    pub from: Day,
-    /// Last day; none is open.
-    pub until: Option<Day>,
-}
-
-/// The season to go by. A release names one season by its dates; for a day in an earlier year it is the first season of that
-/// length, whole years before, that is not over on the day. After the last season it names, a release knows none.
-pub(super) fn season_of(season: Season, as_of: Day) -> SeasonDays {
-    let back = |date: Date, years: i16| Date::new(date.year() - years, date.month(), date.day()).ok();
-    let named = SeasonDays { from: season.from.into(), until: season.until.map(Day::from) };
-    let Some(until) = season.until else { return named };
-    let years = until.year().saturating_sub(as_of.date().year());
-    let earlier = (1..=years).rev().find_map(|years| {
-        let until = back(until, years).map(Day::from).filter(|until| as_of <= *until)?;
-        Some(SeasonDays { from: back(season.from, years)?.into(), until: Some(until) })
-    });
-    earlier.unwrap_or(named)
-}
-
 /// FORECASTDN-1: one more than the doses that count; of a season's doses, those given in this season.
 fn number(walk: &Walk) -> usize {
     let counted = walk.satisfied().filter(|(record, target)| {
         let season = walk.series.doses.get(*target).and_then(|dose| dose.season);
-        season.is_none_or(|season| walk.shot(*record).is_some_and(|shot| Day::from(season.from) <= shot.day))
+        let season = season.map(|season| season_of(walk.history, season));
+        season.is_none_or(|season| walk.shot(*record).is_some_and(|shot| season.from <= shot.day))
     });
     counted.count() + 1
 }

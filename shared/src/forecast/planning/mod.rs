@@ -9,6 +9,7 @@ use super::evaluation::skip::{Asked, can_skip};
 use super::finding::Finding;
 use super::history::History;
 use super::outcome::SeriesStatus;
+use super::season::season_of;
 use crate::calendar::Day;
 use crate::codes::Cvx;
 use crate::schedule::release::CvxCode;
@@ -82,7 +83,7 @@ pub(super) fn plan<'a>(mut walk: Walk<'a>, exclusions: &Exclusions) -> Plan<'a> 
         if let Some(found) = contraindication::of_series(exclusions, walk.series) {
             return end(walk, SeriesStatus::Contraindicated, found);
         }
-        let season = target.season.map(|season| dates::season_of(season, as_of));
+        let season = target.season.map(|season| season_of(walk.history, season));
         if let Some(over) = season.and_then(|season| season.until).filter(|until| *until < as_of) {
             return end(walk, SeriesStatus::NotRecommended, Finding::SeasonOver { end: over });
         }

@@ -5,8 +5,9 @@ mod score;
 
 use super::outcome::SeriesStatus;
 use super::planning::Plan;
-use crate::schedule::release::SeriesKind;
-pub(super) use relevant::is_relevant;
+use crate::schedule::release::{DoseCountBound, SeriesKind};
+use crate::schedule::{Condition, SeriesDose};
+pub(super) use relevant::Relevance;
 use smallvec::SmallVec;
 
 /// Places among the patient series of an antigen: few, and mostly one.
@@ -96,7 +97,9 @@ fn is_scorable(plan: &Plan, members: Members) -> bool {
         return false;
     }
     match series.kind {
-        SeriesKind::Risk => members.all().all(|(_, other)| series.priority <= other.walk.series.priority),
+        SeriesKind::Risk => {
+            members.all().all(|(_, other)| series.priority <= other.walk.series.priority || !is_open(other))
+        }
         SeriesKind::Standard => match plan.walk.satisfied().next() {
             Some((record, _)) => {
                 let first = plan.walk.shot(record).map(|shot| shot.day);
@@ -107,6 +110,28 @@ fn is_scorable(plan: &Plan, members: Members) -> bool {
         },
         SeriesKind::EvaluationOnly => is_complete(plan),
     }
+}
+
+/// Whether a series goes before others by its priority: not one that the patient is too old for and has no dose in.
+fn is_open(plan: &Plan) -> bool {
+    !(is_missed(plan) || plan.walk.valid == 0 && plan.status == SeriesStatus::AgedOut)
+}
+
+/// Whether the patient is too old to begin a series: no dose counts in it, and its first target doses are skipped for the
+/// patient's age and not for doses that were given. SELECTSCORE-2 asks for the priority alone; but nothing else in CDC's release
+/// ends the meningococcal series for infants, and a child of 5 would be told to begin it at birth.
+fn is_missed(plan: &Plan) -> bool {
+    let walk = &plan.walk;
+    let skipped = walk.series.doses.iter().take(walk.next);
+    let mut conditions = skipped.flat_map(SeriesDose::skip_conditions);
+    let is_of_age = |condition: &Condition| match condition {
+        Condition::Age(_) => true,
+        Condition::Count(count) => {
+            matches!(count.doses, DoseCountBound::Exactly(0) | DoseCountBound::FewerThan(_))
+        }
+        Condition::Interval(_) | Condition::Complete(_) => false,
+    };
+    walk.next > 0 && walk.valid == 0 && conditions.all(is_of_age)
 }
 
 /// SELECTB-6.

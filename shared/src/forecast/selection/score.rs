@@ -1,6 +1,6 @@
 //! Scoring of series that could each speak for the patient (8.4 to 8.7).
 
-use super::Places;
+use super::{Places, is_missed};
 use crate::calendar::{Dated, Day};
 use crate::forecast::outcome::DoseStatus;
 use crate::forecast::planning::Plan;
@@ -47,7 +47,8 @@ pub(super) fn in_process(plans: &[Plan], scored: &Places) -> Option<usize> {
 /// Series without a valid dose (table 8-11). That a series is bound to a product speaks against it here.
 pub(super) fn without_valid_doses(plans: &[Plan], scored: &Places) -> Option<usize> {
     let series = Scored::new(plans, scored);
-    let start = |plan: &Plan| plan.next.map(|next| next.earliest);
+    // SELECTB-14; a series that it is too late to begin has no start.
+    let start = |plan: &Plan| plan.next.filter(|_| !is_missed(plan)).map(|next| next.earliest);
     let first = series.each().filter_map(start).min();
     let earliest: Holds = series.each().map(|plan| start(plan).is_some() && start(plan) == first).collect();
     let completable: Holds = series.each().map(|plan| is_completable(plan, finish_date(plan))).collect();

@@ -133,7 +133,7 @@ fn group(name: &str, status: SeriesStatus) -> GroupForecast {
 }
 
 fn record(client: &Client, doses: Vec<DoseVerdict>, groups: Vec<GroupForecast>) -> OfficialRecord {
-    let forecast = Forecast { schedule_version: "ACIP 1.0".to_owned(), as_of: ON, doses, groups };
+    let forecast = Forecast { schedule_version: "ACIP 1.0".into(), as_of: ON, doses, groups };
     let printing =
         Printing { organization: "Demo District".to_owned(), user_name: "Dana Demo".to_owned(), on: ON };
     OfficialRecord::of(client, &forecast, &printing)
@@ -197,7 +197,7 @@ fn a_deleted_dose_is_left_out() {
 fn a_dose_that_does_not_count_says_why() {
     let client = client(vec![dose(1, 3, date(2022, 10, 1))]);
     let too_young =
-        Reason::TooYoung { minimum: "12 months - 4 days".to_owned(), earliest: date(2022, 11, 6) };
+        Reason::TooYoung { minimum: "12 months - 4 days".parse().unwrap(), earliest: date(2022, 11, 6) };
     let not_valid = DoseVerdict { reasons: vec![too_young], ..verdict(1, "MMR", DoseStatus::NotValid, None) };
     let record = record(&client, vec![not_valid], vec![group("MMR", SeriesStatus::NotComplete)]);
     let row = &record.groups[0].doses[0];

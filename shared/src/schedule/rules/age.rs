@@ -34,6 +34,11 @@ pub(crate) struct Ages {
 }
 
 impl Ages {
+    /// The first day of the range, for someone with these days of ages.
+    pub fn first_day(self, days: &[Day]) -> Day {
+        self.from.of(days)
+    }
+
     /// Whether a day lies in the range, for someone with these days of ages.
     pub fn hold(self, days: &[Day], on: Day) -> bool {
         self.from.of(days) <= on && on < self.before.of(days)

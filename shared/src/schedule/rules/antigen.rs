@@ -50,6 +50,8 @@ pub(crate) struct Series {
     pub doses: Vec<SeriesDose>,
     /// Whether one of its skips asks for a complete series (table 6-7).
     pub asks_for_complete: bool,
+    /// Whether one of its skips counts doses (table 6-9).
+    pub asks_for_count: bool,
 }
 
 /// A vaccine group.

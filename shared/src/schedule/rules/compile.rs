@@ -124,9 +124,10 @@ impl Compiler<'_> {
 
     fn series(&mut self, series: &release::Series, products: &[Product]) -> Series {
         let doses: Vec<SeriesDose> = series.doses.iter().map(|dose| self.dose(dose, products)).collect();
-        let conditions = doses.iter().flat_map(|dose| &dose.skips).flat_map(|skip| &skip.sets);
-        let mut conditions = conditions.flat_map(|set| &set.conditions);
-        let asks_for_complete = conditions.any(|condition| matches!(condition, Condition::Complete(_)));
+        let asks_for =
+            |what: fn(&Condition) -> bool| doses.iter().flat_map(SeriesDose::skip_conditions).any(what);
+        let asks_for_complete = asks_for(|condition| matches!(condition, Condition::Complete(_)));
+        let asks_for_count = asks_for(|condition| matches!(condition, Condition::Count(_)));
         Series {
             name: Arc::from(series.name.as_str()),
             kind: series.kind,
@@ -144,8 +145,9 @@ impl Compiler<'_> {
                 .iter()
                 .map(|indication| (indication.observation, self.ages.range(indication.ages)))
                 .collect(),
-            doses,
             asks_for_complete,
+            asks_for_count,
+            doses,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::age::{AgeId, Ages};
 use super::product::{Maker, ProductPlace, ProductSet};
-use super::skip::Skip;
+use super::skip::{Condition, Skip};
 use crate::calendar::{Day, Period};
 use crate::schedule::release::{CvxCode, ObservationCode, Season};
 
@@ -49,6 +49,11 @@ impl SeriesDose {
     /// The ages in force on a day.
     pub fn ages_on(&self, on: Day) -> Option<&AgeRule> {
         self.ages.iter().find(|rule| rule.in_force.holds(on))
+    }
+
+    /// Every condition of every skip.
+    pub fn skip_conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.skips.iter().flat_map(|skip| &skip.sets).flat_map(|set| &set.conditions)
     }
 
     /// What the dose says of a vaccine: nothing where it does not name it.
