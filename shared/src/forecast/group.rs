@@ -1,10 +1,10 @@
 //! Identify and evaluate vaccine group (chapter 9).
 
-use super::Judged;
 use super::finding::Finding;
 use super::history::History;
 use super::outcome::{Basis, GroupForecast, SeriesStatus};
 use super::planning::{Dates, Plan};
+use super::{Assessment, Judged};
 use crate::calendar::Day;
 use crate::schedule::Group;
 use crate::schedule::release::SeriesKind;
@@ -20,11 +20,11 @@ type Members<'j, 'a> = SmallVec<[Member<'j, 'a>; 4]>;
 pub(super) fn forecasts(
     history: &History,
     group: &Group,
-    judged: &[Judged],
+    assessment: &Assessment,
     forecasts: &mut Vec<GroupForecast>,
 ) {
-    let members = group.antigens.iter().filter_map(|place| judged.get(*place));
-    let members = members.flat_map(|judged| judged.best.iter().map(move |plan| (judged, plan)));
+    let members = group.antigens.iter().filter_map(|place| assessment.antigen(*place));
+    let members = members.flat_map(|(judged, best)| best.iter().map(move |plan| (judged, plan)));
     let best = started(history, members.collect());
     for basis in [Basis::Standard, Basis::Risk] {
         let is_of =

@@ -40,23 +40,31 @@ use evaluation::Walk;
 use history::History;
 use planning::{Exclusions, Plan};
 use smallvec::SmallVec;
+use std::ops::Range;
 
 /// Evaluates every dose and forecasts every vaccine group of the schedule, as of a day (the *assessment date*). Doses after
 /// that day are not looked at.
 pub fn forecast(schedule: &Schedule, patient: &Patient, as_of: Date) -> Forecast {
     let history = History::new(schedule, patient, as_of);
     let rules = schedule.rules();
-    let judged: Vec<Judged> =
-        (0..).zip(&rules.antigens).map(|(place, antigen)| Judged::new(&history, place, antigen)).collect();
+    let assessment = Assessment::of(&history);
     let mut groups = Vec::with_capacity(rules.groups.len());
     for group in &rules.groups {
-        group::forecasts(&history, group, &judged, &mut groups);
+        group::forecasts(&history, group, &assessment, &mut groups);
     }
-    let doses = verdict::verdicts(&history, &judged);
+    let doses = verdict::verdicts(&history, &assessment);
     Forecast { schedule_version: rules.version.clone(), as_of, doses, groups }
 }
 
-/// An antigen with its best series.
+/// Every antigen with its best series.
+struct Assessment<'a> {
+    /// The antigens, in the release's order.
+    antigens: Vec<Judged<'a>>,
+    /// The best series of all antigens, one antigen after another.
+    best: Vec<Plan<'a>>,
+}
+
+/// An antigen as its best series have it.
 struct Judged<'a> {
     /// The antigen.
     antigen: &'a Antigen,
@@ -64,37 +72,68 @@ struct Judged<'a> {
     records: &'a [usize],
     /// What keeps the patient from vaccines against it.
     exclusions: Exclusions,
-    /// Its best series (chapter 8).
-    best: Vec<Plan<'a>>,
+    /// Where its best series are (chapter 8).
+    best: Range<usize>,
 }
 
-impl<'a> Judged<'a> {
-    /// Evaluates and forecasts every relevant series of an antigen (figure 4-5), and keeps the best (chapter 8). Series that
-    /// ask whether another is complete come after those that do not ask.
-    fn new(history: &'a History<'a>, place: usize, antigen: &'a Antigen) -> Self {
-        let relevance = selection::Relevance::of(history, antigen);
-        let relevant = || antigen.series.iter().filter(|series| relevance.includes(history, series));
-        let mut plans: Vec<Plan> = Vec::with_capacity(relevant().count());
-        let records = history.records(place);
-        if plans.capacity() == 0 {
-            return Self { antigen, records, exclusions: Exclusions::none(), best: plans };
-        }
-        let exclusions = Exclusions::of(history, place);
-        let mut complete = GroupSet::default();
-        for series in relevant() {
-            let asks = if series.asks_for_complete { complete } else { GroupSet::default() };
-            let plan = planning::plan(Walk::new(history, series, records, asks), &exclusions);
-            if plan.status == SeriesStatus::Complete && !series.asks_for_complete {
-                complete.insert(series.series_group);
-            }
-            plans.push(plan);
-        }
-        let chosen = selection::best(&plans, &antigen.series_groups);
-        let mut place = 0..;
-        plans.retain(|_| place.next().is_some_and(|place| chosen.contains(&place)));
-        count_on(&mut plans);
-        Self { antigen, records, exclusions, best: plans }
+impl<'a> Assessment<'a> {
+    fn of(history: &'a History<'a>) -> Self {
+        let antigens = &history.schedule.rules().antigens;
+        let mut best = Vec::with_capacity(antigens.len() * 2);
+        let judged = antigens.iter().enumerate().map(|(place, antigen)| {
+            let start = best.len();
+            let exclusions = keep_best_series(history, place, antigen, &mut best);
+            let records = history.records(place);
+            Judged { antigen, records, exclusions, best: start..best.len() }
+        });
+        Self { antigens: judged.collect(), best }
     }
+
+    /// The antigen at a place in the release, and its best series.
+    fn antigen(&self, place: usize) -> Option<(&Judged<'a>, &[Plan<'a>])> {
+        let judged = self.antigens.get(place)?;
+        Some((judged, self.best.get(judged.best.clone())?))
+    }
+}
+
+/// Evaluates and forecasts every relevant series of an antigen (figure 4-5), and adds the best (chapter 8). Series that ask
+/// whether another is complete come after those that do not ask.
+fn keep_best_series<'a>(
+    history: &'a History<'a>,
+    place: usize,
+    antigen: &'a Antigen,
+    plans: &mut Vec<Plan<'a>>,
+) -> Exclusions {
+    let relevance = selection::Relevance::of(history, antigen);
+    let mut relevant = antigen.series.iter().filter(|series| relevance.includes(history, series)).peekable();
+    if relevant.peek().is_none() {
+        return Exclusions::none();
+    }
+    let exclusions = Exclusions::of(history, place);
+    let records = history.records(place);
+    let start = plans.len();
+    let mut complete = GroupSet::default();
+    for series in relevant {
+        let asks = if series.asks_for_complete { complete } else { GroupSet::default() };
+        let plan = planning::plan(Walk::new(history, series, records, asks), &exclusions);
+        if plan.status == SeriesStatus::Complete && !series.asks_for_complete {
+            complete.insert(series.series_group);
+        }
+        plans.push(plan);
+    }
+    let of_antigen = plans.get_mut(start..).unwrap_or_default();
+    let chosen = selection::best(of_antigen, &antigen.series_groups);
+    // The chosen ones move to the front, in their order.
+    let mut kept = 0;
+    for place in 0..of_antigen.len() {
+        if chosen.contains(&place) {
+            of_antigen.swap(kept, place);
+            kept += 1;
+        }
+    }
+    plans.truncate(start + kept);
+    count_on(plans.get_mut(start..).unwrap_or_default());
+    exclusions
 }
 
 /// Numbers the next dose of a risk series on from the doses that satisfied another best series of the antigen: after a

@@ -278,7 +278,10 @@ fn what_a_risk_asks_for_from_an_age_on_is_forecast_before_that_age() {
     let mut at_risk = patient("2015-02-01", &[]);
     let dengue = |at_risk: &Patient, on: &str| {
         let groups = assess(at_risk, on).groups.into_iter();
-        groups.filter(|group| group.group.as_str() == "Dengue").map(|group| group.earliest).collect::<Vec<_>>()
+        groups
+            .filter(|group| group.group.as_str() == "Dengue")
+            .map(|group| group.earliest)
+            .collect::<Vec<_>>()
     };
     assert!(dengue(&at_risk, "2020-06-01").is_empty());
     at_risk.observations.push(("211".to_owned(), None));

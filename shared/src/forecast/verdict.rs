@@ -1,10 +1,11 @@
 //! What the best series say of each dose, by vaccine group.
 
-use super::Judged;
 use super::evaluation::{Judgement, Walk};
 use super::finding::Finding;
 use super::history::{History, Shot};
 use super::outcome::{AntigenVerdict, DoseStatus, DoseVerdict, Reason};
+use super::planning::Plan;
+use super::{Assessment, Judged};
 use crate::schedule::{Group, Schedule};
 use smallvec::SmallVec;
 
@@ -19,18 +20,19 @@ struct Said<'j, 'a> {
 
 /// A verdict for every dose and every vaccine group that it counts for, oldest dose first; one dated after the day of
 /// assessment is not evaluated.
-pub(super) fn verdicts(history: &History, judged: &[Judged]) -> Vec<DoseVerdict> {
+pub(super) fn verdicts(history: &History, assessment: &Assessment) -> Vec<DoseVerdict> {
     let mut verdicts = Vec::with_capacity(history.shots.len() * 2 + history.later.len());
     // How many records of each antigen are behind.
-    let mut behind: SmallVec<[usize; 32]> = judged.iter().map(|_| 0).collect();
+    let mut behind: SmallVec<[usize; 32]> = assessment.antigens.iter().map(|_| 0).collect();
     for (place, shot) in history.shots.iter().enumerate() {
         for (group, antigens) in groups_of(history, shot) {
             let mut said: SmallVec<[Said; 3]> = SmallVec::new();
             for antigen in antigens {
-                if let (Some(judged), Some(behind)) = (judged.get(*antigen), behind.get_mut(*antigen))
+                if let (Some((judged, plans)), Some(behind)) =
+                    (assessment.antigen(*antigen), behind.get_mut(*antigen))
                     && judged.records.get(*behind) == Some(&place)
                 {
-                    said.extend(best(judged, *behind));
+                    said.extend(best(judged, plans, *behind));
                     *behind += 1;
                 }
             }
@@ -68,8 +70,8 @@ fn groups_of<'a>(history: &History<'a>, shot: &Shot) -> impl Iterator<Item = (&'
 }
 
 /// The best that an antigen's best series say of a record.
-fn best<'j, 'a>(judged: &'j Judged<'a>, record: usize) -> Option<Said<'j, 'a>> {
-    let said = judged.best.iter().filter_map(|plan| {
+fn best<'j, 'a>(judged: &'j Judged<'a>, plans: &'j [Plan<'a>], record: usize) -> Option<Said<'j, 'a>> {
+    let said = plans.iter().filter_map(|plan| {
         let judgement = plan.walk.judgements.get(record)?;
         Some(Said { judged, walk: &plan.walk, judgement, record })
     });

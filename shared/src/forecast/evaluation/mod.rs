@@ -11,6 +11,7 @@ use super::history::{History, Shot};
 use super::outcome::DoseStatus;
 use crate::schedule::{GroupSet, Series, SeriesDose};
 use skip::Asked;
+use smallvec::SmallVec;
 
 pub(super) use interval::reference;
 
@@ -19,12 +20,12 @@ pub(super) use interval::reference;
 pub(super) struct Judgement {
     /// The evaluation status.
     pub status: DoseStatus,
-    /// Place of the target dose it was held against; none once all were satisfied.
-    pub target: Option<usize>,
+    /// Place of the target dose it was held against; none once all were satisfied. No series has more than 255 doses.
+    target: Option<u8>,
     /// Whether it was an inadvertent administration.
     pub inadvertent: bool,
     /// How many findings there were once it was judged: its own are those since the one before it.
-    findings: usize,
+    findings: u32,
 }
 
 /// A series as far as a patient has come in it.
@@ -36,7 +37,7 @@ pub(super) struct Walk<'a> {
     /// The antigen's records: places in the history.
     pub records: &'a [usize],
     /// What was found of each record.
-    pub judgements: Vec<Judgement>,
+    pub judgements: SmallVec<[Judgement; 8]>,
     /// The findings of all records, one after another.
     findings: Vec<Finding>,
     /// How many records satisfied a target dose.
@@ -61,7 +62,7 @@ impl<'a> Walk<'a> {
             history,
             series,
             records,
-            judgements: Vec::with_capacity(records.len()),
+            judgements: SmallVec::with_capacity(records.len()),
             findings: Vec::new(),
             valid: 0,
             next: 0,
@@ -106,7 +107,7 @@ impl<'a> Walk<'a> {
 
     /// Why a record was judged as it was.
     pub fn findings_of(&self, record: usize) -> &[Finding] {
-        let end = |record: usize| self.judgements.get(record).map(|judgement| judgement.findings);
+        let end = |record: usize| self.judgements.get(record).map(|judgement| judgement.findings as usize);
         let start = record.checked_sub(1).and_then(end).unwrap_or(0);
         end(record).and_then(|end| self.findings.get(start..end)).unwrap_or(&[])
     }
@@ -131,6 +132,10 @@ impl<'a> Walk<'a> {
         self.judgements.iter().rposition(counts)
     }
 
+    fn target_place(&self) -> Option<u8> {
+        u8::try_from(self.next).ok()
+    }
+
     fn judge(&mut self, record: usize) -> Judgement {
         // Taken out while the rules look at the walk.
         let mut findings = std::mem::take(&mut self.findings);
@@ -152,7 +157,7 @@ impl<'a> Walk<'a> {
             };
             if shot.sub_standard {
                 findings.push(Finding::SubStandard);
-                break (DoseStatus::SubStandard, Some(self.next));
+                break (DoseStatus::SubStandard, self.target_place());
             }
             if skip::can_skip(self, target, Asked::Evaluating(record), shot.day) {
                 self.skip_target();
@@ -161,22 +166,27 @@ impl<'a> Walk<'a> {
             if target.inadvertent.contains(shot.product) {
                 inadvertent = true;
                 findings.push(Finding::Inadvertent);
-                break (DoseStatus::NotValid, Some(self.next));
+                break (DoseStatus::NotValid, self.target_place());
             }
             let age = age::judge(self.history, target, shot.day, findings);
             let interval = interval::judge(self, target, record, shot.day, findings);
             let conflict = conflict::judge(self, place, findings);
             let vaccine = vaccine::judge(self.history, target, shot, findings);
-            break (satisfy(age, interval, conflict, vaccine), Some(self.next));
+            break (satisfy(age, interval, conflict, vaccine), self.target_place());
         };
-        Judgement { status, target, inadvertent, findings: findings.len() }
+        Judgement { status, target, inadvertent, findings: findings.len() as u32 }
     }
 }
 
 impl Judgement {
     /// Place of the target dose that the record satisfied.
     pub fn satisfied(&self) -> Option<usize> {
-        self.target.filter(|_| self.status == DoseStatus::Valid)
+        self.target.filter(|_| self.status == DoseStatus::Valid).map(usize::from)
+    }
+
+    /// Whether it was held against a target dose at all.
+    pub fn has_target(&self) -> bool {
+        self.target.is_some()
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) use relevant::Relevance;
 use smallvec::SmallVec;
 
 /// Places among the patient series of an antigen: few, and mostly one.
-pub(super) type Places = SmallVec<[usize; 8]>;
+pub(super) type Places = SmallVec<[usize; 16]>;
 
 /// The best series of an antigen (8.8), by place among its patient series. `groups` names its series groups.
 pub(super) fn best(plans: &[Plan], groups: &[u8]) -> Places {
@@ -44,9 +44,11 @@ fn prioritized(plans: &[Plan], group: u8) -> Option<usize> {
     let members = Members { plans, group };
     let mut all = members.all();
     if let (Some((only, plan)), None) = (all.next(), all.next()) {
-        return (is_scorable(plan, members) || plan.walk.series.default).then_some(only);
+        return (GroupFacts::of(members).let_score(plan) || plan.walk.series.default).then_some(only);
     }
-    let scorable = members.places(|plan| is_scorable(plan, members));
+    let facts = GroupFacts::of(members);
+    let scorable: Places =
+        members.all().filter(|(_, plan)| facts.let_score(plan)).map(|(place, _)| place).collect();
     let mut defaults = members.all().filter(|(_, plan)| plan.walk.series.default);
     let default = match (defaults.next(), defaults.next()) {
         (Some((place, _)), None) => Some(place),
@@ -83,32 +85,50 @@ impl<'p, 'a> Members<'p, 'a> {
         let plans = self.plans.iter().enumerate();
         plans.filter(move |(_, plan)| plan.walk.series.series_group == self.group)
     }
-
-    fn places(self, wanted: impl Fn(&Plan) -> bool) -> Places {
-        self.all().filter(|(_, plan)| wanted(plan)).map(|(place, _)| place).collect()
-    }
 }
 
-/// Pre-filter (SELECTB-24, SELECTSCORE-2).
-fn is_scorable(plan: &Plan, members: Members) -> bool {
-    let series = plan.walk.series;
-    let is_ruled_out = |plan: &Plan| plan.status == SeriesStatus::Contraindicated;
-    if is_ruled_out(plan) && !members.all().all(|(_, other)| is_ruled_out(other)) {
-        return false;
-    }
-    match series.kind {
-        SeriesKind::Risk => {
-            members.all().all(|(_, other)| series.priority <= other.walk.series.priority || !is_open(other))
-        }
-        SeriesKind::Standard => match plan.walk.satisfied().next() {
-            Some((record, _)) => {
-                let first = plan.walk.shot(record).map(|shot| shot.day);
-                let end = series.start_before.map(|age| plan.walk.history.at(age));
-                end.is_none_or(|end| first.is_some_and(|first| first < end))
+/// What the pre-filter asks of a series group as a whole.
+struct GroupFacts {
+    /// Whether every series is contraindicated.
+    all_ruled_out: bool,
+    /// Whether no series has a valid dose, and none is the one to follow by default.
+    none_begun_nor_default: bool,
+    /// The highest priority, of the series that may go before others by it.
+    priority: char,
+}
+
+impl GroupFacts {
+    fn of(members: Members) -> Self {
+        let mut facts = Self { all_ruled_out: true, none_begun_nor_default: true, priority: char::MAX };
+        for (_, plan) in members.all() {
+            let series = plan.walk.series;
+            facts.all_ruled_out &= plan.status == SeriesStatus::Contraindicated;
+            facts.none_begun_nor_default &= plan.walk.valid == 0 && !series.default;
+            if series.priority < facts.priority && is_open(plan) {
+                facts.priority = series.priority;
             }
-            None => members.all().all(|(_, other)| other.walk.valid == 0 && !other.walk.series.default),
-        },
-        SeriesKind::EvaluationOnly => is_complete(plan),
+        }
+        facts
+    }
+
+    /// Pre-filter (SELECTB-24, SELECTSCORE-2).
+    fn let_score(&self, plan: &Plan) -> bool {
+        let series = plan.walk.series;
+        if plan.status == SeriesStatus::Contraindicated && !self.all_ruled_out {
+            return false;
+        }
+        match series.kind {
+            SeriesKind::Risk => series.priority <= self.priority,
+            SeriesKind::Standard => match plan.walk.satisfied().next() {
+                Some((record, _)) => {
+                    let first = plan.walk.shot(record).map(|shot| shot.day);
+                    let end = series.start_before.map(|age| plan.walk.history.at(age));
+                    end.is_none_or(|end| first.is_some_and(|first| first < end))
+                }
+                None => self.none_begun_nor_default,
+            },
+            SeriesKind::EvaluationOnly => is_complete(plan),
+        }
     }
 }
 

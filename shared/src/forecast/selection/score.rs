@@ -7,7 +7,7 @@ use crate::forecast::planning::Plan;
 use smallvec::SmallVec;
 
 /// Whether a condition holds for each of the scored series.
-type Holds = SmallVec<[bool; 8]>;
+type Holds = SmallVec<[bool; 16]>;
 
 /// Complete series (table 8-7).
 pub(super) fn complete(plans: &[Plan], scored: &Places) -> Option<usize> {
@@ -19,7 +19,7 @@ pub(super) fn complete(plans: &[Plan], scored: &Places) -> Option<usize> {
 /// Series in process (table 8-9).
 pub(super) fn in_process(plans: &[Plan], scored: &Places) -> Option<usize> {
     let series = Scored::new(plans, scored);
-    let finish: SmallVec<[Option<Day>; 8]> = series.each().map(finish_date).collect();
+    let finish: SmallVec<[Option<Day>; 16]> = series.each().map(finish_date).collect();
     let product: Holds =
         series.each().map(|plan| plan.walk.series.product && has_all_valid_doses(plan)).collect();
     let completable: Holds =
@@ -105,7 +105,7 @@ fn flat(holds: &[bool], place: usize, worth: i32) -> i32 {
 
 /// SELECTB-2: an earlier dose that was not valid counts against it although a later one satisfied the same target.
 fn has_all_valid_doses(plan: &Plan) -> bool {
-    let mut judged = plan.walk.judgements.iter().filter(|judgement| judgement.target.is_some());
+    let mut judged = plan.walk.judgements.iter().filter(|judgement| judgement.has_target());
     judged.all(|judgement| judgement.status == DoseStatus::Valid)
 }
 
