@@ -7,11 +7,14 @@ mod folded;
 mod name;
 mod remark;
 
-pub use demographics::{Address, BirthFacts, Enrolment, EnrolmentStatus, Identifier, ResponsiblePerson, Sex};
+pub use demographics::{
+    Address, BirthFacts, Enrolment, EnrolmentStatus, Identifier, ProvisionalAdmission, ProvisionalKind,
+    ResponsiblePerson, Sex,
+};
 pub use entry::{Conflict, Entry, Removal, Stamp, Unreadable};
 pub use folded::Folded;
 pub use name::PersonName;
-pub use remark::{Comment, Consent, Exemption, Note, Observation};
+pub use remark::{Comment, Consent, Exemption, ExemptionKind, Note, Observation};
 
 use crate::calendar::Date;
 use crate::ids::ClientId;
