@@ -35,6 +35,11 @@ impl Period {
         add_days(add_months(date, self.months()), self.days())
     }
 
+    /// Whether it is a number of whole years, as an age at a birthday is.
+    pub fn is_whole_years(self) -> bool {
+        self.first.unit == Unit::Years && self.second.is_none()
+    }
+
     /// Years and months together, in months.
     fn months(self) -> i32 {
         self.sum(Unit::Years).saturating_mul(12) + self.sum(Unit::Months)

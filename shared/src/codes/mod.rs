@@ -27,7 +27,7 @@ pub use grade::{Grade, NumberedGrade};
 pub use mvx::Mvx;
 pub use place::{texas_counties, texas_county};
 pub use product::{Manufacturer, Product, manufacturers, products};
-pub use school::SchoolVaccine;
+pub use school::{ExemptionKind, ProvisionalKind, SchoolVaccine};
 pub use statement::{Statement, statements};
 pub use vaccine::{Vaccine, VaccineStatus, active_vaccines, historical_vaccines, same_family, vaccines};
 

@@ -1,4 +1,4 @@
-//! The vaccines that Texas schools ask for, as rules and exemptions name them.
+//! What the Texas school requirements speak of: vaccines, exemptions, provisional admissions.
 
 use super::coded::coded;
 
@@ -25,5 +25,35 @@ coded! {
         Hib = "HIB", "Hib";
         /// Pneumococcal conjugate.
         Pcv = "PCV", "Pneumococcal conjugate (PCV)";
+    }
+}
+
+coded! {
+    /// On what ground a student is exempt (25 TAC 97.62).
+    ExemptionKind {
+        /// A physician's statement; it holds for a year.
+        Medical = "medical", "Medical";
+        /// A physician's statement that the condition is lifelong.
+        MedicalLifelong = "medical-lifelong", "Medical, lifelong";
+        /// An affidavit of reasons of conscience, religious belief included.
+        Conscience = "conscience", "Reasons of conscience";
+        /// The student serves in the armed forces.
+        ArmedForces = "military", "Armed forces";
+        /// A religious exemption from before September 2003, which holds for life.
+        ReligiousBefore2003 = "religious-before-2003", "Religious, before September 2003";
+    }
+}
+
+coded! {
+    /// On what ground a student is admitted before proof of immunization is there.
+    ProvisionalKind {
+        /// From one Texas school to another, the record being awaited.
+        Transfer = "transfer", "Transfer from another Texas school";
+        /// Homeless under the McKinney-Vento Act.
+        Homeless = "homeless", "Homeless (McKinney-Vento)";
+        /// A child in foster care.
+        FosterCare = "foster", "In foster care";
+        /// A dependent of a person on active duty.
+        MilitaryDependent = "military", "Dependent of active-duty military";
     }
 }

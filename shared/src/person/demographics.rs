@@ -2,7 +2,7 @@
 
 use super::PersonName;
 use crate::calendar::Date;
-use crate::codes::coded;
+use crate::codes::{ProvisionalKind, coded};
 use crate::ids::OrgId;
 use serde::{Deserialize, Serialize};
 
@@ -94,20 +94,6 @@ pub struct ProvisionalAdmission {
     pub kind: ProvisionalKind,
     /// The first day: the day of enrolment, as a rule.
     pub since: Date,
-}
-
-coded! {
-    /// On what ground a student is admitted before proof of immunization is there.
-    ProvisionalKind {
-        /// From one Texas school to another, the record being awaited.
-        Transfer = "transfer", "Transfer from another Texas school";
-        /// Homeless under the McKinney-Vento Act.
-        Homeless = "homeless", "Homeless (McKinney-Vento)";
-        /// A child in foster care.
-        FosterCare = "foster", "In foster care";
-        /// A dependent of a person on active duty.
-        MilitaryDependent = "military", "Dependent of active-duty military";
-    }
 }
 
 coded! {

@@ -7,14 +7,14 @@ mod folded;
 mod name;
 mod remark;
 
+pub use crate::codes::{ExemptionKind, ProvisionalKind};
 pub use demographics::{
-    Address, BirthFacts, Enrolment, EnrolmentStatus, Identifier, ProvisionalAdmission, ProvisionalKind,
-    ResponsiblePerson, Sex,
+    Address, BirthFacts, Enrolment, EnrolmentStatus, Identifier, ProvisionalAdmission, ResponsiblePerson, Sex,
 };
 pub use entry::{Conflict, Entry, Removal, Stamp, Unreadable};
 pub use folded::Folded;
 pub use name::PersonName;
-pub use remark::{Comment, Consent, Exemption, ExemptionKind, Note, Observation};
+pub use remark::{Comment, Consent, Exemption, Note, Observation};
 
 use crate::calendar::Date;
 use crate::ids::ClientId;

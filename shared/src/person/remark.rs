@@ -1,7 +1,7 @@
 //! What is said of a client beside her doses: consents, comments, notes, observations, exemptions.
 
 use crate::calendar::Date;
-use crate::codes::{SchoolVaccine, coded};
+use crate::codes::{ExemptionKind, SchoolVaccine};
 use serde::{Deserialize, Serialize};
 
 /// Consent to keep a record.
@@ -63,20 +63,4 @@ pub struct Exemption {
     /// one of conscience, without end for the others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
-}
-
-coded! {
-    /// On what ground a student is exempt (25 TAC 97.62).
-    ExemptionKind {
-        /// A physician's statement; it holds for a year.
-        Medical = "medical", "Medical";
-        /// A physician's statement that the condition is lifelong.
-        MedicalLifelong = "medical-lifelong", "Medical, lifelong";
-        /// An affidavit of reasons of conscience, religious belief included.
-        Conscience = "conscience", "Reasons of conscience";
-        /// The student serves in the armed forces.
-        ArmedForces = "military", "Armed forces";
-        /// A religious exemption from before September 2003, which holds for life.
-        ReligiousBefore2003 = "religious-before-2003", "Religious, before September 2003";
-    }
 }
