@@ -75,12 +75,15 @@ fn answer(rules: &Rules, heading: &Heading, line: &str) -> Result<serde_json::Va
     }))
 }
 
-/// What decided: the paragraph, the rule's name, the branch, and the status in words.
+/// What decided: the paragraph, the rule's name and the branch.
 fn rule(rules: &Rules, outcome: &VaccineOutcome) -> String {
     let Some(decision) = outcome.decision else {
         return "no rule asks for this vaccine in this grade".to_owned();
     };
-    let id = rules.rule_of(decision).map_or("", |rule| rule.id.as_str());
     let paragraph = rules.paragraph_of(outcome).unwrap_or_default();
-    format!("{paragraph} {id}: {}; {}", rules.decision_in_words(decision), outcome.status.sentence())
+    let id = rules.rule_of(decision).map_or("", |rule| rule.id.as_str());
+    match rules.branch_of(decision) {
+        Some(branch) => format!("{paragraph}, {id}: {}", branch.name),
+        None => format!("{paragraph}, {id}"),
+    }
 }

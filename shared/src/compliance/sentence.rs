@@ -1,6 +1,6 @@
 //! Results in a nurse's words.
 
-use super::book::Rule;
+use super::book::{Branch, Rule};
 use super::facts::Facts;
 use super::outcome::{
     Class, Decision, Missing, NotCounted, ProvisionalReason, Status, VaccineOutcome, Warning, WhyNot,
@@ -168,16 +168,21 @@ impl Rules {
         self.book().rules.get(usize::from(decision.rule))
     }
 
+    /// The branch that is met, or the nearest to it.
+    pub fn branch_of(&self, decision: Decision) -> Option<&Branch> {
+        self.rule_of(decision)?.branches.get(usize::from(decision.branch?))
+    }
+
     /// What decided, in words: *2 doses, the first on or after the 1st birthday (25 TAC 97.63)*.
     pub fn decision_in_words(&self, decision: Decision) -> String {
         let Some(rule) = self.rule_of(decision) else { return String::new() };
-        match decision.branch.and_then(|branch| rule.branches.get(usize::from(branch))) {
+        match self.branch_of(decision) {
             Some(branch) => format!("{} ({})", branch.name, rule.paragraph),
             None => rule.paragraph.clone(),
         }
     }
 
-    /// What stands behind an exemption or a provisional admission: the paragraph of its own.
+    /// The paragraph that a status stands on: of the exemption or admission where that decided, else of the rule.
     pub fn paragraph_of(&self, outcome: &VaccineOutcome) -> Option<&str> {
         let book = self.book();
         let own = match &outcome.status {
