@@ -3,6 +3,7 @@
 pub mod account;
 pub mod demo;
 pub mod http;
+pub mod report;
 pub mod roster;
 pub mod serve;
 pub mod settings;

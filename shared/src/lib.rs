@@ -8,11 +8,14 @@
 pub mod account;
 pub mod calendar;
 pub mod codes;
+pub mod compliance;
 pub mod forecast;
 pub mod ids;
 pub mod immunization;
 pub mod person;
 pub mod print;
 pub mod record;
+#[cfg(any(test, feature = "schedule-files"))]
+pub mod rule_files;
 pub mod schedule;
 pub mod sync;

@@ -19,6 +19,7 @@ fn part(edit: &Edit, before: &Client) -> String {
         Edit::AmendDose { dose, .. } => format!("Changed: {}", known_dose(*dose, before)),
         Edit::DeleteDose { dose, .. } => format!("Deleted: {}", known_dose(*dose, before)),
         Edit::RestoreDose { dose } => format!("Restored: {}", known_dose(*dose, before)),
+        Edit::AmendEnrolment { .. } => "Changed: enrolment".to_owned(),
         Edit::AddEntry { .. } => "Added to the client's record".to_owned(),
         Edit::RemoveEntry { .. } => "Removed from the client's record".to_owned(),
         Edit::Choose { .. } => "Chose between two values".to_owned(),

@@ -1,8 +1,10 @@
 //! The commands of `bluebonnet`, one file each.
 
+mod compliance;
 mod demo;
 mod import;
 mod organization;
+mod report;
 mod serve;
 mod user;
 
@@ -40,6 +42,10 @@ enum Command {
     #[command(subcommand)]
     Import(import::ImportCommand),
     Demo(demo::Demo),
+    Compliance(compliance::Compliance),
+    /// Look over the students of a list
+    #[command(subcommand)]
+    Report(report::ReportCommand),
 }
 
 /// Which registry.
@@ -67,6 +73,8 @@ pub fn run(bluebonnet: Bluebonnet) -> anyhow::Result<ExitCode> {
         Command::User(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::Import(command) => command.run(),
         Command::Demo(demo) => demo.run(),
+        Command::Compliance(compliance) => compliance.run(),
+        Command::Report(command) => command.run().map(|()| ExitCode::SUCCESS),
     }
 }
 

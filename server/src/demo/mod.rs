@@ -126,7 +126,7 @@ mod tests {
         {
             for student in generate(280, 3, today).students {
                 let age = i32::from(today.year()) - i32::from(student.birth_date.year());
-                if student.grade == crate::roster::Grade::Kindergarten {
+                if student.grade == bluebonnet_shared::codes::Grade::Kindergarten {
                     assert!((4..=7).contains(&age), "{today}: {age}");
                 }
                 assert!(student.birth_date < today);

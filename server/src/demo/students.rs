@@ -1,10 +1,10 @@
 //! The demo district's students: who they are, where they live, which grade they are in today.
 
 use super::names::{self, Heritage, pick};
-use crate::roster::{Grade, Guardian, StudentRow};
+use crate::roster::{Guardian, StudentRow};
 use crate::store::School;
 use bluebonnet_shared::calendar::Date;
-use bluebonnet_shared::codes::Relationship;
+use bluebonnet_shared::codes::{Grade, Relationship};
 use bluebonnet_shared::person::{Address, PersonName, Sex};
 use jiff::ToSpan;
 use rand::Rng;
@@ -32,7 +32,8 @@ fn years_after_kindergarten(grade: Grade) -> i16 {
         Grade::EarlyEducation => -2,
         Grade::PreKindergarten => -1,
         Grade::Kindergarten => 0,
-        Grade::Numbered(_) => grade.to_string().parse().unwrap_or(1),
+        Grade::Numbered(number) => i16::from(number.get()),
+        Grade::HigherEducation => 13,
     }
 }
 

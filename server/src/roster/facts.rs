@@ -135,6 +135,8 @@ fn enrolment(organization: OrgId, row: &StudentRow, held: Option<&Enrolment>) ->
         grade: row.grade.to_string(),
         enrolled_on: held.and_then(|held| held.enrolled_on),
         status: EnrolmentStatus::Active,
+        provisional: held.and_then(|held| held.provisional.clone()),
+        override_until: held.and_then(|held| held.override_until),
     }
 }
 

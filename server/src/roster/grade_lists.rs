@@ -1,10 +1,11 @@
 //! The lists that an import keeps: one for each school and grade.
 
+use super::StudentRow;
 use super::difference::{ListPlan, Plan, Registry};
 use super::facts::held_place;
 use super::ids::list_id;
-use super::{Grade, StudentRow};
 use crate::store::School;
+use bluebonnet_shared::codes::Grade;
 use bluebonnet_shared::ids::{ClientId, ListId, OrgId};
 use bluebonnet_shared::record::{ListEdit, StudentList};
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -3,10 +3,10 @@
 use super::date::{self, TwoDigitYear};
 use super::faults::{Fault, FileError, Notice, Reason, Reject, Remark};
 use super::table::{Column, Fields, Table};
-use super::{Grade, Reading, text, words};
+use super::{Reading, text, words};
 use crate::store::School;
 use bluebonnet_shared::calendar::Date;
-use bluebonnet_shared::codes::{Relationship, texas_county};
+use bluebonnet_shared::codes::{Grade, Relationship, texas_county};
 use bluebonnet_shared::person::{Address, PersonName, Sex};
 use std::collections::HashMap;
 

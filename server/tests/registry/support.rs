@@ -103,6 +103,8 @@ impl District {
                     grade: "05".into(),
                     enrolled_on: None,
                     status: EnrolmentStatus::Active,
+                    provisional: None,
+                    override_until: None,
                 },
             )],
             addresses: vec![],

@@ -46,6 +46,11 @@ impl Period {
         add_days(add_months(date, self.months), self.days)
     }
 
+    /// Whether it is a number of whole years, as an age at a birthday is.
+    pub fn is_whole_years(self) -> bool {
+        self.first.unit == Unit::Years && self.second.is_none()
+    }
+
     /// The day this long after another.
     pub fn day_after(self, since: Dated) -> Day {
         let months_on = if self.months == 0 { since.day } else { add_months(since.date, self.months).into() };

@@ -2,7 +2,7 @@
 
 use super::PersonName;
 use crate::calendar::Date;
-use crate::codes::coded;
+use crate::codes::{ProvisionalKind, coded};
 use crate::ids::OrgId;
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +79,21 @@ pub struct Enrolment {
     pub enrolled_on: Option<Date>,
     /// Whether the organization still serves this client.
     pub status: EnrolmentStatus,
+    /// How the school took the student in while proof of immunization is awaited, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provisional: Option<ProvisionalAdmission>,
+    /// Last day on which limits of the school requirements are set aside for this student, as when a disaster was declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub override_until: Option<Date>,
+}
+
+/// An admission to school before proof of immunization is there (25 TAC 97.66, 97.69).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProvisionalAdmission {
+    /// On what ground.
+    pub kind: ProvisionalKind,
+    /// The first day: the day of enrolment, as a rule.
+    pub since: Date,
 }
 
 coded! {

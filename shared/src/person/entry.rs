@@ -13,6 +13,9 @@ pub struct Entry<T> {
     pub value: T,
     /// Who entered it and when.
     pub recorded: Stamp,
+    /// Who last amended it and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amended: Option<Stamp>,
     /// Who removed it, when and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removed: Option<Removal>,

@@ -7,7 +7,10 @@ mod folded;
 mod name;
 mod remark;
 
-pub use demographics::{Address, BirthFacts, Enrolment, EnrolmentStatus, Identifier, ResponsiblePerson, Sex};
+pub use crate::codes::{ExemptionKind, ProvisionalKind};
+pub use demographics::{
+    Address, BirthFacts, Enrolment, EnrolmentStatus, Identifier, ProvisionalAdmission, ResponsiblePerson, Sex,
+};
 pub use entry::{Conflict, Entry, Removal, Stamp, Unreadable};
 pub use folded::Folded;
 pub use name::PersonName;

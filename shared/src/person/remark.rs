@@ -1,6 +1,7 @@
 //! What is said of a client beside her doses: consents, comments, notes, observations, exemptions.
 
 use crate::calendar::Date;
+use crate::codes::{ExemptionKind, SchoolVaccine};
 use serde::{Deserialize, Serialize};
 
 /// Consent to keep a record.
@@ -34,10 +35,10 @@ pub struct Note {
     pub text: String,
 }
 
-/// A coded observation of CDSi's.
+/// A coded observation: CDSi's, or evidence that a school takes ([`crate::codes::Evidence`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {
-    /// CDSi observation code.
+    /// The observation's code.
     pub code: String,
     /// When it was observed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,18 +48,19 @@ pub struct Observation {
 /// An exemption from school requirements.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exemption {
-    /// Kind code: medical, conscience, military; kept open.
-    pub kind: String,
+    /// On what ground.
+    pub kind: ExemptionKind,
     /// Vaccines it covers; empty means all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub vaccines: Vec<String>,
+    pub vaccines: Vec<SchoolVaccine>,
     /// Signed or notarized on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_on: Option<Date>,
     /// Received by the school on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub received_on: Option<Date>,
-    /// Last day it holds; none for lifelong.
+    /// Last day it holds, where the paper names one. None leaves it to the rules: a year for a medical exemption, two for
+    /// one of conscience, without end for the others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
 }

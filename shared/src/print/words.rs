@@ -16,6 +16,7 @@ pub fn grade(code: &str) -> String {
         "EE" => "Early education".to_owned(),
         "PK" => "Pre-kindergarten".to_owned(),
         "KG" => "Kindergarten".to_owned(),
+        "HE" => "Higher education".to_owned(),
         other => match other.parse::<u8>() {
             Ok(number) => format!("Grade {number}"),
             Err(_) => other.to_owned(),

@@ -1,7 +1,7 @@
 //! Making edits: each kind of edit as writes into the document.
 
-use super::edit::{ClientFacts, Edit, EditError};
-use super::entries::{EntryValue, write_name};
+use super::edit::{ClientFacts, Collection, Edit, EditError};
+use super::entries::{EntryValue, amend_enrolment, write_name};
 use super::project::value_text;
 use super::write::{Absent, Writer, container};
 use super::{DoseAmendment, dose};
@@ -33,6 +33,12 @@ pub(super) fn apply(to: &mut Transaction<'_>, edit: &Edit, by: &Stamp) -> Result
             let mut writer = Writer::new_entry(to, entry.collection().name(), &id.to_string())?;
             entry.write(&mut writer)?;
             writer.stamp("recorded", by)
+        }
+        Edit::AmendEnrolment { enrolment, amendment } => {
+            let mut writer =
+                Writer::at_entry(to, Collection::Enrolments.name(), &enrolment.to_string(), Absent::Clear)?;
+            amend_enrolment(amendment, &mut writer)?;
+            if writer.wrote { writer.stamp("amended", by) } else { Ok(()) }
         }
         Edit::RemoveEntry { collection, id, reason } => {
             let mut writer = Writer::at_entry(to, collection.name(), &id.to_string(), Absent::Clear)?;

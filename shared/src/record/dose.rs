@@ -14,7 +14,7 @@ pub(super) fn write(dose: &Dose, to: &mut Writer<'_, '_>) -> Result<(), EditErro
     to.text("source", Some(dose.source.code()))?;
     to.organization("owner", dose.owner)?;
     to.text("funding", dose.funding.as_deref())?;
-    to.set("reaction:", &dose.reactions)?;
+    to.set("reaction:", dose.reactions.iter().map(String::as_str))?;
     amend(
         &DoseAmendment {
             date: dose.date,

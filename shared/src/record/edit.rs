@@ -6,7 +6,7 @@ use crate::ids::{ClientId, DoseId, EntryId};
 use crate::immunization::{Dose, DoseCondition};
 use crate::person::{
     Address, BirthFacts, Comment, Consent, Enrolment, Exemption, Identifier, Note, Observation, PersonName,
-    ResponsiblePerson, Sex,
+    ProvisionalAdmission, ResponsiblePerson, Sex,
 };
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,13 @@ pub enum Edit {
         id: EntryId,
         /// What it says.
         entry: Box<NewEntry>,
+    },
+    /// Changes what a school knows of a student's place beside the roster.
+    AmendEnrolment {
+        /// Which enrolment.
+        enrolment: EntryId,
+        /// What changes.
+        amendment: Box<EnrolmentAmendment>,
     },
     /// Marks an entry as removed.
     RemoveEntry {
@@ -117,6 +124,18 @@ pub struct DoseAmendment {
     pub condition: Option<DoseCondition>,
     /// Comment.
     pub comment: Option<String>,
+}
+
+/// An enrolment's fields after an edit; school and grade are the roster's. `None` clears a field: the form always holds all of
+/// them, and only fields that differ are written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrolmentAmendment {
+    /// First day at the school.
+    pub enrolled_on: Option<Date>,
+    /// How the school took the student in while proof of immunization is awaited.
+    pub provisional: Option<ProvisionalAdmission>,
+    /// Last day on which limits of the school requirements are set aside.
+    pub override_until: Option<Date>,
 }
 
 /// An entry to add.

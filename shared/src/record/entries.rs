@@ -3,11 +3,12 @@
 use super::edit::Collection;
 use super::read::{Fields, Lacking};
 use super::write::Writer;
-use super::{EditError, NewEntry};
+use super::{EditError, EnrolmentAmendment, NewEntry};
+use crate::codes::SchoolVaccine;
 use crate::ids::OrgId;
 use crate::person::{
-    Address, Comment, Consent, Enrolment, EnrolmentStatus, Exemption, Identifier, Note, Observation,
-    PersonName, ResponsiblePerson,
+    Address, Comment, Consent, Enrolment, EnrolmentStatus, Exemption, ExemptionKind, Identifier, Note,
+    Observation, PersonName, ProvisionalAdmission, ProvisionalKind, ResponsiblePerson,
 };
 
 /// A value that is an entry of a collection.
@@ -79,7 +80,9 @@ impl EntryValue for Enrolment {
         to.text("school_name", Some(&self.school_name))?;
         to.text("grade", Some(&self.grade))?;
         to.date("enrolled_on", self.enrolled_on)?;
-        to.text("status", Some(self.status.code()))
+        to.text("status", Some(self.status.code()))?;
+        write_provisional(self.provisional.as_ref(), to)?;
+        to.date("override_until", self.override_until)
     }
 
     fn read(from: &mut Fields<'_>) -> Result<Self, Lacking> {
@@ -91,8 +94,35 @@ impl EntryValue for Enrolment {
             grade: from.plain_text("grade"),
             enrolled_on: from.date("enrolled_on"),
             status: from.need_text("status").map(EnrolmentStatus::from)?,
+            provisional: read_provisional(from),
+            override_until: from.date("override_until"),
         })
     }
+}
+
+/// Writes what changes of an enrolment.
+pub(super) fn amend_enrolment(
+    amendment: &EnrolmentAmendment,
+    to: &mut Writer<'_, '_>,
+) -> Result<(), EditError> {
+    to.date("enrolled_on", amendment.enrolled_on)?;
+    write_provisional(amendment.provisional.as_ref(), to)?;
+    to.date("override_until", amendment.override_until)
+}
+
+fn write_provisional(
+    provisional: Option<&ProvisionalAdmission>,
+    to: &mut Writer<'_, '_>,
+) -> Result<(), EditError> {
+    to.text("provisional_kind", provisional.map(|admission| admission.kind.code()))?;
+    to.date("provisional_since", provisional.map(|admission| admission.since))
+}
+
+/// A provisional admission is there when both its fields are: one that a merge left without its first day grants nothing.
+fn read_provisional(from: &mut Fields<'_>) -> Option<ProvisionalAdmission> {
+    let kind = from.text("provisional_kind").map(ProvisionalKind::from);
+    let since = from.date("provisional_since");
+    Some(ProvisionalAdmission { kind: kind?, since: since? })
 }
 
 impl EntryValue for Address {
@@ -193,8 +223,8 @@ impl EntryValue for Exemption {
     const COLLECTION: Collection = Collection::Exemptions;
 
     fn write(&self, to: &mut Writer<'_, '_>) -> Result<(), EditError> {
-        to.text("kind", Some(&self.kind))?;
-        to.set("vaccine:", &self.vaccines)?;
+        to.text("kind", Some(self.kind.code()))?;
+        to.set("vaccine:", self.vaccines.iter().map(SchoolVaccine::code))?;
         to.date("signed_on", self.signed_on)?;
         to.date("received_on", self.received_on)?;
         to.date("until", self.until)
@@ -202,8 +232,8 @@ impl EntryValue for Exemption {
 
     fn read(from: &mut Fields<'_>) -> Result<Self, Lacking> {
         Ok(Self {
-            kind: from.need_text("kind")?,
-            vaccines: from.set("vaccine:"),
+            kind: from.need_text("kind").map(ExemptionKind::from)?,
+            vaccines: from.set("vaccine:").into_iter().map(SchoolVaccine::from).collect(),
             signed_on: from.date("signed_on"),
             received_on: from.date("received_on"),
             until: from.date("until"),

@@ -30,7 +30,7 @@ pub use change::Change;
 pub use client::ClientRecord;
 pub use document::{Merged, Waiting};
 pub use duplicates::{Duplicate, duplicates};
-pub use edit::{ClientFacts, Collection, DoseAmendment, Edit, EditError, NewEntry};
+pub use edit::{ClientFacts, Collection, DoseAmendment, Edit, EditError, EnrolmentAmendment, NewEntry};
 pub use list::{ListEdit, ListRecord, StudentList, StudentListMember};
 
 /// Why a document or a change could not be read.

@@ -95,6 +95,7 @@ impl<'doc> Projection<'doc> {
                 id,
                 value: T::read(fields)?,
                 recorded: fields.need_stamp("recorded")?,
+                amended: fields.stamp("amended"),
                 removed: fields.removal("removed"),
             })
         })?;

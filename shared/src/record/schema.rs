@@ -23,15 +23,15 @@
 //! | --- | --- |
 //! | `aka` | as `name` |
 //! | `consents` | `kind`, `on`, `granted` |
-//! | `enrolments` | `organization`, `student_id`, `school_code`, `school_name`, `grade`, `enrolled_on`, `status` |
+//! | `enrolments` | `organization`, `student_id`, `school_code`, `school_name`, `grade`, `enrolled_on`, `status`, `provisional_kind`, `provisional_since`, `override_until` |
 //! | `addresses` | `street`, `city`, `state`, `zip`, `county` |
 //! | `responsible_persons` | as `name`, and `relationship`, `primary`, `phone` |
 //! | `comments` | `code`, `text`, `from` |
 //! | `notes` | `text` |
 //! | `identifiers` | `authority`, `value` |
 //! | `observations` | `code`, `on` |
-//! | `exemptions` | `kind`, `signed_on`, `received_on`, `until`, and `vaccine:<name>` → true for each vaccine it covers |
-//! | all of them | `recorded` and, once removed, `removed`: marks |
+//! | `exemptions` | `kind`, `signed_on`, `received_on`, `until`, and `vaccine:<code>` → true for each vaccine it covers |
+//! | all of them | `recorded`, once amended `amended` and, once removed, `removed`: marks |
 //! | `doses` | `cvx`, `mvx`, `trade_name`, `date`, `lot`, `lot_expires`, `site`, `route`, `vis_date`, `amount`, `condition`, `source`, `owner`, `given_by`, `funding`, `comment`; `reaction:<code>` → true; `recorded`, `amended`, `deleted`: marks |
 //!
 //! # A list's document

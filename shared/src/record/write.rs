@@ -126,7 +126,7 @@ impl<'t, 'doc> Writer<'t, 'doc> {
     pub(super) fn set<'c>(
         &mut self,
         prefix: &str,
-        codes: impl IntoIterator<Item = &'c String>,
+        codes: impl IntoIterator<Item = &'c str>,
     ) -> Result<(), EditError> {
         for code in codes {
             self.put(&format!("{prefix}{code}"), ScalarValue::Boolean(true))?;

@@ -143,5 +143,5 @@ fn a_missing_file_is_named() {
     let mut files = small();
     files.retain(|(path, _)| path != "groups.toml");
     let faults = read(&files).expect_err("this should not hold");
-    assert_eq!(faults[0].to_string(), "groups.toml:0: this file is missing from the release");
+    assert_eq!(faults[0].to_string(), "groups.toml:0: this file is missing");
 }

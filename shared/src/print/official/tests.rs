@@ -25,7 +25,7 @@ fn removal() -> Removal {
 }
 
 fn entry<T>(value: T) -> Entry<T> {
-    Entry { id: EntryId::new(Uuid::nil()), value, recorded: stamp(), removed: None }
+    Entry { id: EntryId::new(Uuid::nil()), value, recorded: stamp(), amended: None, removed: None }
 }
 
 fn removed<T>(value: T) -> Entry<T> {
@@ -307,6 +307,8 @@ fn only_entries_that_stand_are_printed() {
         grade: "03".to_owned(),
         enrolled_on: None,
         status: EnrolmentStatus::Active,
+        provisional: None,
+        override_until: None,
     })];
     let record = record(&client, vec![], vec![]);
     assert_eq!(record.aka, ["Tia Nguyen"]);

@@ -1,8 +1,11 @@
 //! Edits, and what the view says after them.
 
 use super::*;
-use crate::person::{Comment, Consent, Exemption, Note, Observation};
-use crate::record::{Collection, EditError, NewEntry};
+use crate::codes::{Evidence, SchoolVaccine};
+use crate::person::{
+    Comment, Consent, Exemption, ExemptionKind, Note, Observation, ProvisionalAdmission, ProvisionalKind,
+};
+use crate::record::{Collection, EditError, EnrolmentAmendment, NewEntry};
 
 #[test]
 fn what_was_described_is_what_the_view_says() {
@@ -147,10 +150,10 @@ fn every_kind_of_entry_comes_back_as_it_went_in() {
         NewEntry::Consent(Consent { kind: "child".into(), on: day("2020-01-02"), granted: true }),
         NewEntry::Comment(Comment { code: None, text: "Moved".into(), from: Some(day("2024-01-01")) }),
         NewEntry::Note(Note { text: "Call after four".into() }),
-        NewEntry::Observation(Observation { code: "055".into(), on: None }),
+        NewEntry::Observation(Observation { code: Evidence::VaricellaStatement.code().into(), on: None }),
         NewEntry::Exemption(Exemption {
-            kind: "conscience".into(),
-            vaccines: vec!["HepA".into(), "MMR".into()],
+            kind: ExemptionKind::Conscience,
+            vaccines: vec![SchoolVaccine::HepatitisA, SchoolVaccine::Mmr, SchoolVaccine::Other("RSV".into())],
             signed_on: Some(day("2026-08-01")),
             received_on: None,
             until: Some(day("2028-08-01")),
@@ -180,4 +183,59 @@ fn every_kind_of_entry_comes_back_as_it_went_in() {
     };
     record.edit(&remove, &stamp(901, 4)).unwrap();
     assert_eq!(record.view().unwrap().notes[0].removed.as_ref().unwrap().reason, "Done");
+}
+
+fn provisional() -> EnrolmentAmendment {
+    EnrolmentAmendment {
+        enrolled_on: Some(day("2026-08-12")),
+        provisional: Some(ProvisionalAdmission {
+            kind: ProvisionalKind::FosterCare,
+            since: day("2026-08-12"),
+        }),
+        override_until: Some(day("2026-10-01")),
+    }
+}
+
+#[test]
+fn an_enrolment_takes_its_day_and_a_provisional_admission_and_gives_them_up_again() {
+    let mut record = described();
+    let (enrolment, _) = facts().enrolments.remove(0);
+    let amend = |amendment| Edit::AmendEnrolment { enrolment, amendment: Box::new(amendment) };
+    record.edit(&amend(provisional()), &stamp(901, 4)).unwrap();
+    let seen = record.view().unwrap().enrolments.remove(0);
+    assert_eq!(seen.value.enrolled_on, provisional().enrolled_on);
+    assert_eq!(seen.value.provisional, provisional().provisional);
+    assert_eq!(seen.value.override_until, provisional().override_until);
+    assert_eq!((seen.recorded, seen.amended), (stamp(900, 0), Some(stamp(901, 4))));
+    assert_eq!(seen.value.grade, "05", "what the form does not speak of stays");
+    assert_eq!(record.edit(&amend(provisional()), &stamp(901, 5)).unwrap(), None, "nothing new");
+
+    record.edit(&amend(EnrolmentAmendment::default()), &stamp(901, 6)).unwrap();
+    assert_eq!(record.view().unwrap().enrolments[0].value, facts().enrolments[0].1);
+}
+
+#[test]
+fn a_roster_that_says_nothing_of_a_provisional_admission_leaves_it() {
+    let mut record = described();
+    let (enrolment, _) = facts().enrolments.remove(0);
+    record
+        .edit(&Edit::AmendEnrolment { enrolment, amendment: Box::new(provisional()) }, &stamp(901, 4))
+        .unwrap();
+    record.edit(&Edit::Describe(Box::new(facts())), &stamp(900, 5)).unwrap();
+    assert_eq!(record.view().unwrap().enrolments[0].value.provisional, provisional().provisional);
+}
+
+#[test]
+fn an_exemption_of_a_kind_that_is_not_known_comes_back_as_it_went_in() {
+    let mut record = described();
+    let entry = NewEntry::Exemption(Exemption {
+        kind: ExemptionKind::Other("court-order".into()),
+        vaccines: Vec::new(),
+        signed_on: None,
+        received_on: None,
+        until: None,
+    });
+    let edit = Edit::AddEntry { id: EntryId::new(uuid(100)), entry: Box::new(entry.clone()) };
+    record.edit(&edit, &stamp(901, 3)).unwrap();
+    assert_eq!(NewEntry::Exemption(record.view().unwrap().exemptions[0].value.clone()), entry);
 }

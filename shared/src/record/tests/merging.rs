@@ -1,8 +1,8 @@
 //! Several tablets on one student.
 
 use super::*;
-use crate::person::Conflict;
-use crate::record::{Merged, RecordError, Waiting, duplicates};
+use crate::person::{Conflict, ProvisionalAdmission, ProvisionalKind};
+use crate::record::{EnrolmentAmendment, Merged, RecordError, Waiting, duplicates};
 
 fn amend(dose: &Dose, change: impl FnOnce(&mut DoseAmendment)) -> Edit {
     let mut changed = amendment(dose);
@@ -188,4 +188,37 @@ fn the_same_dose_recorded_by_two_nurses_is_found() {
     assert_eq!(found[0].copies, [dose(3, 21, "2026-11-21").id]);
     let family = duplicates(&view, |a, b| [a.number(), b.number()].iter().all(|cvx| [21, 94].contains(cvx)));
     assert_eq!(family[0].copies.len(), 2);
+}
+
+#[test]
+fn a_day_of_enrolment_and_a_change_of_grade_merge() {
+    let (mut one, mut other, _) = two_tablets();
+    let (enrolment, mut roster) = facts().enrolments.remove(0);
+    let amendment =
+        EnrolmentAmendment { enrolled_on: Some(day("2026-08-12")), ..EnrolmentAmendment::default() };
+    one.edit(&Edit::AmendEnrolment { enrolment, amendment: Box::new(amendment) }, &stamp(901, 1)).unwrap();
+    roster.grade = "06".into();
+    let described = ClientFacts { enrolments: vec![(enrolment, roster)], ..facts() };
+    other.edit(&Edit::Describe(Box::new(described)), &stamp(902, 1)).unwrap();
+    let view = meet(&mut one, &mut other);
+    let place = &view.enrolments[0].value;
+    assert_eq!((place.grade.as_str(), place.enrolled_on), ("06", Some(day("2026-08-12"))));
+    assert!(view.conflicts.is_empty());
+}
+
+#[test]
+fn two_grounds_for_one_admission_are_shown_until_someone_chooses() {
+    let (mut one, mut other, _) = two_tablets();
+    let (enrolment, _) = facts().enrolments.remove(0);
+    let amend = |kind| {
+        let provisional = Some(ProvisionalAdmission { kind, since: day("2026-08-12") });
+        let amendment = EnrolmentAmendment { provisional, ..EnrolmentAmendment::default() };
+        Edit::AmendEnrolment { enrolment, amendment: Box::new(amendment) }
+    };
+    one.edit(&amend(ProvisionalKind::Homeless), &stamp(901, 1)).unwrap();
+    other.edit(&amend(ProvisionalKind::Transfer), &stamp(902, 1)).unwrap();
+    let view = meet(&mut one, &mut other);
+    let [Conflict { field, values }] = view.conflicts.as_slice() else { panic!("{:?}", view.conflicts) };
+    assert_eq!(*field, format!("enrolments/{enrolment}/provisional_kind"));
+    assert!(values.contains(&"homeless".to_owned()) && values.contains(&"transfer".to_owned()));
 }

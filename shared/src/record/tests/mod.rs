@@ -63,6 +63,8 @@ fn facts() -> ClientFacts {
                 grade: "05".into(),
                 enrolled_on: None,
                 status: EnrolmentStatus::Active,
+                provisional: None,
+                override_until: None,
             },
         )],
         addresses: vec![(

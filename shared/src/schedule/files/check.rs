@@ -206,10 +206,7 @@ impl<'a> Checker<'a> {
 
     /// Notes a fault at the first line of the file that names the thing.
     fn fault(&mut self, file: &str, named: &dyn Display, message: String) {
-        let quoted = format!("\"{named}\"");
-        let text = self.files.iter().find(|(path, _)| path == file).map_or("", |(_, text)| text);
-        let line = text.lines().position(|line| line.contains(&quoted)).map_or(0, |line| line + 1);
-        self.faults.push(Fault { file: file.to_owned(), line, message });
+        self.faults.push(Fault::at(self.files, file, named, message));
     }
 
     /// The file of an antigen: the one that names it.

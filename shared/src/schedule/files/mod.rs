@@ -3,32 +3,10 @@
 mod check;
 
 use super::release::{Antigen, Conflict, Group, Observation, Product, Release};
+pub use crate::rule_files::{Fault, Files};
+use crate::rule_files::{parse, table};
 pub use check::check;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use std::fmt;
-
-/// The files of a release: path within its folder, and text. In the order of their paths, antigens keep that order.
-pub type Files = Vec<(String, String)>;
-
-/// What is wrong with a release, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The file.
-    pub file: String,
-    /// The line, counted from 1; 0 where the file as a whole is meant.
-    pub line: usize,
-    /// What is wrong.
-    pub message: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.file, self.line, self.message)
-    }
-}
-
-impl std::error::Error for Fault {}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -94,30 +72,4 @@ pub fn read(files: &Files) -> Result<Release, Vec<Fault>> {
         faults = check(&release, files);
     }
     if faults.is_empty() { Ok(release) } else { Err(faults) }
-}
-
-fn table<T: DeserializeOwned>(files: &Files, name: &str, faults: &mut Vec<Fault>) -> Option<T> {
-    match files.iter().find(|(path, _)| path == name) {
-        Some((path, text)) => parse(path, text, faults),
-        None => {
-            faults.push(Fault {
-                file: name.to_owned(),
-                line: 0,
-                message: "this file is missing from the release".to_owned(),
-            });
-            None
-        }
-    }
-}
-
-fn parse<T: DeserializeOwned>(path: &str, text: &str, faults: &mut Vec<Fault>) -> Option<T> {
-    match toml::from_str(text) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            let start = error.span().map_or(0, |span| span.start);
-            let line = 1 + text.bytes().take(start).filter(|byte| *byte == b'\n').count();
-            faults.push(Fault { file: path.to_owned(), line, message: error.message().to_owned() });
-            None
-        }
-    }
 }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A grade: `EE` (early education), `PK`, `KG`, `01` to `12`.
+/// A grade: `EE` (early education), `PK`, `KG`, `01` to `12`, `HE` (higher education). In the order in which a student goes
+/// through them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grade {
     /// Early education, before pre-kindergarten.
@@ -13,11 +14,20 @@ pub enum Grade {
     Kindergarten,
     /// First to twelfth grade.
     Numbered(NumberedGrade),
+    /// College or university.
+    HigherEducation,
 }
 
 /// A number from 1 to 12.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NumberedGrade(u8);
+
+impl NumberedGrade {
+    /// The number.
+    pub const fn get(self) -> u8 {
+        self.0
+    }
+}
 
 impl Grade {
     /// First to twelfth grade; none for any other number.
@@ -25,7 +35,7 @@ impl Grade {
         (1..=12).contains(&number).then_some(Self::Numbered(NumberedGrade(number)))
     }
 
-    /// Reads a grade as written: `K`, `KG`, `Kinder`, `PK`, `PK4`, `1`, `01`, `1st`, `Grade 1`. None for anything else:
+    /// Reads a grade as written: `K`, `KG`, `Kinder`, `PK`, `PK4`, `1`, `01`, `1st`, `Grade 1`, `HE`. None for anything else:
     /// there is no grade 13, and a 0 may be meant for two grades.
     pub fn read(text: &str) -> Option<Self> {
         // Some programs write -1 for pre-kindergarten, others for a student without a grade.
@@ -40,6 +50,7 @@ impl Grade {
             "pk" | "pk3" | "pk4" | "p3" | "p4" | "prek" | "prek3" | "prek4" | "prekinder"
             | "prekindergarten" => Some(Self::PreKindergarten),
             "k" | "kg" | "kn" | "kinder" | "kindergarten" => Some(Self::Kindergarten),
+            "he" | "highereducation" | "college" | "university" => Some(Self::HigherEducation),
             _ => {
                 let digits = ["st", "nd", "rd", "th"]
                     .into_iter()
@@ -61,6 +72,7 @@ impl fmt::Display for Grade {
             Self::PreKindergarten => f.write_str("PK"),
             Self::Kindergarten => f.write_str("KG"),
             Self::Numbered(NumberedGrade(number)) => write!(f, "{number:02}"),
+            Self::HigherEducation => f.write_str("HE"),
         }
     }
 }
@@ -89,6 +101,8 @@ mod tests {
             ("12", "12"),
             ("12th grade", "12"),
             (" 07 ", "07"),
+            ("HE", "HE"),
+            ("College", "HE"),
         ] {
             assert_eq!(Grade::read(written).map(|g| g.to_string()).as_deref(), Some(grade), "{written}");
         }

@@ -1,0 +1,5 @@
+//! Reports over the registry's records.
+
+mod compliance;
+
+pub use compliance::{ComplianceReport, ReportError, StudentLine};
