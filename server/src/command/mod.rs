@@ -1,6 +1,7 @@
 //! The commands of `bluebonnet`, one file each.
 
 mod demo;
+mod forecast;
 mod import;
 mod organization;
 mod serve;
@@ -39,6 +40,7 @@ enum Command {
     /// Bring in what a school's own program exports
     #[command(subcommand)]
     Import(import::ImportCommand),
+    Forecast(forecast::Forecast),
     Demo(demo::Demo),
 }
 
@@ -66,6 +68,7 @@ pub fn run(bluebonnet: Bluebonnet) -> anyhow::Result<ExitCode> {
         Command::Org(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::User(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::Import(command) => command.run(),
+        Command::Forecast(forecast) => forecast.run(),
         Command::Demo(demo) => demo.run(),
     }
 }
