@@ -5,6 +5,7 @@ pub mod cases;
 pub mod demo;
 pub mod http;
 pub mod roster;
+pub mod schedules;
 pub mod serve;
 pub mod settings;
 pub mod store;

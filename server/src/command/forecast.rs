@@ -3,7 +3,7 @@
 mod cases;
 mod person;
 
-use bluebonnet_shared::schedule::Schedule;
+use super::Registry;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,11 +37,16 @@ use std::process::ExitCode;
 /// CDC's layouts are read, for healthy patients and for underlying conditions, by the names of their columns. Each case is
 /// assessed on its own Assessment_Date.
 ///
+/// The schedule is the one in force in the registry whose data folder is given, and the one that this program was built with
+/// where there is none; `bluebonnet schedules show` says which.
+///
 /// Exit code: 0 when everything was answered, 3 when some lines of a file of cases were not (standard error says which and
 /// why), 1 when nothing could be done.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Forecast {
+    #[command(flatten)]
+    registry: Registry,
     /// The person (JSON); standard input where it is left out or -
     #[arg(value_name = "FILE")]
     person: Option<PathBuf>,
@@ -52,10 +57,10 @@ pub(super) struct Forecast {
 
 impl Forecast {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let schedule = Schedule::acip();
+        let schedule = self.registry.schedule();
         match self.cases {
-            Some(file) => cases::answer(schedule, &file),
-            None => person::answer(schedule, self.person.as_deref()),
+            Some(file) => cases::answer(&schedule, &file),
+            None => person::answer(&schedule, self.person.as_deref()),
         }
     }
 }

@@ -4,13 +4,16 @@ mod demo;
 mod forecast;
 mod import;
 mod organization;
+mod schedules;
 mod serve;
 mod user;
 
+use bluebonnet_server::schedules::in_force;
 use bluebonnet_server::serve::open_store;
 use bluebonnet_server::settings::Settings;
 use bluebonnet_server::store::{Accounts, Cause, Organization, SqliteStore};
 use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::schedule::InForce;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -41,6 +44,9 @@ enum Command {
     #[command(subcommand)]
     Import(import::ImportCommand),
     Forecast(forecast::Forecast),
+    /// Take a new release of the schedule, or see which is in force
+    #[command(subcommand)]
+    Schedules(schedules::SchedulesCommand),
     Demo(demo::Demo),
 }
 
@@ -56,6 +62,15 @@ impl Registry {
     fn open(&self) -> anyhow::Result<SqliteStore> {
         open_store(&Settings::new(&self.data))
     }
+
+    /// The schedule in force here; says so where an installed one is damaged.
+    fn schedule(&self) -> InForce {
+        let (schedule, damage) = in_force(&self.data);
+        if let Some(damage) = damage {
+            eprintln!("The installed schedule is not used: {damage}. {} decides.", schedule.version());
+        }
+        schedule
+    }
 }
 
 /// Carries out a command.
@@ -69,6 +84,7 @@ pub fn run(bluebonnet: Bluebonnet) -> anyhow::Result<ExitCode> {
         Command::User(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::Import(command) => command.run(),
         Command::Forecast(forecast) => forecast.run(),
+        Command::Schedules(command) => command.run(),
         Command::Demo(demo) => demo.run(),
     }
 }
