@@ -170,6 +170,17 @@ fn an_installed_release_decides_from_then_on() {
 }
 
 #[test]
+fn another_release_of_the_same_name_is_not_installed() {
+    let place = Place::new();
+    place.make_later();
+    place.change("release.toml", "4.65-508", "4.64-508");
+    let refused = place.install();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused.stderr).contains("give it a version of its own"), "{}", said(&refused.stderr));
+    assert_eq!(place.forecast(), built_in());
+}
+
+#[test]
 fn a_damaged_release_does_not_decide_and_is_said_so() {
     let damages: [fn(&Path); 4] = [
         |folder| fs::write(folder.join("groups.toml"), "").unwrap(),

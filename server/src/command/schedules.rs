@@ -77,6 +77,7 @@ impl SchedulesCommand {
             Self::Check(Check { candidate }) => candidate.check().map(|_| ExitCode::SUCCESS),
             Self::Install(Install { candidate }) => {
                 let found = candidate.check()?;
+                candidate.must_be_told_apart(&found)?;
                 Installed::of(&candidate.registry.data).install(&found).context("not installed")?;
                 println!(
                     "Installed. A registry that is running takes it when it is started again; tablets fetch it from there."
@@ -99,6 +100,20 @@ impl SchedulesCommand {
 }
 
 impl Candidate {
+    /// Forecasts say which release decided, and tablets see by it which of their forecasts are old: two releases of one name
+    /// would be taken for each other.
+    fn must_be_told_apart(&self, found: &Found) -> anyhow::Result<()> {
+        for known in [&*self.registry.schedule(), Schedule::acip()] {
+            anyhow::ensure!(
+                known.release().version != found.release.version || *known.release() == found.release,
+                "not installed: it calls itself {}, as another release does that says something else; give it a version of \
+                 its own, with --release for CDC's XML and in release.toml otherwise",
+                found.release.version
+            );
+        }
+        Ok(())
+    }
+
     /// Reads the release and says what it is and what it changes; what is wrong with it goes to standard error.
     fn check(&self) -> anyhow::Result<Found> {
         let found = read(&self.folder, self.release.as_deref()).inspect_err(|error| {

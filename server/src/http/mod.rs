@@ -7,6 +7,7 @@ mod guard;
 mod log;
 mod problem;
 mod records;
+mod schedule;
 mod session;
 mod state;
 mod sync;
@@ -35,6 +36,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/session/agreement", post(session::agree))
         .route("/sync/pull", get(sync::pull).layer(sync::compression()))
         .route("/sync/push", post(sync::push))
+        .route("/schedule", get(schedule::show).layer(sync::compression()))
         .route("/clients/{id}/official-record.pdf", get(records::official_record))
         .fallback(|| async { Fault::NotFound })
         .method_not_allowed_fallback(|| async { Fault::WrongMethod })

@@ -1,6 +1,7 @@
 //! What every request can reach.
 
 use super::Fault;
+use super::schedule::PackedSchedule;
 use super::throttle::Throttle;
 use crate::account::{MasterKey, Passwords, confidentiality_statement};
 use crate::schedules::in_force;
@@ -21,6 +22,7 @@ pub struct AppState {
     pub(super) throttle: Throttle,
     /// The schedule that every forecast here is made with, until the registry is started again.
     pub(super) schedule: InForce,
+    pub(super) packed_schedule: PackedSchedule,
 }
 
 impl AppState {
@@ -46,6 +48,7 @@ impl AppState {
             passwords: Passwords::new(cores)?,
             statement: confidentiality_statement()?,
             throttle: Throttle::new(settings.sign_ins_per_minute),
+            packed_schedule: PackedSchedule::of(&schedule),
             schedule,
             settings,
         })
