@@ -3,6 +3,7 @@
 mod app;
 mod body;
 mod caller;
+mod fhir;
 mod guard;
 mod log;
 mod problem;
@@ -41,8 +42,13 @@ pub fn router(state: Arc<AppState>) -> Router {
         .fallback(|| async { Fault::NotFound })
         .method_not_allowed_fallback(|| async { Fault::WrongMethod })
         .layer(from_fn(guard::never_stored));
+    let fhir = Router::new()
+        .route(guard::IMMDS_FORECAST[0], post(fhir::immds_forecast))
+        .route(guard::IMMDS_FORECAST[1], post(fhir::immds_forecast))
+        .layer(from_fn(guard::never_stored));
     Router::new()
         .nest("/api", api)
+        .merge(fhir)
         .fallback(app::serve)
         .layer(
             ServiceBuilder::new()
