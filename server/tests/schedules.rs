@@ -213,6 +213,24 @@ fn a_damaged_release_does_not_decide_and_is_said_so() {
 }
 
 #[test]
+fn what_is_in_force_stays_so_when_the_disk_fails_half_way() {
+    let place = Place::new();
+    place.make_later();
+    assert!(place.install().status.success());
+    let schedules = place.data().join("schedules");
+    // The last step, naming the new release, cannot be done.
+    fs::create_dir(schedules.join("in-force.new")).unwrap();
+    place.change("release.toml", "4.65-508", "4.66-508");
+    let failed = place.install();
+    assert_eq!(failed.status.code(), Some(1));
+    assert!(said(&failed.stderr).contains("not installed: "), "{}", said(&failed.stderr));
+    assert_eq!(place.forecast(), later());
+    fs::remove_dir(schedules.join("in-force.new")).unwrap();
+    assert!(place.install().status.success());
+    assert_eq!(place.forecast().0, "4.66-508");
+}
+
+#[test]
 fn what_a_power_cut_leaves_of_an_installation_is_of_no_account() {
     let place = Place::new();
     place.make_later();

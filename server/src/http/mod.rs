@@ -45,6 +45,7 @@ pub fn router(state: Arc<AppState>) -> Router {
     let fhir = Router::new()
         .route(guard::IMMDS_FORECAST[0], post(fhir::immds_forecast))
         .route(guard::IMMDS_FORECAST[1], post(fhir::immds_forecast))
+        .method_not_allowed_fallback(|| async { Fault::WrongMethod })
         .layer(from_fn(guard::never_stored));
     Router::new()
         .nest("/api", api)

@@ -5,8 +5,10 @@ use super::datatypes::{CodeableConcept, Coding, Reference};
 use super::disease;
 use super::request::{CVX, Request};
 use bluebonnet_shared::calendar::Date;
+use bluebonnet_shared::codes::{Cvx, VaccineStatus, vaccines};
 use bluebonnet_shared::forecast::{Basis, Forecast, GroupForecast, Reason, SeriesStatus};
 use bluebonnet_shared::schedule::Schedule;
+use bluebonnet_shared::schedule::release::{CvxCode, Group};
 use serde::Serialize;
 
 const FORECAST_STATUS: &str = "http://hl7.org/fhir/us/immds/CodeSystem/ForecastStatus";
@@ -59,16 +61,13 @@ pub(super) fn recommendation(request: &Request, forecast: &Forecast, schedule: &
 
 fn part(group: &GroupForecast, birth: Date, schedule: &Schedule) -> Recommendation {
     let name = group.group.as_str();
-    let products = group
-        .vaccines
-        .iter()
-        .map(|cvx| CodeableConcept::coded(Coding::new(CVX, cvx.to_string(), cvx.name())));
-    let mut vaccine_code: Vec<CodeableConcept> = products.collect();
+    let members = schedule.release().groups.iter().find(|known| known.name == name);
+    let mut vaccine_code: Vec<CodeableConcept> = group.vaccines.iter().copied().map(vaccine).collect();
     if vaccine_code.is_empty() {
-        vaccine_code.push(CodeableConcept::text(name));
+        let any = members.and_then(|group| unspecified(group, schedule));
+        vaccine_code.push(any.map_or_else(|| CodeableConcept::text(name), vaccine));
     }
-    let antigens = schedule.release().groups.iter().find(|known| known.name == name);
-    let target_disease = match antigens.map(|group| group.antigens.as_slice()) {
+    let target_disease = match members.map(|group| group.antigens.as_slice()) {
         Some([antigen]) => CodeableConcept { text: Some(name.to_owned()), ..disease::of_antigen(antigen) },
         _ => CodeableConcept::text(name),
     };
@@ -77,10 +76,10 @@ fn part(group: &GroupForecast, birth: Date, schedule: &Schedule) -> Recommendati
         Basis::Risk => "for a risk",
     };
     let reasons = group.reasons.iter().map(|reason| forecast_reason(reason, birth));
-    let complete = || CodeableConcept::coded(Coding::new(FORECAST_REASON, "complete", "Complete"));
     let mut forecast_reason: Vec<CodeableConcept> = reasons.collect();
     if group.status == SeriesStatus::Complete && forecast_reason.is_empty() {
-        forecast_reason.push(complete());
+        let complete = Coding::new(FORECAST_REASON, "complete", "Complete");
+        forecast_reason.push(CodeableConcept::coded(complete));
     }
     let mut series = group.series.iter();
     let first = series.next().map(ToString::to_string);
@@ -94,6 +93,23 @@ fn part(group: &GroupForecast, birth: Date, schedule: &Schedule) -> Recommendati
         series: first.filter(|_| series.next().is_none()),
         dose_number_positive_int: group.dose_number.filter(|number| *number > 0),
     }
+}
+
+fn vaccine(cvx: Cvx) -> CodeableConcept {
+    CodeableConcept::coded(Coding::new(CVX, cvx.to_string(), cvx.name()))
+}
+
+/// The code for any vaccine against a group's one antigen, where exactly one says that. A group of several antigens has none:
+/// what is given of DTaP, Tdap and Td depends on age.
+fn unspecified(group: &Group, schedule: &Schedule) -> Option<Cvx> {
+    let [antigen] = group.antigens.as_slice() else { return None };
+    let mut codes = vaccines().iter().filter(|vaccine| {
+        let product = schedule.product(CvxCode(vaccine.cvx.number()));
+        let antigens = product.map_or(&[][..], |product| product.antigens.as_slice());
+        vaccine.status == VaccineStatus::Unspecified && matches!(antigens, [only] if only.antigen == *antigen)
+    });
+    let code = codes.next()?.cvx;
+    codes.next().is_none().then_some(code)
 }
 
 fn forecast_status(status: SeriesStatus) -> CodeableConcept {
