@@ -64,3 +64,22 @@ impl Desk {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_decides_and_what_another_version_packed_does_not() {
+        let mut release = Schedule::acip().release().clone();
+        release.version = "later".to_owned();
+        let mut packed = packed::pack(&release);
+        let held = Held::kept(Some(&packed));
+        assert_eq!(held.schedule.version(), "later");
+        assert_eq!(held.tag, Some(packed::tag(&packed)));
+        packed[4] ^= 0xff;
+        for bytes in [None, Some(&packed), Some(&Vec::new())] {
+            assert!(matches!(Held::kept(bytes).schedule, InForce::BuiltIn));
+        }
+    }
+}
