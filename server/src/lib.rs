@@ -1,10 +1,12 @@
 //! The Bluebonnet registry: accounts, storage and sync, with the app inside it.
 
 pub mod account;
+pub mod cases;
 pub mod demo;
 pub mod http;
 pub mod report;
 pub mod roster;
+pub mod schedules;
 pub mod serve;
 pub mod settings;
 pub mod store;

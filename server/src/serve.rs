@@ -84,6 +84,6 @@ pub fn open_store(settings: &Settings) -> anyhow::Result<SqliteStore> {
 }
 
 /// Makes a folder that only its owner may enter.
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }

@@ -28,11 +28,15 @@ impl std::error::Error for Fault {}
 impl Fault {
     /// A fault at the first line of a file that names a thing in quotes; line 0 where none does.
     pub fn at(files: &Files, file: &str, named: &dyn fmt::Display, message: String) -> Self {
-        let quoted = format!("\"{named}\"");
-        let text = files.iter().find(|(path, _)| path == file).map_or("", |(_, text)| text);
-        let line = text.lines().position(|line| line.contains(&quoted)).map_or(0, |line| line + 1);
-        Self { file: file.to_owned(), line, message }
+        Self { file: file.to_owned(), line: line_of(files, file, named), message }
     }
+}
+
+/// The first line of a file that names a thing in quotes, counted from 1; 0 where none does.
+pub fn line_of(files: &Files, file: &str, named: &dyn fmt::Display) -> usize {
+    let quoted = format!("\"{named}\"");
+    let text = files.iter().find(|(path, _)| path == file).map_or("", |(_, text)| text);
+    text.lines().position(|line| line.contains(&quoted)).map_or(0, |line| line + 1)
 }
 
 /// A file that must be there, read.

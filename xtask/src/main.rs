@@ -29,6 +29,10 @@ mod wasm_toolchain;
 #[allow(dead_code, unused_imports, reason = "the schedule's form uses a part of it")]
 mod calendar;
 
+#[path = "../../shared/src/rule_files.rs"]
+#[allow(dead_code, unused_imports, reason = "the importer uses a part of it")]
+mod rule_files;
+
 use clap::Parser;
 use std::process::ExitCode;
 

@@ -94,7 +94,7 @@ impl From<&Forecast> for RowForecast {
     fn from(forecast: &Forecast) -> Self {
         Self {
             as_of: forecast.as_of,
-            schedule: forecast.schedule_version.clone(),
+            schedule: forecast.schedule_version.to_string(),
             groups: forecast.groups.iter().map(GroupStanding::from).collect(),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::device::timer::within;
 use bluebonnet_shared::account::{Agreement, Problem, Session, SignIn, SignedIn};
+use bluebonnet_shared::schedule::packed;
 use bluebonnet_shared::sync::{Cursor, Push, PushReply};
 use js_sys::Uint8Array;
 use serde::Serialize;
@@ -75,16 +76,28 @@ pub async fn pull(after: Cursor) -> Result<Feed, Failure> {
     let exchange = exchange.good().await?;
     let body = exchange.response.body().ok_or(Failure::Unreachable)?;
     let reader = ReadableStreamDefaultReader::new(&body).map_err(|_| Failure::Unreachable)?;
-    Ok(Feed { exchange, reader })
+    let schedule = exchange.response.headers().get(packed::HEADER).ok().flatten();
+    Ok(Feed { exchange, reader, schedule })
+}
+
+/// Fetches the schedule that the registry has in force, packed.
+pub async fn schedule() -> Result<Vec<u8>, Failure> {
+    Exchange::begin("GET", "/api/schedule", None, FEED).await?.good().await?.bytes(FEED).await
 }
 
 /// A feed that is coming in.
 pub struct Feed {
     exchange: Exchange,
     reader: ReadableStreamDefaultReader,
+    schedule: Option<String>,
 }
 
 impl Feed {
+    /// The tag of the schedule that the registry has in force; none from a registry that says none.
+    pub fn schedule(&self) -> Option<&str> {
+        self.schedule.as_deref()
+    }
+
     /// The next piece; `None` at the end.
     ///
     /// # Errors
@@ -159,6 +172,18 @@ impl Exchange {
         let problem: Problem = serde_json::from_str(&text).map_err(|_| Failure::Unreachable)?;
         let seconds = self.response.headers().get("Retry-After").ok().flatten();
         Err(failure(problem, seconds.as_deref()))
+    }
+
+    async fn bytes(&self, patience: u32) -> Result<Vec<u8>, Failure> {
+        let bytes = self.response.array_buffer().map_err(|_| Failure::Unreachable)?;
+        match within(patience, JsFuture::from(bytes)).await {
+            Some(Ok(bytes)) => Ok(Uint8Array::new(&bytes).to_vec()),
+            Some(Err(_)) => Err(Failure::Unreachable),
+            None => {
+                self.abort.abort();
+                Err(Failure::Unreachable)
+            }
+        }
     }
 
     async fn text(&self, patience: u32) -> Result<String, Failure> {

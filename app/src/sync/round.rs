@@ -95,6 +95,12 @@ async fn pull(desk: &Desk) -> Result<(), Stopped> {
     if !ended {
         return Err(Failure::Unreachable.into());
     }
+    // Records come first. A schedule that does not come now comes with a later round, and until then the one here decides.
+    if let Some(tag) = feed.schedule().filter(|tag| desk.lacks_schedule(tag))
+        && let Ok(packed) = registry::schedule().await
+    {
+        desk.take_schedule(tag.to_owned(), packed).await?;
+    }
     desk.note_in_step(clock::now()).await;
     if first {
         page::mark("first-sync-done");

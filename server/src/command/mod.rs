@@ -2,16 +2,20 @@
 
 mod compliance;
 mod demo;
+mod forecast;
 mod import;
 mod organization;
 mod report;
+mod schedules;
 mod serve;
 mod user;
 
+use bluebonnet_server::schedules::in_force;
 use bluebonnet_server::serve::open_store;
 use bluebonnet_server::settings::Settings;
 use bluebonnet_server::store::{Accounts, Cause, Organization, SqliteStore};
 use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::schedule::InForce;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -41,6 +45,10 @@ enum Command {
     /// Bring in what a school's own program exports
     #[command(subcommand)]
     Import(import::ImportCommand),
+    Forecast(forecast::Forecast),
+    /// Take a new release of the schedule, or see which is in force
+    #[command(subcommand)]
+    Schedules(schedules::SchedulesCommand),
     Demo(demo::Demo),
     Compliance(compliance::Compliance),
     /// Look over the students of a list
@@ -60,6 +68,15 @@ impl Registry {
     fn open(&self) -> anyhow::Result<SqliteStore> {
         open_store(&Settings::new(&self.data))
     }
+
+    /// The schedule in force here; says so where an installed one is damaged.
+    fn schedule(&self) -> InForce {
+        let (schedule, damage) = in_force(&self.data);
+        if let Some(damage) = damage {
+            eprintln!("The installed schedule is not used: {damage}. {} decides.", schedule.version());
+        }
+        schedule
+    }
 }
 
 /// Carries out a command.
@@ -72,6 +89,8 @@ pub fn run(bluebonnet: Bluebonnet) -> anyhow::Result<ExitCode> {
         Command::Org(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::User(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::Import(command) => command.run(),
+        Command::Forecast(forecast) => forecast.run(),
+        Command::Schedules(command) => command.run(),
         Command::Demo(demo) => demo.run(),
         Command::Compliance(compliance) => compliance.run(),
         Command::Report(command) => command.run().map(|()| ExitCode::SUCCESS),

@@ -9,6 +9,9 @@ use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// The forecast in the standard's form, as clients write its address: `$` may be encoded.
+pub(super) const IMMDS_FORECAST: [&str; 2] = ["/fhir/$immds-forecast", "/fhir/%24immds-forecast"];
+
 /// Nothing of ours takes this long; whatever does is stuck.
 const LONGEST: Duration = Duration::from_secs(60);
 
@@ -53,10 +56,11 @@ pub(super) async fn never_stored(request: Request, next: Next) -> Response {
 }
 
 /// Whatever may change something carries a header that only our own page can set: with the cookie's `SameSite=Strict`,
-/// this is the defence against requests forged from other sites.
+/// this is the defence against requests forged from other sites. The standard's forecast is a POST that changes nothing.
 pub(super) async fn from_our_app(request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if reads || request.headers().get("x-bluebonnet").is_some_and(|value| value == "1") {
+    let computes = IMMDS_FORECAST.contains(&request.uri().path());
+    if reads || computes || request.headers().get("x-bluebonnet").is_some_and(|value| value == "1") {
         next.run(request).await
     } else {
         Fault::ForeignOrigin.into_response()

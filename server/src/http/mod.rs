@@ -3,10 +3,12 @@
 mod app;
 mod body;
 mod caller;
+mod fhir;
 mod guard;
 mod log;
 mod problem;
 mod records;
+mod schedule;
 mod session;
 mod state;
 mod sync;
@@ -35,12 +37,19 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/session/agreement", post(session::agree))
         .route("/sync/pull", get(sync::pull).layer(sync::compression()))
         .route("/sync/push", post(sync::push))
+        .route("/schedule", get(schedule::show).layer(sync::compression()))
         .route("/clients/{id}/official-record.pdf", get(records::official_record))
         .fallback(|| async { Fault::NotFound })
         .method_not_allowed_fallback(|| async { Fault::WrongMethod })
         .layer(from_fn(guard::never_stored));
+    let fhir = Router::new()
+        .route(guard::IMMDS_FORECAST[0], post(fhir::immds_forecast))
+        .route(guard::IMMDS_FORECAST[1], post(fhir::immds_forecast))
+        .method_not_allowed_fallback(|| async { Fault::WrongMethod })
+        .layer(from_fn(guard::never_stored));
     Router::new()
         .nest("/api", api)
+        .merge(fhir)
         .fallback(app::serve)
         .layer(
             ServiceBuilder::new()

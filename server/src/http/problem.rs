@@ -45,7 +45,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    fn problem(&self) -> Problem {
+    pub(super) fn problem(&self) -> Problem {
         let (status, kind, title, detail) = match self {
             Self::WrongCodes => (
                 StatusCode::UNAUTHORIZED,

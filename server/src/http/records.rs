@@ -11,7 +11,6 @@ use bluebonnet_shared::forecast::{Patient, forecast};
 use bluebonnet_shared::ids::ClientId;
 use bluebonnet_shared::person::Client;
 use bluebonnet_shared::print::{OfficialRecord, Printing, pdf};
-use bluebonnet_shared::schedule::Schedule;
 use bluebonnet_shared::sync::DocumentId;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -43,9 +42,10 @@ pub(super) async fn official_record(
         .await?;
     let view = found.into_iter().next().ok_or(Fault::NotFound)?.view;
     let printing = Printing { organization: session.organization_name, user_name: session.user_name, on };
+    let schedule = state.schedule.clone();
     let written = tokio::task::spawn_blocking(move || {
         let client: Client = serde_json::from_str(&view).ok()?;
-        let forecast = forecast(Schedule::acip(), &Patient::from(&client), on);
+        let forecast = forecast(&schedule, &Patient::from(&client), on);
         pdf::official_record(&OfficialRecord::of(&client, &forecast, &printing)).ok()
     });
     let pdf = written.await.ok().flatten().ok_or_else(|| {

@@ -1,12 +1,15 @@
 //! What every request can reach.
 
 use super::Fault;
+use super::schedule::PackedSchedule;
 use super::throttle::Throttle;
 use crate::account::{MasterKey, Passwords, confidentiality_statement};
+use crate::schedules::in_force;
 use crate::settings::Settings;
 use crate::store::{Store, StoreError};
 use anyhow::Context;
 use bluebonnet_shared::account::Statement;
+use bluebonnet_shared::schedule::InForce;
 use std::sync::Arc;
 
 /// What every request can reach.
@@ -17,6 +20,9 @@ pub struct AppState {
     pub(super) passwords: Passwords,
     pub(super) statement: Statement,
     pub(super) throttle: Throttle,
+    /// The schedule that every forecast here is made with, until the registry is started again.
+    pub(super) schedule: InForce,
+    pub(super) packed_schedule: PackedSchedule,
 }
 
 impl AppState {
@@ -27,12 +33,23 @@ impl AppState {
     pub fn new(store: Arc<dyn Store>, settings: Settings) -> anyhow::Result<Self> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let file = settings.master_key();
+        let (schedule, damage) = in_force(&settings.data);
+        match damage {
+            None => tracing::info!(version = schedule.version(), "schedule in force"),
+            Some(error) => tracing::error!(
+                %error,
+                version = schedule.version(),
+                "THE INSTALLED SCHEDULE IS DAMAGED; the built-in one decides until it is installed again"
+            ),
+        }
         Ok(Self {
             store,
             master_key: MasterKey::load_or_make(&file).with_context(|| file.display().to_string())?,
             passwords: Passwords::new(cores)?,
             statement: confidentiality_statement()?,
             throttle: Throttle::new(settings.sign_ins_per_minute),
+            packed_schedule: PackedSchedule::of(&schedule),
+            schedule,
             settings,
         })
     }

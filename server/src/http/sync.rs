@@ -7,8 +7,9 @@ use super::state::AppState;
 use crate::store::{Feed, Page, Pull, StoreError};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{Uri, header};
+use axum::http::{HeaderName, Uri, header};
 use axum::response::IntoResponse;
+use bluebonnet_shared::schedule::packed;
 use bluebonnet_shared::sync::{Cursor, FeedEntry, Push, PushReply};
 use std::sync::Arc;
 use tokio::sync::mpsc::{Sender, channel};
@@ -35,7 +36,7 @@ pub(super) async fn push(
     Ok(axum::Json(state.in_store(move |store| store.push(sender, push, now)).await?))
 }
 
-/// `GET /api/sync/pull?after=<cursor>`
+/// `GET /api/sync/pull?after=<cursor>`. A header says by which schedule the registry forecasts.
 pub(super) async fn pull(
     State(state): State<Arc<AppState>>,
     AgreedCaller(caller): AgreedCaller,
@@ -58,7 +59,10 @@ pub(super) async fn pull(
         // A device that hangs up ends its pull; there is nobody to tell.
         let _ = send_pages(&*store, &pull, first, &lines);
     });
-    let headers = [(header::CONTENT_TYPE, "application/x-ndjson")];
+    let headers = [
+        (header::CONTENT_TYPE, "application/x-ndjson".to_owned()),
+        (HeaderName::from_static(packed::HEADER), state.packed_schedule.tag.clone()),
+    ];
     Ok((headers, Body::from_stream(ReceiverStream::new(body))))
 }
 

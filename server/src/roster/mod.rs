@@ -34,6 +34,7 @@ pub use rejects::write_rejects;
 pub use students::{Guardian, StudentRow, StudentsFile, read_students};
 pub use summary::Summary;
 pub use text::Writing;
+pub(crate) use text::decode;
 
 /// What came of reading one file: every line is in `rows` or in `rejects`.
 #[derive(Debug)]

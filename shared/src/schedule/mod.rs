@@ -4,10 +4,15 @@
 //! [`Schedule::acip`] unpacks; a [`Schedule`] adds the tables by which a forecast finds its way without comparing text.
 
 #[cfg(any(test, feature = "schedule-files"))]
+pub mod cdsi;
+#[cfg(any(test, feature = "schedule-files"))]
 pub mod files;
+mod in_force;
+pub mod packed;
 pub mod release;
-
 mod rules;
+
+pub use in_force::InForce;
 
 use release::{CvxCode, ObservationCode, Product, Release};
 pub(crate) use rules::{

@@ -126,9 +126,9 @@ fn an_impossible_age_is_named_with_its_line() {
 fn a_code_that_leads_nowhere_is_named_with_its_line() {
     assert_eq!(
         fault("\"007\"", "\"123\""),
-        "antigens/measles.toml:4: observation 123 is not in observations.toml"
+        "antigens/measles.toml:4: observation 123 is not among the observations"
     );
-    assert_eq!(fault("\"05\"", "\"94\""), "antigens/measles.toml:18: CVX 94 is not in products.toml");
+    assert_eq!(fault("\"05\"", "\"94\""), "antigens/measles.toml:18: CVX 94 is not among the products");
     assert_eq!(fault("\"MMR\"", "\"MMRV\""), "antigens/measles.toml:2: no vaccine group is named `MMRV`");
 }
 

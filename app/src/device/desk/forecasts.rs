@@ -27,20 +27,30 @@ impl Desk {
         outcome
     }
 
+    /// Goes over the rows until they are of today and of the schedule in force, which may be another by the end.
     async fn refresh_stale(&self) -> Result<(), DeviceError> {
-        let today = self.today();
-        let schedule = Schedule::acip().version();
+        loop {
+            let (schedule, today) = (self.schedule(), self.today());
+            self.refresh_rows(&schedule, today).await?;
+            if self.schedule().version() == schedule.version() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn refresh_rows(&self, schedule: &Schedule, today: Date) -> Result<(), DeviceError> {
+        let version = schedule.version();
         let fresh = |row: &StudentRow| {
             row.forecast
                 .as_ref()
-                .is_some_and(|forecast| forecast.as_of == today && forecast.schedule == schedule)
+                .is_some_and(|forecast| forecast.as_of == today && forecast.schedule == version)
         };
         let stale = self.0.shelf.borrow().stale(fresh);
         if stale.is_empty() {
             return Ok(());
         }
         for clients in stale.values() {
-            self.refresh(clients, today).await?;
+            self.refresh(clients, schedule, today).await?;
             self.bump();
             breathe().await;
         }
@@ -49,7 +59,12 @@ impl Desk {
     }
 
     /// Forecasts students of one pack.
-    async fn refresh(&self, clients: &[ClientId], today: Date) -> Result<(), DeviceError> {
+    async fn refresh(
+        &self,
+        clients: &[ClientId],
+        schedule: &Schedule,
+        today: Date,
+    ) -> Result<(), DeviceError> {
         let _turn = self.0.turn.lock().await;
         let vault = self.vault()?;
         let keys = clients.iter().map(|client| DocumentId::Client(*client).to_string()).collect();
@@ -57,7 +72,7 @@ impl Desk {
         for (_, bytes) in vault.read(&[Query::Keys(RECORDS, keys)]).await?.into_iter().flatten() {
             let stored =
                 StoredRecord::from_bytes(&bytes).ok_or(DeviceError::Damaged("a student's record"))?;
-            let view = ClientView::new(parse_client(&stored)?, today);
+            let view = ClientView::new(schedule, parse_client(&stored)?, today);
             rows.insert(view.client.id, Some(view.row()));
         }
         vault.write(Durability::Relaxed, &self.row_entries(&rows)?).await?;

@@ -9,6 +9,7 @@ mod forecasts;
 mod idle;
 mod open;
 mod save;
+mod schedule;
 mod settle;
 mod take_in;
 
@@ -53,6 +54,9 @@ struct Inner {
     sitting: RefCell<Sitting>,
     shelf: RefCell<Shelf>,
     memory: RefCell<Memory>,
+    schedule: RefCell<schedule::Held>,
+    /// The tag of a schedule that this version of the app cannot read.
+    refused_schedule: RefCell<Option<String>>,
     drafts: RefCell<HashSet<String>>,
     cursor: Cell<Cursor>,
     in_step: Cell<Option<Timestamp>>,
@@ -94,8 +98,8 @@ pub struct ClientView {
 }
 
 impl ClientView {
-    fn new(client: Client, today: Date) -> Self {
-        let forecast = forecast(Schedule::acip(), &Patient::from(&client), today);
+    fn new(schedule: &Schedule, client: Client, today: Date) -> Self {
+        let forecast = forecast(schedule, &Patient::from(&client), today);
         Self { client, forecast }
     }
 
@@ -178,7 +182,7 @@ impl Desk {
     /// `NotHere` when the record is not on this device.
     pub async fn client(&self, id: ClientId) -> Result<Rc<ClientView>, DeviceError> {
         let stored = self.vault()?.record(DocumentId::Client(id)).await?.ok_or(DeviceError::NotHere)?;
-        Ok(Rc::new(ClientView::new(parse_client(&stored)?, self.today())))
+        Ok(Rc::new(ClientView::new(&self.schedule(), parse_client(&stored)?, self.today())))
     }
 
     /// What is not yet on the registry's disk, oldest first.

@@ -1,5 +1,6 @@
 //! Opening the desk: what lies in the vault comes into memory, as far as lists need it.
 
+use super::schedule::Held;
 use super::{Desk, Inner, Memory, Shelf, Sitting, Watch, parse_client};
 use crate::device::account::EnrolledAccount;
 use crate::device::browser::crypto::random;
@@ -22,6 +23,7 @@ pub(super) const SITTING: &str = "sitting";
 pub(super) const CURSOR: &str = "cursor";
 pub(super) const MEMORY: &str = "remembered";
 pub(super) const IN_STEP: &str = "in step";
+pub(super) const SCHEDULE: &str = "schedule";
 
 impl Desk {
     /// Opens the desk of an account whose vault is open. After a sign-in, `fresh` is what the registry has just said;
@@ -81,6 +83,8 @@ impl Desk {
             sitting: RefCell::new(sitting.clone()),
             shelf: RefCell::new(shelf),
             memory: RefCell::new(value::<Memory>(&meta, MEMORY).unwrap_or_default()),
+            schedule: RefCell::new(Held::kept(meta.get(SCHEDULE))),
+            refused_schedule: RefCell::default(),
             drafts: RefCell::new(drafts.into_iter().map(|(key, _)| key).collect()),
             cursor: Cell::new(value(&meta, CURSOR).unwrap_or_default()),
             in_step: Cell::new(in_step),

@@ -41,7 +41,7 @@ impl Desk {
             // The record says all of it already: a second press on Save.
             return Ok(());
         };
-        let view = ClientView::new(record.view()?, self.today());
+        let view = ClientView::new(&self.schedule(), record.view()?, self.today());
 
         let json =
             serde_json::to_vec(&view.client).map_err(|_| DeviceError::Damaged("a student's record"))?;

@@ -115,7 +115,7 @@ impl Desk {
                 &StoredRecord { epoch: stored.epoch, document: open.save(), view: json },
             ));
             if let View::Client(client) = view {
-                let view = ClientView::new(*client, self.today());
+                let view = ClientView::new(&self.schedule(), *client, self.today());
                 rows.insert(view.client.id, Some(view.row()));
             }
         }

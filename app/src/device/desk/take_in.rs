@@ -134,7 +134,7 @@ impl Desk {
     ) -> Result<(), DeviceError> {
         let damaged = |_| DeviceError::Damaged("a record from the registry");
         let at_once = fates.len() <= FORECAST_AT_ONCE;
-        let today = self.today();
+        let (schedule, today) = (self.schedule(), self.today());
         let mut entries = Vec::with_capacity(fates.len() + 1);
         let mut rows: HashMap<ClientId, Option<StudentRow>> = HashMap::new();
         let mut lists: Vec<StudentList> = Vec::new();
@@ -162,8 +162,11 @@ impl Desk {
             match view {
                 View::List(list) => lists.push(list),
                 View::Client(client) => {
-                    let row =
-                        if at_once { ClientView::new(*client, today).row() } else { StudentRow::of(&client) };
+                    let row = if at_once {
+                        ClientView::new(&schedule, *client, today).row()
+                    } else {
+                        StudentRow::of(&client)
+                    };
                     rows.insert(row.id, Some(row));
                 }
             }

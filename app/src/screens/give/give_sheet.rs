@@ -96,7 +96,8 @@ pub fn GiveSheet(view: Rc<ClientView>, vaccines: Vec<Cvx>, on_close: EventHandle
                 }
             };
             wrong.set(Vec::new());
-            let found: Vec<String> = asks.into_iter().chain(warnings(&view, &doses)).collect();
+            let found: Vec<String> =
+                asks.into_iter().chain(warnings(&desk.schedule(), &view, &doses)).collect();
             let passed = !form.peek().reason.trim().is_empty() && *against.peek() == found;
             if !found.is_empty() && !passed {
                 if *against.peek() == found {

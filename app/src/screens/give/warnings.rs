@@ -10,11 +10,11 @@ use bluebonnet_shared::immunization::Dose;
 use bluebonnet_shared::schedule::Schedule;
 
 /// What speaks against giving these doses, in words. Each can be passed over with a reason.
-pub fn warnings(view: &ClientView, doses: &[Dose]) -> Vec<String> {
+pub fn warnings(schedule: &Schedule, view: &ClientView, doses: &[Dose]) -> Vec<String> {
     let Some(date) = doses.iter().map(|dose| dose.date).max() else { return Vec::new() };
     let mut patient = Patient::from(&view.client);
     patient.doses.extend(doses.iter().map(GivenDose::from));
-    let judged = forecast(Schedule::acip(), &patient, date);
+    let judged = forecast(schedule, &patient, date);
     let mut warnings = Vec::new();
     for dose in doses {
         warnings.extend(against(view, dose, &judged));

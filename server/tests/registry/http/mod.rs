@@ -1,6 +1,8 @@
 //! The server over HTTP, on a port of its own.
 
 mod asking;
+mod fhir;
+mod schedule;
 mod signing_in;
 mod syncing;
 

@@ -4,16 +4,16 @@ use super::super::release::{
     AgeBand, Antigen, Association, Condition, CvxCode, Interval, ObservationCode, Release, SeriesDose,
     SeriesKind, Since,
 };
-use super::{Fault, Files};
+use super::{Fault, Places};
 use crate::calendar::Period;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
 /// Everything in a release that names what is not there, or that cannot be: dangling codes and names, ages and intervals
 /// that end before they begin, doses without a vaccine, groups without a series to follow.
-pub fn check(release: &Release, files: &Files) -> Vec<Fault> {
+pub fn check(release: &Release, places: &dyn Places) -> Vec<Fault> {
     let mut checker = Checker {
-        files,
+        places,
         cvx: release.products.iter().map(|product| product.cvx).collect(),
         observations: release.observations.iter().map(|observation| observation.code).collect(),
         antigens: release.antigens.iter().map(|antigen| antigen.antigen.as_str()).collect(),
@@ -21,14 +21,20 @@ pub fn check(release: &Release, files: &Files) -> Vec<Fault> {
         faults: Vec::new(),
     };
     checker.tables(release);
+    let mut seen = BTreeSet::new();
     for antigen in &release.antigens {
+        if !seen.insert(antigen.antigen.as_str()) {
+            let file = checker.places.antigen(&antigen.antigen);
+            let message = format!("`{}` stands here twice", antigen.antigen);
+            checker.fault(&file, &antigen.antigen, message);
+        }
         checker.antigen(antigen);
     }
     checker.faults
 }
 
 struct Checker<'a> {
-    files: &'a Files,
+    places: &'a dyn Places,
     cvx: BTreeSet<CvxCode>,
     observations: BTreeSet<ObservationCode>,
     antigens: BTreeSet<&'a str>,
@@ -38,10 +44,13 @@ struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     fn tables(&mut self, release: &'a Release) {
-        let (groups, products, conflicts) = ("groups.toml", "products.toml", "conflicts.toml");
+        let [groups, products, conflicts, observations] =
+            ["groups.toml", "products.toml", "conflicts.toml", "observations.toml"]
+                .map(|table| self.places.shared(table));
+        let (groups, products, conflicts) = (groups.as_str(), products.as_str(), conflicts.as_str());
         self.unique(groups, release.groups.iter().map(|group| group.name.clone()));
         self.unique(products, release.products.iter().map(|product| product.cvx.to_string()));
-        self.unique("observations.toml", release.observations.iter().map(|entry| entry.code.to_string()));
+        self.unique(&observations, release.observations.iter().map(|entry| entry.code.to_string()));
         for group in &release.groups {
             for antigen in &group.antigens {
                 self.antigen_name(groups, antigen);
@@ -63,7 +72,7 @@ impl<'a> Checker<'a> {
     }
 
     fn antigen(&mut self, antigen: &'a Antigen) {
-        let file = &self.file_of(&antigen.antigen);
+        let file = &self.places.antigen(&antigen.antigen);
         if !self.groups.contains(antigen.group.as_str()) {
             self.fault(file, &antigen.group, format!("no vaccine group is named `{}`", antigen.group));
         }
@@ -158,19 +167,19 @@ impl<'a> Checker<'a> {
 
     fn cvx(&mut self, file: &str, cvx: CvxCode) {
         if !self.cvx.contains(&cvx) {
-            self.fault(file, &cvx, format!("CVX {cvx} is not in products.toml"));
+            self.fault(file, &cvx, format!("CVX {cvx} is not among the products"));
         }
     }
 
     fn observation(&mut self, file: &str, code: ObservationCode) {
         if !self.observations.contains(&code) {
-            self.fault(file, &code, format!("observation {code} is not in observations.toml"));
+            self.fault(file, &code, format!("observation {code} is not among the observations"));
         }
     }
 
     fn antigen_name(&mut self, file: &str, antigen: &str) {
         if !self.antigens.contains(antigen) {
-            self.fault(file, &antigen, format!("no file of antigens/ is of the antigen `{antigen}`"));
+            self.fault(file, &antigen, format!("no file is of the antigen `{antigen}`"));
         }
     }
 
@@ -206,17 +215,7 @@ impl<'a> Checker<'a> {
 
     /// Notes a fault at the first line of the file that names the thing.
     fn fault(&mut self, file: &str, named: &dyn Display, message: String) {
-        self.faults.push(Fault::at(self.files, file, named, message));
-    }
-
-    /// The file of an antigen: the one that names it.
-    fn file_of(&self, antigen: &str) -> String {
-        let head = format!("antigen = \"{antigen}\"");
-        self.files
-            .iter()
-            .find(|(path, text)| {
-                path.starts_with("antigens/") && text.lines().any(|line| line.trim() == head)
-            })
-            .map_or_else(|| format!("antigens/{antigen}"), |(path, _)| path.clone())
+        let line = self.places.line(file, &named.to_string());
+        self.faults.push(Fault { file: file.to_owned(), line, message });
     }
 }

@@ -4,9 +4,37 @@ mod check;
 
 use super::release::{Antigen, Conflict, Group, Observation, Product, Release};
 pub use crate::rule_files::{Fault, Files};
-use crate::rule_files::{parse, table};
+use crate::rule_files::{line_of, parse, table};
 pub use check::check;
 use serde::Deserialize;
+
+/// Where the parts of a release stand, whatever form its files have.
+pub trait Places {
+    /// The file of a table that all antigens share, which our own form calls by this name.
+    fn shared(&self, table: &str) -> String;
+    /// The file of an antigen; of two, the last.
+    fn antigen(&self, antigen: &str) -> String;
+    /// The first line of a file that names a thing, counted from 1; 0 where none does.
+    fn line(&self, file: &str, name: &str) -> usize;
+}
+
+impl Places for Files {
+    fn shared(&self, table: &str) -> String {
+        table.to_owned()
+    }
+
+    fn antigen(&self, antigen: &str) -> String {
+        let head = format!("antigen = \"{antigen}\"");
+        let is_of = |(path, text): &&(String, String)| {
+            path.starts_with("antigens/") && text.lines().any(|line| line.trim() == head)
+        };
+        self.iter().rfind(is_of).map_or_else(|| format!("antigens/{antigen}"), |(path, _)| path.clone())
+    }
+
+    fn line(&self, file: &str, name: &str) -> usize {
+        line_of(self, file, &name)
+    }
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,24 +45,28 @@ struct Header {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Groups {
+    #[serde(default)]
     group: Vec<Group>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Products {
+    #[serde(default)]
     product: Vec<Product>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Conflicts {
+    #[serde(default)]
     conflict: Vec<Conflict>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Observations {
+    #[serde(default)]
     observation: Vec<Observation>,
 }
 

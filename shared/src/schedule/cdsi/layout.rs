@@ -1,10 +1,8 @@
 //! Lays a release out as TOML that people can read: outer tables as sections, inner ones on one line each, with the names
 //! of codes beside them.
 
-use super::Tables;
 use crate::schedule::files::Files;
-use crate::schedule::release::Antigen;
-use anyhow::Result;
+use crate::schedule::release::Release;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -12,30 +10,43 @@ use toml::{Table, Value};
 
 const NOTICE: &str = "# Facts from CDC's CDSi supporting data, written by `cargo xtask import-cdsi`.\n";
 
-/// The files of a release.
-pub fn files(version: &str, tables: &Tables, antigens: &[Antigen]) -> Result<Files> {
+/// Why a release cannot be laid out: a name in it holds what TOML cannot.
+type Result<T> = std::result::Result<T, toml::ser::Error>;
+
+/// The files of a release, in the order of their paths. What is read from them is the release again.
+///
+/// # Errors
+/// When the release cannot be written as TOML, which none that was read is.
+pub fn files(release: &Release) -> Result<Files> {
     let names = Names {
-        cvx: tables.products.iter().map(|product| (product.cvx.to_string(), product.name.clone())).collect(),
-        observations: tables
+        cvx: release.products.iter().map(|product| (product.cvx.to_string(), product.name.clone())).collect(),
+        observations: release
             .observations
             .iter()
             .map(|entry| (entry.code.to_string(), entry.name.clone()))
             .collect(),
     };
     let mut files = vec![
-        ("release.toml".to_owned(), format!("{NOTICE}version = {}\n", Value::from(version))),
-        ("groups.toml".to_owned(), section("group", &tables.groups, &names)?),
-        ("products.toml".to_owned(), section("product", &tables.products, &names)?),
-        ("conflicts.toml".to_owned(), section("conflict", &tables.conflicts, &names)?),
-        ("observations.toml".to_owned(), section("observation", &tables.observations, &names)?),
+        ("release.toml".to_owned(), format!("{NOTICE}version = {}\n", Value::from(release.version.as_str()))),
+        ("groups.toml".to_owned(), section("group", &release.groups, &names)?),
+        ("products.toml".to_owned(), section("product", &release.products, &names)?),
+        ("conflicts.toml".to_owned(), section("conflict", &release.conflicts, &names)?),
+        ("observations.toml".to_owned(), section("observation", &release.observations, &names)?),
     ];
-    for antigen in antigens {
-        let file: String = antigen.antigen.to_lowercase().replace(' ', "-");
+    for antigen in &release.antigens {
         let mut text = NOTICE.to_owned();
         write_table(&mut text, &[], &Table::try_from(antigen)?, &names)?;
-        files.push((format!("antigens/{file}.toml"), text));
+        files.push((file(&antigen.antigen), text));
     }
+    files.sort();
     Ok(files)
+}
+
+/// The file of an antigen. A name from elsewhere must not choose a place on the disk.
+pub(super) fn file(antigen: &str) -> String {
+    let letters = antigen.to_lowercase();
+    let name: String = letters.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    format!("antigens/{name}.toml")
 }
 
 struct Names {

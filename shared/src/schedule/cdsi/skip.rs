@@ -1,14 +1,13 @@
 //! Conditional skips: when a dose need not be given.
 
+use super::Result;
 use super::xml::Element;
-use super::{codes, list};
 use crate::schedule::release::{
     CompleteSeries, Condition, DoseCount, DoseCountBound, Skip, SkipContext, SkipLogic, SkipSet,
 };
-use anyhow::Result;
 
 /// Reads a `<conditionalSkip>`.
-pub fn skip(element: Element) -> Result<Skip> {
+pub(super) fn skip(element: Element) -> Result<Skip> {
     let context = match element.required("context")?.as_str() {
         "Evaluation" => SkipContext::Evaluation,
         "Forecast" => SkipContext::Forecast,
@@ -46,7 +45,7 @@ fn condition(element: Element) -> Result<Condition> {
         "interval" => Ok(Condition::Interval(element.needed("interval")?)),
         "completed series" => {
             let groups = element.required("seriesGroups")?;
-            let series_groups = list(&groups).map(|group| Ok(group.parse()?)).collect::<Result<_>>()?;
+            let series_groups = element.list(&groups)?;
             Ok(Condition::Complete(CompleteSeries { series_groups }))
         }
         "vaccine count by age" | "vaccine count by date" | "vaccine count by date and age" => {
@@ -65,7 +64,7 @@ fn condition(element: Element) -> Result<Condition> {
             Ok(Condition::Count(DoseCount {
                 doses,
                 valid,
-                cvx: codes(&element.text("vaccineTypes").unwrap_or_default())?,
+                cvx: element.list(&element.text("vaccineTypes").unwrap_or_default())?,
                 ages: element.ages()?,
                 from: element.compact_date("startDate")?,
                 before: element.compact_date("endDate")?,
