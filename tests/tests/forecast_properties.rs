@@ -75,34 +75,52 @@ fn a_damaged_release_is_refused_with_the_place_or_forecasts() {
 /// A failure of the property of ids, kept: the order of two doses of one day and vaccine was that of their ids.
 #[test]
 fn a_recalled_dose_beside_a_good_one_of_the_same_day_is_judged_the_same_whichever_was_entered_first() {
-    let date = Date::constant;
-    let given = |place, on, condition| GivenDose {
-        id: dose_id(place),
-        date: on,
-        cvx: Cvx::new(83),
-        mvx: None,
-        amount: None,
-        lot_expires: None,
-        condition,
-    };
     let second = date(2005, 1, 6);
     let statuses = |good, recalled| {
-        let patient = Patient {
-            birth_date: date(2003, 1, 5),
-            sex: Sex::Female,
-            birth_country: None,
-            doses: vec![
-                given(0, date(2004, 7, 10), None),
-                given(good, second, None),
-                given(recalled, second, Some(DoseCondition::Recalled)),
-            ],
-            observations: Vec::new(),
-        };
-        let outcome = forecast(Schedule::acip(), &patient, date(2015, 5, 2));
+        let doses = vec![
+            dose(0, date(2004, 7, 10), 83),
+            dose(good, second, 83),
+            GivenDose { condition: Some(DoseCondition::Recalled), ..dose(recalled, second, 83) },
+        ];
+        let outcome = forecast(Schedule::acip(), &girl(date(2003, 1, 5), doses), date(2015, 5, 2));
         [good, recalled].map(|place| {
             let verdict = outcome.doses.iter().find(|verdict| verdict.dose == dose_id(place));
             verdict.map(|verdict| verdict.status)
         })
     };
     assert_eq!(statuses(1, 2), statuses(2, 1));
+}
+
+/// A failure of the property of invalid doses, kept: where the next dose has neither a minimum age nor an interval, a bad dose
+/// dated before birth drew the earliest date before birth too.
+#[test]
+fn a_dose_dated_before_birth_lets_no_dose_be_due_before_birth() {
+    let born = date(2000, 1, 1);
+    let recalled = Some(DoseCondition::Recalled);
+    let mistaken = GivenDose { condition: recalled, ..dose(0, date(1999, 12, 31), 108) };
+    let mut patient = girl(born, vec![mistaken]);
+    patient.observations.push(("151".to_owned(), None));
+    for group in forecast(Schedule::acip(), &patient, date(2000, 8, 1)).groups {
+        assert!(group.earliest.is_none_or(|earliest| born <= earliest), "{group:?}");
+    }
+}
+
+fn date(year: i16, month: i8, day: i8) -> Date {
+    Date::constant(year, month, day)
+}
+
+fn girl(birth_date: Date, doses: Vec<GivenDose>) -> Patient {
+    Patient { birth_date, sex: Sex::Female, birth_country: None, doses, observations: Vec::new() }
+}
+
+fn dose(place: usize, date: Date, cvx: u16) -> GivenDose {
+    GivenDose {
+        id: dose_id(place),
+        date,
+        cvx: Cvx::new(cvx),
+        mvx: None,
+        amount: None,
+        lot_expires: None,
+        condition: None,
+    }
 }

@@ -51,7 +51,7 @@ pub fn every_dose_is_judged(effort: Effort) -> Result<(), String> {
     })
 }
 
-/// Earliest, recommended, past due and latest dates follow one another; who needs another dose is told which, and nobody else
+/// Birth, earliest, recommended and past due dates follow one another; who needs another dose is told which, and nobody else
 /// is given a number, a vaccine or a date.
 pub fn dates_are_in_order(effort: Effort) -> Result<(), String> {
     hold(effort, &histories(), |case| {
@@ -66,6 +66,7 @@ pub fn dates_are_in_order(effort: Effort) -> Result<(), String> {
             let in_order = |first: &Option<Date>, then: &Option<Date>| {
                 first.zip(*then).is_none_or(|(first, then)| first <= then)
             };
+            prop_assert!(in_order(&Some(case.patient.birth_date), earliest), "before birth: {group:?}");
             prop_assert!(in_order(earliest, recommended), "{group:?}");
             prop_assert!(in_order(earliest, past_due), "{group:?}");
         }
