@@ -11,4 +11,5 @@ pub mod damage;
 pub mod effort;
 pub mod histories;
 pub mod properties;
+pub mod roster;
 pub mod schedules;

@@ -7,6 +7,7 @@ use crate::schedules::acip_files;
 use bluebonnet_shared::forecast::forecast;
 use bluebonnet_shared::schedule::Schedule;
 use bluebonnet_shared::schedule::files::{Fault, Files, read};
+use bluebonnet_shared::schedule::release::Release;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use std::time::{Duration, Instant};
@@ -18,11 +19,22 @@ const ROUND_IN_CIRCLES: Duration = Duration::from_secs(20);
 
 /// The files of the ACIP schedule with a few things done to them.
 pub fn a_damaged_release_is_refused_or_forecasts(effort: Effort) -> Result<(), String> {
-    let files = acip_files();
+    // Each case reads every file of a schedule.
+    refused_or_forecasts(effort.part(8), &acip_files(), read)
+}
+
+/// Any files of a release, read by what reads files of their form.
+fn refused_or_forecasts(
+    effort: Effort,
+    files: &Files,
+    read: impl Fn(&Files) -> Result<Release, Vec<Fault>>,
+) -> Result<(), String> {
     let cases = draw(&histories(), HISTORIES, effort.seed);
-    // Each reads every file of a schedule.
-    hold(effort.part(8), &damages(), |damages| {
-        let damaged = damaged(&files, &damages);
+    if let Err(faults) = read(files) {
+        return Err(format!("the files do not hold before anything is done to them: {faults:?}"));
+    }
+    hold(effort, &damages(), |damages| {
+        let damaged = damaged(files, &damages);
         match read(&damaged) {
             Ok(release) => forecasts(&Schedule::new(release), &cases),
             Err(faults) => {
