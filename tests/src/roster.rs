@@ -41,3 +41,15 @@ fn student(line: &str) -> Patient {
         observations: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::students;
+
+    #[test]
+    fn every_student_of_the_roster_is_read() {
+        let students = students();
+        assert_eq!(students.len(), 1_190);
+        assert!(students.iter().any(|student| student.doses.is_empty()));
+    }
+}
