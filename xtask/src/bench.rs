@@ -1,8 +1,9 @@
-//! `cargo xtask bench`: what the program takes, beside what it took before and what it may take.
+//! `cargo xtask bench [NAME]`: what the program takes, beside what it took before and what it may take.
 //!
-//! Measured by `tests/browser/bench.mjs` and by the examples `tests/examples/bench_*.rs`. Each prints its figures as lines
-//! of JSON, such as `{"figure": "tap on Save to durable", "value": 31.2, "unit": "ms", "limit": 50}`; `limit` may be
-//! left out. The figures noted before stand in `tests/baseline.json`.
+//! Measured by `tests/browser/bench.mjs`, which goes by the name `browser`, and by the examples `tests/examples/bench_*.rs`, which go
+//! by the rest of their names. Each prints its figures as lines of JSON, such as
+//! `{"figure": "tap on Save to durable", "value": 31.2, "unit": "ms", "limit": 50}`. A figure that should be small has a `limit`, one
+//! that should be large an `at_least`; both may be left out. The figures noted before stand in `tests/baseline.json`.
 
 use crate::house::House;
 use crate::module::Finish;
@@ -17,6 +18,8 @@ use std::process::Command;
 /// What to do with the figures.
 #[derive(clap::Args)]
 pub struct Options {
+    /// What to measure, such as `forecast` or `browser`; without it, everything.
+    name: Option<String>,
     /// Note the figures as those to compare with from now on.
     #[arg(long)]
     save: bool,
@@ -29,7 +32,24 @@ struct Figure {
     name: String,
     value: f64,
     unit: String,
+    /// The most it may be.
     limit: Option<f64>,
+    /// The least it may be.
+    at_least: Option<f64>,
+}
+
+impl Figure {
+    fn is_past_its_limit(&self) -> bool {
+        self.limit.is_some_and(|limit| self.value > limit)
+            || self.at_least.is_some_and(|at_least| self.value < at_least)
+    }
+
+    /// The limit as the table shows it: `<= 50 ms`.
+    fn bound(&self) -> String {
+        let one = |sign: &str, bound: Option<f64>| bound.map(|bound| format!("{sign} {bound} {}", self.unit));
+        let bounds = [one("<=", self.limit), one(">=", self.at_least)];
+        bounds.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// A figure noted before.
@@ -41,34 +61,48 @@ struct Noted {
 
 type Baseline = BTreeMap<String, Noted>;
 
-/// Measures everything; fails when a figure is past its limit.
+/// The name of what is measured in the browser.
+const BROWSER: &str = "browser";
+
+/// Measures what is asked for; fails when a figure is past its limit.
 pub fn bench(options: &Options) -> Result<()> {
     let house = House::find()?;
     let native = Native::find()?;
-    build::everything(&native, &house, Finish::Shipping)?;
     let mut figures = Vec::new();
-    for example in examples(&house)? {
-        say::doing(&format!("Measuring {example}"));
-        let mut command = native.cargo(&house, "run");
-        command.args(["--quiet", "--release", "--package", "bluebonnet-tests", "--example", &example]);
+    for name in chosen(names(&house)?, options.name.as_deref())? {
+        say::doing(&format!("Measuring {name}"));
+        let mut command = if name == BROWSER {
+            build::everything(&native, &house, Finish::Shipping)?;
+            let mut node = node::node(&house)?;
+            node.arg("bench.mjs");
+            node
+        } else {
+            let mut cargo = native.cargo(&house, "run");
+            cargo.args(["--quiet", "--release", "--package", "bluebonnet-tests"]);
+            cargo.args(["--example", &format!("bench_{name}")]);
+            cargo
+        };
         measure(&mut command, &mut figures)?;
     }
-    if house.browser_tests().join("bench.mjs").is_file() {
-        say::doing("Measuring in the browser");
-        measure(node::node(&house)?.arg("bench.mjs"), &mut figures)?;
-    }
     let path = house.at("tests/baseline.json");
-    let baseline: Baseline = match fs::read_to_string(&path) {
+    let mut baseline: Baseline = match fs::read_to_string(&path) {
         Ok(text) => serde_json::from_str(&text).with_context(|| format!("{} is damaged", path.display()))?,
         Err(_) => Baseline::new(),
     };
-    let past = print(&figures, &baseline);
+    print(&figures, &baseline);
+    let past: Vec<&str> = figures
+        .iter()
+        .filter(|figure| figure.is_past_its_limit())
+        .map(|figure| figure.name.as_str())
+        .collect();
     if options.save {
-        let noted: Baseline = figures
-            .into_iter()
-            .map(|figure| (figure.name, Noted { value: figure.value, unit: figure.unit }))
-            .collect();
-        fs::write(&path, serde_json::to_string_pretty(&noted)? + "\n")
+        if options.name.is_none() {
+            baseline.clear();
+        }
+        for figure in &figures {
+            baseline.insert(figure.name.clone(), Noted { value: figure.value, unit: figure.unit.clone() });
+        }
+        fs::write(&path, serde_json::to_string_pretty(&baseline)? + "\n")
             .with_context(|| format!("writing {}", path.display()))?;
         say::note(&format!("Noted in {}.", path.display()));
     }
@@ -78,19 +112,28 @@ pub fn bench(options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn examples(house: &House) -> Result<Vec<String>> {
+/// The names of everything that can be measured, the browser last: it takes longest.
+fn names(house: &House) -> Result<Vec<String>> {
     let folder = house.at("tests/examples");
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
     let mut names: Vec<String> = fs::read_dir(&folder)
         .with_context(|| format!("reading {}", folder.display()))?
         .flatten()
-        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".rs").map(str::to_owned))
-        .filter(|name| name.starts_with("bench_"))
+        .filter_map(|entry| {
+            Some(entry.file_name().to_str()?.strip_prefix("bench_")?.strip_suffix(".rs")?.to_owned())
+        })
         .collect();
     names.sort();
+    names.push(BROWSER.to_owned());
     Ok(names)
+}
+
+/// The one name that is asked for, or all.
+fn chosen(names: Vec<String>, asked: Option<&str>) -> Result<Vec<String>> {
+    match asked {
+        None => Ok(names),
+        Some(asked) if names.iter().any(|name| name == asked) => Ok(vec![asked.to_owned()]),
+        Some(asked) => bail!("nothing here measures `{asked}`; there are {}", names.join(", ")),
+    }
 }
 
 fn measure(command: &mut Command, figures: &mut Vec<Figure>) -> Result<()> {
@@ -106,28 +149,23 @@ fn read(line: &str) -> Option<Figure> {
     line.starts_with('{').then(|| serde_json::from_str(line).ok()).flatten()
 }
 
-/// Prints the table, and gives back the names of those past their limit.
-fn print(figures: &[Figure], baseline: &Baseline) -> Vec<String> {
-    println!("\n{:<64} {:>12} {:>12} {:>8} {:>10}", "figure", "now", "before", "change", "limit");
+/// Prints the table.
+fn print(figures: &[Figure], baseline: &Baseline) {
+    println!("\n{:<64} {:>12} {:>12} {:>8} {:>14}", "figure", "now", "before", "change", "limit");
     for figure in figures {
         let before = baseline.get(&figure.name).filter(|noted| noted.unit == figure.unit);
         let change = before.filter(|noted| noted.value > 0.0).map_or_else(String::new, |noted| {
             format!("{:+.0} %", (figure.value / noted.value - 1.0) * 100.0)
         });
         println!(
-            "{:<64} {:>12} {:>12} {:>8} {:>10}",
+            "{:<64} {:>12} {:>12} {:>8} {:>14}",
             figure.name,
             format!("{:.1} {}", figure.value, figure.unit),
             before.map_or_else(String::new, |noted| format!("{:.1} {}", noted.value, noted.unit)),
             change,
-            figure.limit.map_or_else(String::new, |limit| format!("{limit} {}", figure.unit)),
+            figure.bound(),
         );
     }
-    figures
-        .iter()
-        .filter(|figure| figure.limit.is_some_and(|limit| figure.value > limit))
-        .map(|figure| figure.name.clone())
-        .collect()
 }
 
 #[cfg(test)]
@@ -147,10 +185,38 @@ mod tests {
         assert!(read("{not json").is_none());
     }
 
+    fn figure(line: &str) -> Figure {
+        read(line).unwrap()
+    }
+
     #[test]
-    fn what_is_past_its_limit_is_named() {
-        let figure =
-            |name: &str, value| Figure { name: name.into(), value, unit: "ms".into(), limit: Some(50.0) };
-        assert_eq!(print(&[figure("save", 50.1), figure("open", 50.0)], &Baseline::new()), ["save"]);
+    fn a_figure_may_be_as_large_as_its_limit_and_as_small_as_its_least() {
+        let time =
+            |value| figure(&format!(r#"{{"figure": "save", "value": {value}, "unit": "ms", "limit": 50}}"#));
+        assert!(!time(50.0).is_past_its_limit());
+        assert!(time(50.1).is_past_its_limit());
+        assert_eq!(time(1.0).bound(), "<= 50 ms");
+        let rate = |value| {
+            figure(&format!(r#"{{"figure": "rate", "value": {value}, "unit": "/s", "at_least": 50000}}"#))
+        };
+        assert!(!rate(50000.0).is_past_its_limit());
+        assert!(rate(49999.0).is_past_its_limit());
+        assert_eq!(rate(1.0).bound(), ">= 50000 /s");
+    }
+
+    #[test]
+    fn a_figure_without_a_limit_is_never_past_it() {
+        let size = figure(r#"{"figure": "size", "value": 1e9, "unit": "KB"}"#);
+        assert!(!size.is_past_its_limit());
+        assert_eq!(size.bound(), "");
+    }
+
+    #[test]
+    fn one_name_chooses_one_and_none_chooses_all() {
+        let names = || vec!["forecast".to_owned(), BROWSER.to_owned()];
+        assert_eq!(chosen(names(), None).unwrap(), ["forecast", "browser"]);
+        assert_eq!(chosen(names(), Some("forecast")).unwrap(), ["forecast"]);
+        let said = chosen(names(), Some("forcast")).unwrap_err().to_string();
+        assert_eq!(said, "nothing here measures `forcast`; there are forecast, browser");
     }
 }

@@ -3,6 +3,8 @@
 //!
 //! Facts only: codes, names, dates and which belongs to which. Counties are not in that file and are kept by hand.
 
+mod ndc;
+
 use crate::house::House;
 use crate::say;
 use anyhow::{Context, Result};
@@ -34,6 +36,7 @@ pub fn import(options: &Options) -> Result<()> {
         ("mvx.csv", manufacturers(&base)?),
         ("products.csv", products(&base)?),
         ("vis.csv", statements(&base)?),
+        ("ndc.csv", ndc::packages(&base)?),
     ];
     for (name, table) in tables {
         anyhow::ensure!(table.rows.len() > 10, "{name} would be almost empty: is this the code base?");
@@ -132,7 +135,8 @@ struct CodeBase<'doc, 'text> {
 }
 
 impl<'doc, 'text> CodeBase<'doc, 'text> {
-    /// The codes of a set that are in force.
+    /// The codes of a set, but for those that are other spellings of another code. A code that was taken out of use stays: a
+    /// record may hold it.
     fn codes(&self, kind: &str) -> Result<Vec<Code<'doc, 'text>>> {
         let set = self
             .root
@@ -143,7 +147,7 @@ impl<'doc, 'text> CodeBase<'doc, 'text> {
             .children()
             .filter(|node| node.has_tag_name("code"))
             .map(Code)
-            .filter(|code| code.text("code-status/status") == "Valid")
+            .filter(|code| code.text("code-status/status") != "Deprecated")
             .collect())
     }
 }

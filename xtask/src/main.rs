@@ -8,6 +8,7 @@ mod build;
 mod bundle;
 mod compress;
 mod debian;
+mod fuzz;
 mod house;
 mod import_cdsi;
 mod import_codes;
@@ -48,6 +49,8 @@ enum Command {
     Build(build::Options),
     /// Measure, and print the figures beside the ones noted before.
     Bench(bench::Options),
+    /// Try what must always hold with made-up histories and damaged files.
+    Fuzz(fuzz::Options),
     /// Turn CDC's CDSi supporting data into schedules/acip.
     ImportCdsi(import_cdsi::Options),
     /// Import vaccine codes from the public code base into schedules/codes.
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::test(&options),
         Command::Build(options) => build::build(&options).map(|()| true),
         Command::Bench(options) => bench::bench(&options).map(|()| true),
+        Command::Fuzz(options) => fuzz::fuzz(&options).map(|()| true),
         Command::ImportCdsi(options) => import_cdsi::import(&options).map(|()| true),
         Command::ImportCodes(options) => import_codes::import(&options).map(|()| true),
     };

@@ -1,7 +1,7 @@
 //! Vaccine and administration codes. A code that this program does not know is a case, not an error: it is kept as it
 //! came and shown as unknown, because a newer program may know it.
 //!
-//! Vaccines, makers, products and statements are tables in `schedules/codes/`, which `cargo xtask import-codes` writes; they
+//! Vaccines, makers, products, packages and statements are tables in `schedules/codes/`, which `cargo xtask import-codes` writes; they
 //! are part of the program and read at first use. Short lists that the program itself speaks of are enums.
 
 mod administration;
@@ -11,6 +11,7 @@ mod demographics;
 mod evidence;
 mod grade;
 mod mvx;
+mod ndc;
 mod place;
 mod product;
 mod school;
@@ -25,6 +26,7 @@ pub use demographics::{Ethnicity, Language, Race, Relationship};
 pub use evidence::Evidence;
 pub use grade::{Grade, NumberedGrade};
 pub use mvx::Mvx;
+pub use ndc::{Ndc, Package, PackageUnit, packages};
 pub use place::{texas_counties, texas_county};
 pub use product::{Manufacturer, Product, manufacturers, products};
 pub use school::{ExemptionKind, ProvisionalKind, SchoolVaccine};
@@ -67,4 +69,21 @@ pub enum CodeError {
     /// Not two to four letters.
     #[error("an MVX code is two to four letters")]
     NotAnMvx,
+    /// Not ten digits in three parts, nor eleven.
+    #[error("an NDC is ten digits in three parts, such as 49281-574-88, or eleven digits")]
+    NotAnNdc,
+    /// Ten digits that nothing tells apart.
+    #[error("ten digits without hyphens can be three NDC codes: write it with the hyphens of the package")]
+    NdcWithoutHyphens,
+    /// Not the number of a drug's barcode.
+    #[error(
+        "the barcode's number is fourteen digits that begin with 003 and end with a check digit: scan it again"
+    )]
+    NotAGtin,
+    /// The number of no vaccine in the list.
+    #[error("the barcode is of no vaccine that this program knows: choose the vaccine by its name")]
+    UnknownGtin,
+    /// The number of several vaccines.
+    #[error("the barcode could be of more than one vaccine: choose the vaccine by its name")]
+    AmbiguousGtin,
 }
