@@ -11,6 +11,7 @@ use bluebonnet_shared::schedule::release::{
     AgeBand, Antigen, CvxCode, Gender, ObservationCode, Series, SeriesKind,
 };
 use proptest::prelude::*;
+use proptest::sample::select;
 
 /// No history of up to 60 doses keeps a forecast from being made, or its reasons from being put into words.
 pub fn nothing_panics(effort: Effort) -> Result<(), String> {
@@ -77,7 +78,8 @@ pub fn dates_are_in_order(effort: Effort) -> Result<(), String> {
 /// No forecast names a vaccine that an observation rules out at the patient's age: not by itself, and not by an antigen in it
 /// that the patient may have no vaccine against.
 pub fn nothing_contraindicated_is_named(effort: Effort) -> Result<(), String> {
-    hold(effort, &histories(), |case| {
+    hold(effort, &(histories(), select(reasons_against())), |(mut case, against)| {
+        case.patient.observations.push((against.to_string(), None));
         for group in &forecast(Schedule::acip(), &case.patient, case.as_of).groups {
             for cvx in &group.vaccines {
                 let why = contraindicated(&case, *cvx);
@@ -86,6 +88,24 @@ pub fn nothing_contraindicated_is_named(effort: Effort) -> Result<(), String> {
         }
         Ok(())
     })
+}
+
+/// The observations that rule out a vaccine which a forecast would name otherwise.
+fn reasons_against() -> Vec<ObservationCode> {
+    let antigens = Schedule::acip().release().antigens.iter();
+    let of_antigen = |antigen: &'static Antigen| {
+        let doses = antigen.series.iter().flat_map(|series| &series.doses);
+        let preferable = doses.flat_map(|dose| &dose.preferable).filter(|vaccine| vaccine.forecast);
+        let named: Vec<CvxCode> = preferable.map(|vaccine| vaccine.cvx).collect();
+        let entries = antigen.vaccine_contraindications.iter().filter(move |entry| {
+            entry.vaccines.iter().flat_map(|vaccines| &vaccines.cvx).any(|cvx| named.contains(cvx))
+        });
+        entries.map(|entry| entry.observation)
+    };
+    let mut reasons: Vec<ObservationCode> = antigens.flat_map(of_antigen).collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    reasons
 }
 
 /// The antigen and the observation that rule a vaccine out on the day of assessment (section 7.3).
