@@ -72,6 +72,11 @@ fn a_damaged_release_is_refused_with_the_place_or_forecasts() {
     try_out(release::a_damaged_release_is_refused_or_forecasts);
 }
 
+#[test]
+fn a_damaged_release_of_cdcs_xml_is_refused_with_the_place_or_forecasts() {
+    try_out(release::a_damaged_cdsi_release_is_refused_or_forecasts);
+}
+
 /// A failure of the property of ids, kept: the order of two doses of one day and vaccine was that of their ids.
 #[test]
 fn a_recalled_dose_beside_a_good_one_of_the_same_day_is_judged_the_same_whichever_was_entered_first() {

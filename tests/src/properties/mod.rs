@@ -34,4 +34,5 @@ pub const ALL: &[Property] = &[
     Property { name: "invalid-dose", hold: invalid_dose::an_invalid_dose_never_shortens_a_series },
     Property { name: "whole-weeks", hold: shift::whole_weeks_shift_the_forecast_alike },
     Property { name: "damaged-release", hold: release::a_damaged_release_is_refused_or_forecasts },
+    Property { name: "damaged-xml", hold: release::a_damaged_cdsi_release_is_refused_or_forecasts },
 ];

@@ -3,9 +3,10 @@
 use crate::damage::{damaged, damages};
 use crate::effort::{Effort, draw, hold};
 use crate::histories::{Case, histories};
-use crate::schedules::acip_files;
+use crate::schedules::{acip_files, xml_files};
 use bluebonnet_shared::forecast::forecast;
 use bluebonnet_shared::schedule::Schedule;
+use bluebonnet_shared::schedule::cdsi;
 use bluebonnet_shared::schedule::files::{Fault, Files, read};
 use bluebonnet_shared::schedule::release::Release;
 use proptest::prelude::*;
@@ -21,6 +22,11 @@ const ROUND_IN_CIRCLES: Duration = Duration::from_secs(20);
 pub fn a_damaged_release_is_refused_or_forecasts(effort: Effort) -> Result<(), String> {
     // Each case reads every file of a schedule.
     refused_or_forecasts(effort.part(8), &acip_files(), read)
+}
+
+/// A release in the form of CDC's XML with a few things done to it.
+pub fn a_damaged_cdsi_release_is_refused_or_forecasts(effort: Effort) -> Result<(), String> {
+    refused_or_forecasts(effort, &xml_files(), |files| cdsi::read("1", files))
 }
 
 /// Any files of a release, read by what reads files of their form.
