@@ -102,12 +102,15 @@ fn a_list_is_reported_on_whole_and_every_record_is_in_the_audit_log() {
     report.write_csv(Rules::texas(), &mut csv).unwrap();
     let csv = text(&csv);
     assert_eq!(csv.lines().count(), 61);
-    assert!(csv.starts_with("student_id,name,birth_date,grade,school_year,on,class,changes_on,dtap,dtap_until,dtap_reason"));
+    assert!(csv.starts_with(
+        "student_id,name,birth_date,grade,school_year,on,class,changes_on,dtap,dtap_until,dtap_reason"
+    ));
     assert!(report.to_string().contains("     60  students"));
 
     drop(store);
     let data = folder.path().to_str().unwrap();
-    let printed = bluebonnet(&["report", "compliance", "--data", data, "--list", &list.name, "--on", "2026-11-24"]);
+    let printed =
+        bluebonnet(&["report", "compliance", "--data", data, "--list", &list.name, "--on", "2026-11-24"]);
     assert!(printed.status.success(), "{}", text(&printed.stderr));
     assert_eq!(text(&printed.stdout), report.to_string());
     let missing = bluebonnet(&["report", "compliance", "--data", data, "--list", "Nobody"]);
