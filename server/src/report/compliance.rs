@@ -4,7 +4,7 @@ use crate::store::{Cause, Records, StoreError};
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::Grade;
 use bluebonnet_shared::compliance::{Class, Facts, Outcome, Rules, SchoolYear, Status};
-use bluebonnet_shared::ids::ListId;
+use bluebonnet_shared::ids::{ClientId, ListId};
 use bluebonnet_shared::person::Client;
 use bluebonnet_shared::record::StudentList;
 use bluebonnet_shared::sync::DocumentId;
@@ -30,6 +30,8 @@ pub struct ComplianceReport {
 /// One student of the list.
 #[derive(Debug)]
 pub struct StudentLine {
+    /// The student.
+    pub client: ClientId,
     /// The organization's id of the student.
     pub student_id: String,
     /// `Last, First`.
@@ -143,6 +145,7 @@ impl StudentLine {
         let enrolment = client.enrolment();
         let grade = enrolment.map_or_else(String::new, |enrolment| enrolment.grade.clone());
         Self {
+            client: client.id,
             student_id: enrolment.map_or_else(String::new, |enrolment| enrolment.student_id.clone()),
             name: client.name.last_first(),
             birth_date: client.birth_date,

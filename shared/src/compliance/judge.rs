@@ -6,7 +6,7 @@ use super::missing::{self, Nearest, Window};
 use super::outcome::{
     Class, Decision, Missing, NotCounted, Outcome, ProvisionalReason, Status, VaccineOutcome, Warning, WhyNot,
 };
-use super::rules::{Asked, AskedBranch, AskedRule, Rules};
+use super::rules::{Asked, AskedBranch, AskedRule, Rules, Sets};
 use super::student::{Clock, Shot, Student, covers};
 use crate::calendar::{Date, add_days};
 use crate::codes::Grade;
@@ -251,9 +251,13 @@ fn account(
     clock: &mut Clock,
     outcome: &mut VaccineOutcome,
 ) {
+    let windows: Vec<(Sets, Window)> =
+        branch.needs.iter().map(|need| (need.set, Window::of(need, student))).collect();
     let mut before: Option<&Shot> = None;
     for shot in student.shots.iter().filter(|shot| shot.sets & rule.sets != 0) {
-        match why_not(shot, branch, student, before, clock) {
+        let same_day = before
+            .is_some_and(|before| before.date == shot.date && before.sets & shot.sets & branch.sets != 0);
+        match why_not(shot, &windows, student, same_day, clock) {
             Some(why) => outcome.not_counted.push(NotCounted { dose: shot.place, why }),
             None => {
                 outcome.counted.push(shot.place);
@@ -271,12 +275,12 @@ fn account(
     }
 }
 
-/// Why a dose counts for no need of a branch.
+/// Why a dose counts for none of a branch's needs, each given by its products and days.
 fn why_not(
     shot: &Shot,
-    branch: &AskedBranch,
+    windows: &[(Sets, Window)],
     student: &Student,
-    before: Option<&Shot>,
+    same_day: bool,
     clock: &mut Clock,
 ) -> Option<WhyNot> {
     if shot.void.is_some() {
@@ -285,12 +289,11 @@ fn why_not(
     if !clock.has_come(shot.date) {
         return Some(WhyNot::InTheFuture);
     }
-    if before.is_some_and(|before| before.date == shot.date && before.sets & shot.sets & branch.sets != 0) {
+    if same_day {
         return Some(WhyNot::SameDay);
     }
     let mut why = WhyNot::OtherProduct;
-    for need in branch.needs.iter().filter(|need| need.set & shot.sets != 0) {
-        let window = Window::of(need, student);
+    for (_, window) in windows.iter().filter(|(set, _)| set & shot.sets != 0) {
         if window.holds(shot.date, clock) {
             return None;
         }
