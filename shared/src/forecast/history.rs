@@ -78,11 +78,14 @@ impl<'a> Shot<'a> {
 }
 
 impl<'a> History<'a> {
-    /// Puts a patient's history in order: by day, and on one day by vaccine and id, so that the order of entry says nothing.
+    /// Puts a patient's history in order: by day, and on one day by what was given, so that neither the order of entry nor an id
+    /// says anything. On one day a dose that can be evaluated comes before one of the same vaccine that cannot.
     pub fn new(schedule: &'a Schedule, patient: &'a Patient, as_of: Date) -> Self {
         let as_of = Day::from(as_of);
         let mut shots: Vec<Shot> = patient.doses.iter().map(|given| Shot::new(schedule, given)).collect();
-        shots.sort_unstable_by_key(|shot| (shot.day, shot.cvx, shot.given.id));
+        let order =
+            |shot: &Shot<'a>| (shot.day, shot.cvx, shot.sub_standard, shot.given.mvx.as_ref(), shot.given.id);
+        shots.sort_unstable_by(|one, other| order(one).cmp(&order(other)));
         let later = shots.split_off(shots.partition_point(|shot| shot.day <= as_of));
         let observations = patient.observations.iter();
         let observations =

@@ -68,7 +68,9 @@ pub(super) fn next(
     if let Some(last) = walk.records.len().checked_sub(1).and_then(|record| walk.shot(record)) {
         earliest.raise(last.day);
     }
-    let (earliest, not_before) = earliest.0.unwrap_or((history.birth.day, None));
+    // A dose may be dated before birth, by mistake; nobody can be vaccinated then.
+    let born = history.birth.day;
+    let (earliest, not_before) = earliest.0.filter(|(day, _)| *day >= born).unwrap_or((born, None));
     Next { earliest, not_before }
 }
 
