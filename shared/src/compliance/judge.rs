@@ -22,12 +22,13 @@ impl Rules {
     pub fn evaluate(&self, facts: &Facts, on: Date, grade: Grade, year: Option<SchoolYear>) -> Outcome {
         let year = year.unwrap_or_else(|| SchoolYear::of(on));
         let (in_force, confirmed) = self.year_in_force(year);
-        let student = Student::new(self, facts);
-        let vaccines: Vec<VaccineOutcome> = self
-            .vaccines
-            .iter()
-            .map(|asked| self.vaccine(asked, self.rule(asked, grade, in_force), &student, on))
-            .collect();
+        let mut student = Student::new(self, facts);
+        let mut vaccines: Vec<VaccineOutcome> = Vec::with_capacity(self.vaccines.len());
+        for asked in &self.vaccines {
+            let rule = self.rule(asked, grade, in_force);
+            student.look_at(rule.map_or(0, |rule| asked.counts | rule.looks_at));
+            vaccines.push(self.vaccine(asked, rule, &student, on));
+        }
         let worst = vaccines.iter().map(|vaccine| vaccine.status.class()).min().unwrap_or(Class::Compliant);
         let class = if worst == Class::Delinquent && facts.is_blank() { Class::NoRecord } else { worst };
         let changes_on = vaccines.iter().filter_map(|vaccine| vaccine.changes_on).min();
