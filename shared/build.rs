@@ -12,6 +12,7 @@
 mod book;
 #[path = "src/calendar/mod.rs"]
 mod calendar;
+#[allow(clippy::enum_variant_names, reason = "names are judged where they are public, in the library")]
 #[path = "src/codes/mod.rs"]
 mod codes;
 #[path = "src/schedule/files/mod.rs"]

@@ -22,12 +22,13 @@ impl Rules {
     pub fn evaluate(&self, facts: &Facts, on: Date, grade: Grade, year: Option<SchoolYear>) -> Outcome {
         let year = year.unwrap_or_else(|| SchoolYear::of(on));
         let (in_force, confirmed) = self.year_in_force(year);
-        let student = Student::new(self, facts);
-        let vaccines: Vec<VaccineOutcome> = self
-            .vaccines
-            .iter()
-            .map(|asked| self.vaccine(asked, self.rule(asked, grade, in_force), &student, on))
-            .collect();
+        let mut student = Student::new(self, facts);
+        let mut vaccines: Vec<VaccineOutcome> = Vec::with_capacity(self.vaccines.len());
+        for asked in &self.vaccines {
+            let rule = self.rule(asked, grade, in_force);
+            student.look_at(rule.map_or(0, |rule| asked.counts | rule.looks_at));
+            vaccines.push(self.vaccine(asked, rule, &student, on));
+        }
         let worst = vaccines.iter().map(|vaccine| vaccine.status.class()).min().unwrap_or(Class::Compliant);
         let class = if worst == Class::Delinquent && facts.is_blank() { Class::NoRecord } else { worst };
         let changes_on = vaccines.iter().filter_map(|vaccine| vaccine.changes_on).min();
@@ -143,35 +144,32 @@ impl Rules {
     /// Provisional, for the ground that holds longest, or delinquent.
     fn lacking(&self, rule: &AskedRule, nearest: &Nearest, student: &Student, clock: &mut Clock) -> Status {
         let enrolled = student.facts.enrolled_on.filter(|day| *day <= clock.on);
-        // Each ground with its last day, the day it shows as its end, and since when.
-        let mut grounds: [Option<(Date, Date, ProvisionalReason, Option<Date>)>; 4] = Default::default();
-        if let Some(age) = rule.provisional_before {
-            let birthday = age.after(student.birth);
-            if !clock.has_come(birthday) {
-                grounds[0] = Some((add_days(birthday, -1), birthday, ProvisionalReason::TooYoung, enrolled));
-            }
+        let mut grounds: Vec<Ground> = Vec::new();
+        if let Some(birthday) = rule.provisional_before.map(|age| age.after(student.birth))
+            && !clock.has_come(birthday)
+        {
+            grounds.push(Ground::before(birthday, ProvisionalReason::TooYoung, enrolled));
         }
         if !clock.has_come(nearest.due) {
             let reason =
                 if nearest.begun { ProvisionalReason::InProgress } else { ProvisionalReason::TooYoung };
-            grounds[1] = Some((add_days(nearest.due, -1), nearest.due, reason, enrolled));
+            grounds.push(Ground::before(nearest.due, reason, enrolled));
         }
         if let Some(admission) = &student.admission
             && clock.has_come(admission.since)
             && !clock.has_come(add_days(admission.last, 1))
         {
             let reason = ProvisionalReason::Admitted(admission.kind.clone());
-            grounds[2] = Some((admission.last, admission.last, reason, Some(admission.since)));
+            grounds.push(Ground::through(admission.last, reason, Some(admission.since)));
         }
         if let Some(last) = student.facts.override_until
             && !clock.has_come(add_days(last, 1))
         {
-            grounds[3] = Some((last, last, ProvisionalReason::Override, enrolled));
+            grounds.push(Ground::through(last, ProvisionalReason::Override, enrolled));
         }
-        let longest = grounds.into_iter().flatten().max_by_key(|(last, ..)| *last);
         let missing = nearest.missing;
-        match longest {
-            Some((_, until, reason, since)) => {
+        match grounds.into_iter().max_by_key(|ground| ground.last) {
+            Some(Ground { until, reason, since, .. }) => {
                 let review_by = self.review(enrolled, clock.on).map_or(until, |review| review.min(until));
                 Status::Provisional { reason, since, until, review_by, missing }
             }
@@ -186,6 +184,28 @@ impl Rules {
         let days = i32::try_from(on.duration_since(enrolled).as_hours() / 24).ok()?;
         let reviews = (days + every - 1).div_euclid(every).max(1);
         Some(add_days(enrolled, reviews.saturating_mul(every)))
+    }
+}
+
+/// Why a student may attend without a dose, and until when.
+struct Ground {
+    /// The last day.
+    last: Date,
+    /// The day that the result shows: the last one, or the first on which the dose is due.
+    until: Date,
+    reason: ProvisionalReason,
+    since: Option<Date>,
+}
+
+impl Ground {
+    /// A ground that ends when a dose is due.
+    fn before(due: Date, reason: ProvisionalReason, since: Option<Date>) -> Self {
+        Self { last: add_days(due, -1), until: due, reason, since }
+    }
+
+    /// A ground with a last day of its own.
+    fn through(last: Date, reason: ProvisionalReason, since: Option<Date>) -> Self {
+        Self { last, until: last, reason, since }
     }
 }
 

@@ -47,6 +47,8 @@ pub(super) struct AskedRule {
     pub may_wait: Option<Period>,
     /// All products of its branches.
     pub sets: Sets,
+    /// These, and the products that it waits for.
+    pub looks_at: Sets,
     pub branches: Vec<AskedBranch>,
 }
 
@@ -154,14 +156,17 @@ impl Rules {
         };
         let rule = |place: usize, rule: &super::book::Rule| {
             let branches: Vec<AskedBranch> = rule.branches.iter().map(branch).collect();
+            let due_after_last = rule.due_after_last.as_ref().map(|due| (set(&due.of), due.wait));
+            let sets = branches.iter().fold(0, |sets, branch| sets | branch.sets);
             AskedRule {
                 place: u16::try_from(place).unwrap_or(u16::MAX),
                 student: rule.student,
                 student_at_enrolment: rule.student_at_enrolment,
-                due_after_last: rule.due_after_last.as_ref().map(|due| (set(&due.of), due.wait)),
+                due_after_last,
                 provisional_before: rule.provisional_before,
                 may_wait: rule.may_wait,
-                sets: branches.iter().fold(0, |sets, branch| sets | branch.sets),
+                looks_at: sets | due_after_last.map_or(0, |(sets, _)| sets),
+                sets,
                 branches,
             }
         };

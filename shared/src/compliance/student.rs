@@ -41,6 +41,7 @@ impl Clock {
 }
 
 /// One dose.
+#[derive(Clone, Copy)]
 pub(super) struct Shot {
     /// Its place in the facts.
     pub place: u16,
@@ -72,7 +73,9 @@ pub(super) struct Admission {
 pub(super) struct Student<'a> {
     pub facts: &'a Facts,
     pub birth: Date,
-    /// Oldest first.
+    /// All doses, oldest first.
+    all: Vec<Shot>,
+    /// Those of the vaccine that is looked at, oldest first.
     pub shots: Vec<Shot>,
     /// Evidence: its bit, day, and place in the facts.
     pub evidence: Vec<(EvidenceBits, Option<Date>, u16)>,
@@ -84,7 +87,7 @@ pub(super) struct Student<'a> {
 
 impl<'a> Student<'a> {
     pub fn new(rules: &Rules, facts: &'a Facts) -> Self {
-        let mut shots: Vec<Shot> = (0..)
+        let mut all: Vec<Shot> = (0..)
             .zip(&facts.doses)
             .map(|(place, dose)| {
                 let (sets, doubtful) = rules.sets_of(dose);
@@ -98,8 +101,8 @@ impl<'a> Student<'a> {
                 Shot { place, date: dose.date, sets, doubtful, void }
             })
             .collect();
-        if !shots.is_sorted_by_key(|shot| shot.date) {
-            shots.sort_by_key(|shot| shot.date);
+        if !all.is_sorted_by_key(|shot| shot.date) {
+            all.sort_by_key(|shot| shot.date);
         }
         let evidence =
             (0..).zip(&facts.evidence).map(|(place, (evidence, on))| (evidence_bit(evidence), *on, place));
@@ -118,12 +121,19 @@ impl<'a> Student<'a> {
         Self {
             facts,
             birth: facts.birth_date,
-            shots,
+            shots: Vec::with_capacity(all.len()),
+            all,
             evidence: evidence.collect(),
             waivers,
             faulty,
             admission,
         }
+    }
+
+    /// Looks at the doses of some products: rules then go through these few alone.
+    pub fn look_at(&mut self, sets: Sets) {
+        self.shots.clear();
+        self.shots.extend(self.all.iter().filter(|shot| shot.sets & sets != 0));
     }
 
     /// Whether there is evidence of one of these kinds.
