@@ -13,7 +13,8 @@ pub struct Forecast {
     pub schedule_version: Arc<str>,
     /// The assessment date.
     pub as_of: Date,
-    /// A verdict for each dose and vaccine group it belongs to, oldest dose first.
+    /// A verdict for each dose and vaccine group it belongs to, oldest dose first. A dose that the schedule asks nothing of has none: its
+    /// vaccine is unknown to it, or no series is for the patient.
     pub doses: Vec<DoseVerdict>,
     /// What each vaccine group needs, in the schedule's order.
     pub groups: Vec<GroupForecast>,
@@ -59,7 +60,7 @@ pub enum DoseStatus {
     NotValid,
     /// Could not count: expired, recalled, subpotent.
     SubStandard,
-    /// No series looked at it: unknown vaccine, or given after the assessment date.
+    /// No series looked at it: it is dated after the assessment date.
     NotEvaluated,
 }
 
@@ -174,8 +175,6 @@ pub enum Reason {
     SeriesComplete,
     /// The dose cannot be evaluated: expired, recalled, subpotent.
     SubStandard,
-    /// Unknown to the schedule in force.
-    UnknownVaccine,
     /// Given after the assessment date.
     AfterAssessment,
     /// Evidence of immunity (7.2).

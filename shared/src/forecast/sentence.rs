@@ -51,7 +51,6 @@ impl Reason {
             Self::Inadvertent => "a vaccine that is never to be given for this".to_owned(),
             Self::SeriesComplete => "the series is complete".to_owned(),
             Self::SubStandard => "the dose was expired, recalled or not fit for use".to_owned(),
-            Self::UnknownVaccine => "the schedule does not know the vaccine".to_owned(),
             Self::AfterAssessment => "dated after the day of assessment".to_owned(),
             Self::EvidenceOfImmunity { evidence } => format!("evidence of immunity: {evidence}"),
             Self::ImmuneByBirth { before } => {

@@ -102,7 +102,6 @@ fn reason(reason: &Reason) -> Option<String> {
         Reason::WrongVaccine => "Not a vaccine of this series".to_owned(),
         Reason::Inadvertent => "Given by mistake".to_owned(),
         Reason::SubStandard => "Expired, recalled or not potent".to_owned(),
-        Reason::UnknownVaccine => "Vaccine unknown to the schedule".to_owned(),
         Reason::AfterAssessment => "Dated after the day of this record".to_owned(),
         Reason::WrongAgeForVaccine => "Not a vaccine for this age".to_owned(),
         _ => return None,

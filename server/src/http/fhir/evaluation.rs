@@ -122,7 +122,7 @@ fn code(reason: &Reason, given: &GivenDose) -> Option<(&'static str, &'static st
             Some(DoseCondition::Subpotent) => Some(("quantity", "Insufficient Quantity")),
             Some(DoseCondition::Other(_)) => None,
         },
-        Reason::AfterAssessment | Reason::UnknownVaccine => Some(("notevaluated", "Not Evaluated")),
+        Reason::AfterAssessment => Some(("notevaluated", "Not Evaluated")),
         _ => None,
     }
 }
