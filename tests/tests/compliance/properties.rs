@@ -172,7 +172,7 @@ proptest! {
 
 proptest! {
     // Each looks at a student on many days.
-    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_status_changes_with_time_on_the_day_that_was_announced_and_on_no_other(student in student()) {
@@ -180,7 +180,16 @@ proptest! {
         let year = Some(SchoolYear::of(student.on));
         let mut day = student.on;
         let mut now = rules.evaluate(&student.facts, day, student.grade, year);
-        for _ in 0..90 {
+        for found in &now.vaccines {
+            let Some(announced) = found.changes_on else { continue };
+            let status = |on| {
+                let then = rules.evaluate(&student.facts, on, student.grade, year);
+                then.vaccines.into_iter().find(|then| then.vaccine == found.vaccine).map(|then| then.status.code())
+            };
+            prop_assert_eq!(status(add_days(announced, -1)), Some(found.status.code()));
+            prop_assert_ne!(status(announced), Some(found.status.code()));
+        }
+        for _ in 0..30 {
             let next_day = add_days(day, 1);
             let next = rules.evaluate(&student.facts, next_day, student.grade, year);
             for (now, next) in now.vaccines.iter().zip(&next.vaccines) {
