@@ -114,10 +114,10 @@ impl ComplianceReport {
         csv.write_record(&heading)?;
         for student in &self.students {
             let mut row = vec![
-                student.student_id.clone(),
-                student.name.clone(),
+                plain(&student.student_id),
+                plain(&student.name),
                 student.birth_date.to_string(),
-                student.grade.clone(),
+                plain(&student.grade),
                 self.school_year.to_string(),
                 self.on.to_string(),
                 words(student.class()).to_owned(),
@@ -138,6 +138,12 @@ impl ComplianceReport {
         }
         csv.flush()
     }
+}
+
+/// A text that someone wrote, as a spreadsheet shows it: one that it would take for a formula gets an apostrophe in front.
+fn plain(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
 }
 
 impl StudentLine {
@@ -218,5 +224,18 @@ impl fmt::Display for ComplianceReport {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_text_that_a_spreadsheet_would_carry_out_is_only_shown() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"] {
+            assert_eq!(plain(formula), format!("'{formula}"));
+        }
+        assert_eq!(plain("O'Neil, Ana"), "O'Neil, Ana");
     }
 }
