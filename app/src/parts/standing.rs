@@ -1,9 +1,9 @@
-//! Where a student stands with a vaccine, as a shape and a word.
+//! Where a student stands with a vaccine of the ACIP schedule, as a shape and a word.
 
+use super::mark::{ChipWords, Mark};
 use crate::device::GroupStanding;
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::forecast::{self, GroupForecast, SeriesStatus};
-use dioxus::prelude::*;
 
 /// Where a student stands with one vaccine group on one day, most urgent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,56 +81,24 @@ impl Standing {
 
     /// The class that carries the colour.
     pub fn class(self) -> &'static str {
-        match self {
-            Self::Overdue => "status overdue",
-            Self::Due => "status due",
-            Self::Early | Self::Later => "status later",
-            Self::Contraindicated => "status exempt",
-            Self::NotNeeded => "status absent",
-            Self::Complete | Self::Immune => "status done",
-        }
+        Mark::from(self).class()
+    }
+
+    /// A chip for one vaccine.
+    pub fn chip(self, name: String) -> ChipWords {
+        ChipWords { mark: self.into(), name, word: self.word(), under: false }
     }
 }
 
-/// The shape of a standing: filled check, half disc, filled diamond, clock, open square, dashed ring.
-#[component]
-pub fn Shape(standing: Standing) -> Element {
-    let inside = match standing {
-        Standing::Complete | Standing::Immune => rsx! {
-            circle { cx: "8", cy: "8", r: "8", fill: "currentColor" }
-            path { d: "M4.400 8.300l2.500 2.500 4.800-5.200", class: "tick", fill: "none", stroke_width: "2", stroke_linecap: "round", stroke_linejoin: "round" }
-        },
-        Standing::Due => rsx! {
-            circle { cx: "8", cy: "8", r: "7", fill: "none", stroke: "currentColor", stroke_width: "2" }
-            path { d: "M8 1a7 7 0 0 1 0 14z", fill: "currentColor" }
-        },
-        Standing::Overdue => rsx! {
-            path { d: "M8 .2L15.800 8 8 15.800 .2 8z", fill: "currentColor" }
-        },
-        Standing::Early | Standing::Later => rsx! {
-            circle { cx: "8", cy: "8", r: "7", fill: "none", stroke: "currentColor", stroke_width: "1.800" }
-            path { d: "M8 4.200V8l2.600 1.700", fill: "none", stroke: "currentColor", stroke_width: "1.800", stroke_linecap: "round" }
-        },
-        Standing::Contraindicated => rsx! {
-            rect { x: "1.500", y: "1.500", width: "13", height: "13", rx: "1.500", fill: "none", stroke: "currentColor", stroke_width: "2" }
-        },
-        Standing::NotNeeded => rsx! {
-            circle { cx: "8", cy: "8", r: "7", fill: "none", stroke: "currentColor", stroke_width: "1.800", stroke_dasharray: "2.700 2.800" }
-        },
-    };
-    rsx! {
-        svg { class: "shape", view_box: "0 0 16 16", width: "13", height: "13", "aria-hidden": "true", {inside} }
-    }
-}
-
-/// A chip for one vaccine: shape, name, word.
-#[component]
-pub fn Chip(standing: Standing, name: String) -> Element {
-    rsx! {
-        span { class: "chip {standing.class()}",
-            Shape { standing }
-            span { "{name}" }
-            span { class: "word", " {standing.word()}" }
+impl From<Standing> for Mark {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Overdue => Self::Overdue,
+            Standing::Due => Self::Due,
+            Standing::Early | Standing::Later => Self::Later,
+            Standing::Contraindicated => Self::Exempt,
+            Standing::NotNeeded => Self::Absent,
+            Standing::Complete | Standing::Immune => Self::Done,
         }
     }
 }
