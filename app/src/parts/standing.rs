@@ -3,7 +3,7 @@
 use super::mark::{ChipWords, Mark};
 use crate::device::GroupStanding;
 use bluebonnet_shared::calendar::Date;
-use bluebonnet_shared::forecast::{self, GroupForecast, SeriesStatus};
+use bluebonnet_shared::forecast::{self, GroupForecast, NextDose};
 
 /// Where a student stands with one vaccine group on one day, most urgent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,40 +29,13 @@ pub enum Standing {
 impl Standing {
     /// Where a forecast of one group stands on a day.
     pub fn of(group: &GroupForecast, today: Date) -> Self {
-        match group.standing(today) {
-            forecast::Standing::Overdue { .. } => Self::Overdue,
-            forecast::Standing::DueNow { .. } => Self::Due,
-            forecast::Standing::MayBeGiven { .. } => Self::Early,
-            forecast::Standing::DueLater { .. } | forecast::Standing::Needed => Self::Later,
-            forecast::Standing::Complete => Self::Complete,
-            forecast::Standing::Immune => Self::Immune,
-            forecast::Standing::Contraindicated => Self::Contraindicated,
-            forecast::Standing::NotRecommended | forecast::Standing::AgedOut => Self::NotNeeded,
-        }
+        group.standing(today).into()
     }
 
-    /// Where one group of a list's row stands on a day.
+    /// Where one group of a list's row stands on a day: as the forecast that the row was made from.
     pub fn of_row(group: &GroupStanding, today: Date) -> Self {
-        Self::by(group.status, group.recommended.or(group.earliest), group.past_due, today)
-    }
-
-    fn by(status: SeriesStatus, recommended: Option<Date>, past_due: Option<Date>, today: Date) -> Self {
-        match status {
-            SeriesStatus::Complete => Self::Complete,
-            SeriesStatus::Immune => Self::Immune,
-            SeriesStatus::Contraindicated => Self::Contraindicated,
-            SeriesStatus::NotRecommended | SeriesStatus::AgedOut => Self::NotNeeded,
-            SeriesStatus::NotComplete => Self::by_dates(recommended, past_due, today),
-        }
-    }
-
-    /// Where a dose that is still to be given stands: recommended from, overdue after.
-    pub fn by_dates(recommended: Option<Date>, past_due: Option<Date>, today: Date) -> Self {
-        match (recommended, past_due) {
-            (_, Some(past_due)) if past_due < today => Self::Overdue,
-            (Some(recommended), _) if recommended <= today => Self::Due,
-            _ => Self::Later,
-        }
+        let GroupStanding { earliest, recommended, past_due, latest, status, .. } = *group;
+        NextDose { earliest, recommended, past_due, latest }.standing(status, today).into()
     }
 
     /// The word that stands beside the shape.
@@ -90,6 +63,21 @@ impl Standing {
     }
 }
 
+impl From<forecast::Standing> for Standing {
+    fn from(standing: forecast::Standing) -> Self {
+        match standing {
+            forecast::Standing::Overdue { .. } => Self::Overdue,
+            forecast::Standing::DueNow { .. } => Self::Due,
+            forecast::Standing::MayBeGiven { .. } => Self::Early,
+            forecast::Standing::DueLater { .. } | forecast::Standing::Needed => Self::Later,
+            forecast::Standing::Complete => Self::Complete,
+            forecast::Standing::Immune => Self::Immune,
+            forecast::Standing::Contraindicated => Self::Contraindicated,
+            forecast::Standing::NotRecommended | forecast::Standing::AgedOut => Self::NotNeeded,
+        }
+    }
+}
+
 impl From<Standing> for Mark {
     fn from(standing: Standing) -> Self {
         match standing {
@@ -106,13 +94,35 @@ impl From<Standing> for Mark {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bluebonnet_shared::codes::VaccineGroup;
+    use bluebonnet_shared::forecast::SeriesStatus;
     use jiff::civil::date;
+
+    fn group(recommended: Option<Date>, past_due: Option<Date>, latest: Option<Date>) -> GroupStanding {
+        GroupStanding {
+            group: VaccineGroup::new("Rotavirus"),
+            status: SeriesStatus::NotComplete,
+            earliest: None,
+            recommended,
+            past_due,
+            latest,
+        }
+    }
 
     #[test]
     fn the_past_due_day_itself_is_not_overdue() {
         let today = date(2026, 11, 24);
-        assert_eq!(Standing::by_dates(Some(today), Some(today), today), Standing::Due);
-        assert_eq!(Standing::by_dates(None, Some(date(2026, 11, 23)), today), Standing::Overdue);
-        assert_eq!(Standing::by_dates(Some(date(2026, 11, 25)), None, today), Standing::Later);
+        let of = |recommended, past_due| Standing::of_row(&group(recommended, past_due, None), today);
+        assert_eq!(of(Some(today), Some(today)), Standing::Due);
+        assert_eq!(of(Some(today), Some(date(2026, 11, 23))), Standing::Overdue);
+        assert_eq!(of(Some(date(2026, 11, 25)), None), Standing::Later);
+    }
+
+    #[test]
+    fn a_row_is_no_longer_due_once_the_last_day_has_gone_by() {
+        let last = date(2026, 11, 24);
+        let group = group(Some(date(2026, 10, 1)), Some(date(2026, 11, 1)), Some(last));
+        assert_eq!(Standing::of_row(&group, last), Standing::Overdue);
+        assert_eq!(Standing::of_row(&group, date(2026, 11, 25)), Standing::NotNeeded);
     }
 }

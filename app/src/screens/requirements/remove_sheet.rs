@@ -41,7 +41,7 @@ fn edits(fact: &Fact, reason: &str, new: EntryId) -> (Edit, Edit) {
 
 /// The question.
 #[component]
-pub fn RemoveSheet(view: Rc<ClientView>, line: FactLine, on_close: EventHandler<()>) -> Element {
+pub fn RemoveSheet(view: Rc<ClientView>, line: Rc<FactLine>, on_close: EventHandler<()>) -> Element {
     let desk = use_context::<Desk>();
     let toasts = Toasts::here();
     let client = view.client.id;

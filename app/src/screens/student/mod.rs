@@ -13,6 +13,7 @@ mod record;
 mod record_row;
 mod requirements;
 mod timeline;
+mod unreadable;
 
 pub use record_row::what;
 
@@ -52,7 +53,7 @@ pub enum Over {
     /// Enrolment and admission.
     Enrolment,
     /// Remove something that stands for the school requirements.
-    Remove(FactLine),
+    Remove(Rc<FactLine>),
 }
 
 /// The student's screen.
@@ -87,6 +88,7 @@ pub fn StudentScreen(client: ClientId) -> Element {
                 header::Header { view: view.clone() }
                 div { class: "student-body",
                     notes_and_navigation::NavigationBar { view: view.clone(), on_open: move |sheet| over.set(Some(sheet)) }
+                    unreadable::UnreadableNotice { view: view.clone() }
                     conflicts::Conflicts { view: view.clone() }
                     recommended::Recommended { view: view.clone(), tracking, on_choose: choose, on_open: move |sheet| over.set(Some(sheet)) }
                     requirements::Requirements { view: view.clone(), on_open: move |sheet| over.set(Some(sheet)) }
@@ -187,8 +189,9 @@ fn use_tracking(client: ClientId) -> (Tracking, Callback<Tracking>) {
         _ => Whose::Everyone,
     };
     let of_list = bearings.reading(whose).tracking;
+    let of_list = of_list();
     let choose = use_callback(move |chosen| own.set(Some(chosen)));
-    (own().unwrap_or_else(|| of_list()), choose)
+    (own().unwrap_or(of_list), choose)
 }
 
 /// The record is not on this tablet.

@@ -29,7 +29,7 @@ pub fn Requirements(view: Rc<ClientView>, on_open: EventHandler<Over>) -> Elemen
                 p { class: "inside quiet", "No exemption, history, laboratory result or provisional admission is on record." }
             } else {
                 ul { class: "facts-on-record",
-                    for line in lines {
+                    for line in lines.into_iter().map(Rc::new) {
                         li { key: "{line.words()}",
                             div { class: if line.attention { "what attention" } else { "what" },
                                 if line.attention {
