@@ -15,6 +15,7 @@ pub mod page;
 pub mod print;
 mod remembered;
 mod row;
+mod row_facts;
 mod shelf;
 pub mod update;
 mod vault;

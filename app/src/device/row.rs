@@ -1,5 +1,6 @@
 //! What the lists show: one small row per student, all of them in memory while the vault is open.
 
+use super::row_facts::RowFacts;
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::VaccineGroup;
 use bluebonnet_shared::forecast::{Forecast, GroupForecast, SeriesStatus};
@@ -38,6 +39,10 @@ pub struct StudentRow {
     /// What each vaccine group needs. `None` until the first forecast on this device is made, a moment after the record
     /// has come.
     pub forecast: Option<RowForecast>,
+    /// What the school requirements ask. `None` in a row that an earlier version of the app wrote: it is made anew from the
+    /// record, and until then nothing is said of the student.
+    #[serde(default)]
+    pub facts: Option<RowFacts>,
     /// Entries about this student that are still on this device only, refused ones included.
     #[serde(skip)]
     pub unsent: usize,
@@ -70,6 +75,9 @@ pub struct GroupStanding {
     /// From the day after this one it is overdue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub past_due: Option<Date>,
+    /// Last day it may be given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest: Option<Date>,
 }
 
 impl StudentRow {
@@ -85,8 +93,15 @@ impl StudentRow {
             school: text(enrolment.map(|enrolment| &enrolment.school_name)),
             student_id: text(enrolment.map(|enrolment| &enrolment.student_id)),
             forecast: None,
+            facts: Some(RowFacts::from(client)),
             unsent: 0,
         }
+    }
+
+    /// Whether the row is of this version of the app, and its forecast of a day and a schedule.
+    pub fn is_fresh(&self, today: Date, schedule: &str) -> bool {
+        let of_today = |forecast: &RowForecast| forecast.as_of == today && forecast.schedule == schedule;
+        self.facts.is_some() && self.forecast.as_ref().is_some_and(of_today)
     }
 }
 
@@ -108,6 +123,22 @@ impl From<&GroupForecast> for GroupStanding {
             earliest: group.earliest,
             recommended: group.recommended,
             past_due: group.past_due,
+            latest: group.latest,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_an_earlier_version_is_read_and_is_not_fresh() {
+        let today = Date::constant(2026, 11, 24);
+        let old = r#"{"id":"00000000-0000-0000-0000-000000000001","name":"Demo, Student","birth_date":"2018-01-01",
+            "grade":"03","school":"","student_id":"1","forecast":{"as_of":"2026-11-24","schedule":"1","groups":[]}}"#;
+        let row: StudentRow = serde_json::from_str(old).unwrap();
+        assert_eq!(row.facts, None, "nothing is said of the student");
+        assert!(!row.is_fresh(today, "1"));
     }
 }

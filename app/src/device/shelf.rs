@@ -228,6 +228,7 @@ mod tests {
             school: String::new(),
             student_id: String::new(),
             forecast: None,
+            facts: None,
             unsent: 0,
         }
     }

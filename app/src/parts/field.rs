@@ -216,3 +216,47 @@ pub fn ErrorSummary(
         }
     }
 }
+
+/// Several answers to one question, each a box to tick.
+#[component]
+pub fn Choices(
+    /// The question.
+    label: String,
+    /// The first box's id, which an error summary links to.
+    id: String,
+    /// Values and their words.
+    options: Vec<(String, String)>,
+    /// The values that are ticked.
+    chosen: Vec<String>,
+    /// A box that was ticked or cleared.
+    on_toggle: EventHandler<String>,
+    /// What is wrong with it.
+    #[props(default)]
+    wrong: Option<String>,
+) -> Element {
+    let described = describing(&id, false, wrong.is_some());
+    rsx! {
+        fieldset { class: "field choices", aria_describedby: described,
+            legend { class: "label", "{label}" }
+            if let Some(wrong) = wrong {
+                p { class: "wrong", id: "{id}-wrong",
+                    span { class: "unseen", "Error: " }
+                    "{wrong}"
+                }
+            }
+            div { class: "boxes",
+                for (place , (value , words)) in options.into_iter().enumerate() {
+                    label { key: "{value}", class: "choice",
+                        input {
+                            r#type: "checkbox",
+                            id: if place == 0 { id.clone() } else { format!("{id}-{place}") },
+                            checked: chosen.contains(&value),
+                            onchange: move |_| on_toggle.call(value.clone()),
+                        }
+                        "{words}"
+                    }
+                }
+            }
+        }
+    }
+}

@@ -3,7 +3,8 @@
 use super::sync::EntryLine;
 use crate::device::{Desk, EntryState, use_watch};
 use crate::parts::heading::Heading;
-use crate::parts::standing::{Shape, Standing};
+use crate::parts::mark::Shape;
+use crate::parts::standing::Standing;
 use crate::route::Route;
 use dioxus::prelude::*;
 
@@ -22,7 +23,7 @@ pub fn AttentionScreen() -> Element {
                 if refused.is_empty() {
                     div { class: "panel",
                         div { class: "empty",
-                            span { class: Standing::Complete.class(), Shape { standing: Standing::Complete } }
+                            span { class: Standing::Complete.class(), Shape { mark: Standing::Complete } }
                             h2 { "Nothing needs attention" }
                             p { "The registry has refused no entry of this tablet. If it ever does, the entry stands here with the reason." }
                             Link { class: "button", to: Route::Home {}, "My lists" }

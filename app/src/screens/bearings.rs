@@ -1,8 +1,10 @@
 //! Where the nurse is and was: the place in each list, the question asked of it, the last student opened. Kept while the
 //! desk is open, so that coming back is coming back.
 
-use super::list::{Filter, Place, Whose};
+use super::list::{Filter, Place, Sort, Whose};
+use crate::parts::tracking::Tracking;
 use crate::route::Route;
+use bluebonnet_shared::ids::ClientId;
 use dioxus::prelude::*;
 use std::collections::HashMap;
 
@@ -13,6 +15,10 @@ pub struct Reading {
     pub query: Signal<String>,
     /// Which students are shown.
     pub filter: Signal<Filter>,
+    /// By which schedule its students are judged.
+    pub tracking: Signal<Tracking>,
+    /// In which order they stand.
+    pub sort: Signal<Sort>,
     /// How far it is scrolled, and the line the keyboard is on.
     pub place: Signal<Place>,
 }
@@ -21,6 +27,7 @@ pub struct Reading {
 #[derive(Clone, Copy)]
 pub struct Bearings {
     readings: CopyValue<HashMap<Whose, Reading>>,
+    tracking: CopyValue<HashMap<ClientId, Signal<Option<Tracking>>>>,
     owner: ScopeId,
     /// The list last looked at.
     pub list: Signal<Option<Route>>,
@@ -34,6 +41,7 @@ impl Bearings {
         let owner = dioxus::core::current_scope_id();
         use_context_provider(|| Self {
             readings: CopyValue::new(HashMap::new()),
+            tracking: CopyValue::new(HashMap::new()),
             owner,
             list: Signal::new(None),
             student: Signal::new(None),
@@ -56,8 +64,16 @@ impl Bearings {
         *self.readings.write().entry(whose).or_insert_with(|| Reading {
             query: Signal::new_in_scope(String::new(), owner),
             filter: Signal::new_in_scope(Filter::default(), owner),
+            tracking: Signal::new_in_scope(Tracking::default(), owner),
+            sort: Signal::new_in_scope(Sort::default(), owner),
             place: Signal::new_in_scope(Place::default(), owner),
         })
+    }
+
+    /// The schedule chosen for one student; none where the list's own goes.
+    pub fn tracking(mut self, client: ClientId) -> Signal<Option<Tracking>> {
+        let owner = self.owner;
+        *self.tracking.write().entry(client).or_insert_with(|| Signal::new_in_scope(None, owner))
     }
 
     /// Notes where the nurse has come.

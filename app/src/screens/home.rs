@@ -2,8 +2,9 @@
 
 use crate::device::{Desk, EntryState, ListSummary, use_watch};
 use crate::parts::heading::Heading;
+use crate::parts::mark::Shape;
 use crate::parts::notice::Notice;
-use crate::parts::standing::{Shape, Standing};
+use crate::parts::standing::Standing;
 use crate::parts::words::{counted, grouped};
 use crate::route::Route;
 use crate::screens::frame::sentence;
@@ -100,13 +101,13 @@ fn ListCard(list: ListSummary) -> Element {
                 span { class: "counts",
                     if due > 0 {
                         span { class: "chip {Standing::Due.class()}",
-                            Shape { standing: Standing::Due }
+                            Shape { mark: Standing::Due }
                             "{grouped(due)} due today"
                         }
                     }
                     if overdue > 0 {
                         span { class: "chip {Standing::Overdue.class()}",
-                            Shape { standing: Standing::Overdue }
+                            Shape { mark: Standing::Overdue }
                             "{grouped(overdue)} overdue"
                         }
                     }
@@ -115,7 +116,7 @@ fn ListCard(list: ListSummary) -> Element {
                     }
                     if judged && due == 0 && students > 0 {
                         span { class: "chip {Standing::Complete.class()}",
-                            Shape { standing: Standing::Complete }
+                            Shape { mark: Standing::Complete }
                             "all up to date"
                         }
                     }

@@ -2,6 +2,7 @@
 
 mod attention;
 mod bearings;
+mod draft;
 mod entrance;
 mod frame;
 mod give;
@@ -10,8 +11,10 @@ mod list;
 mod not_found;
 mod official;
 mod opened;
+mod requirements;
 mod student;
 mod sync;
+mod typed;
 
 pub use attention::AttentionScreen;
 pub use frame::Frame;

@@ -34,6 +34,7 @@ mod tests;
 pub use book::SchoolYear;
 pub use facts::{Facts, SchoolDose};
 pub use outcome::{
-    Class, Decision, Missing, NotCounted, Outcome, ProvisionalReason, Status, VaccineOutcome, Warning, WhyNot,
+    Class, Decision, Missing, NotCounted, Outcome, ProvisionalReason, Status, Term, VaccineOutcome, Warning,
+    WhyNot,
 };
 pub use rules::{NotRules, Rules};

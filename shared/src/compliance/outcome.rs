@@ -125,6 +125,15 @@ pub enum ProvisionalReason {
     Override,
 }
 
+/// When an exemption or an admission holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// The first day.
+    pub first: Date,
+    /// The last day; none for life.
+    pub last: Option<Date>,
+}
+
 /// What is lacking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing {

@@ -2,11 +2,11 @@
 
 use super::book::AgeRange;
 use super::facts::Facts;
-use super::outcome::{Warning, WhyNot};
+use super::outcome::{Term, Warning, WhyNot};
 use super::rules::{EvidenceBits, Rules, Sets, evidence_bit};
 use crate::calendar::{Date, add_days};
 use crate::codes::{ExemptionKind, ProvisionalKind, SchoolVaccine};
-use crate::person::Exemption;
+use crate::person::{Exemption, ProvisionalAdmission};
 
 /// A day, and the next one on which anything that was asked of it comes out otherwise.
 #[derive(Clone, Copy)]
@@ -115,7 +115,7 @@ impl<'a> Student<'a> {
             }
         }
         let admission = facts.provisional.as_ref().and_then(|admitted| {
-            let last = add_days(admitted.since, rules.admission_days(&admitted.kind)?);
+            let last = rules.term_of_admission(admitted)?.last?;
             Some(Admission { kind: admitted.kind.clone(), since: admitted.since, last })
         });
         Self {
@@ -177,6 +177,22 @@ impl<'a> Student<'a> {
 /// Whether an exemption is for a vaccine; one that names none is for all.
 pub(super) fn covers(exemption: &Exemption, vaccine: &SchoolVaccine) -> bool {
     exemption.vaccines.is_empty() || exemption.vaccines.contains(vaccine)
+}
+
+impl Rules {
+    /// When an exemption holds, whether or not the student needs it.
+    ///
+    /// # Errors
+    /// The warning that says why it cannot be counted.
+    pub fn term_of(&self, exemption: &Exemption) -> Result<Term, Warning> {
+        waiver(self, exemption).map(|waiver| Term { first: waiver.first, last: waiver.last })
+    }
+
+    /// When an admission while proof is awaited holds; none on a ground that the rules do not know.
+    pub fn term_of_admission(&self, admitted: &ProvisionalAdmission) -> Option<Term> {
+        let last = add_days(admitted.since, self.admission_days(&admitted.kind)?);
+        Some(Term { first: admitted.since, last: Some(last) })
+    }
 }
 
 /// When an exemption holds (25 TAC 97.62): from the day it was signed or, where it had to be handed in, from the day it came.

@@ -51,11 +51,32 @@ impl Standing {
     }
 }
 
+/// The dates of a group's next dose, as a forecast has them and as a row of a list keeps them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NextDose {
+    /// First day it may be given.
+    pub earliest: Option<Date>,
+    /// From this day it should be given.
+    pub recommended: Option<Date>,
+    /// From the day after this one it is overdue.
+    pub past_due: Option<Date>,
+    /// Last day it may be given.
+    pub latest: Option<Date>,
+}
+
 impl GroupForecast {
     /// Where the patient stands on a day, by the dates of this forecast. The forecast may be older than the day, as long as
     /// nothing was added to the record: only its dates are compared.
     pub fn standing(&self, on: Date) -> Standing {
-        match self.status {
+        let Self { earliest, recommended, past_due, latest, .. } = *self;
+        NextDose { earliest, recommended, past_due, latest }.standing(self.status, on)
+    }
+}
+
+impl NextDose {
+    /// Where a patient of this status stands on a day.
+    pub fn standing(&self, status: SeriesStatus, on: Date) -> Standing {
+        match status {
             SeriesStatus::Complete => Standing::Complete,
             SeriesStatus::Immune => Standing::Immune,
             SeriesStatus::Contraindicated => Standing::Contraindicated,

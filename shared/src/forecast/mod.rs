@@ -27,7 +27,7 @@ mod selection;
 mod sentence;
 mod verdict;
 
-pub use due::Standing;
+pub use due::{NextDose, Standing};
 pub use outcome::{
     AntigenVerdict, Basis, DoseStatus, DoseVerdict, Forecast, GroupForecast, Reason, SeriesStatus,
 };

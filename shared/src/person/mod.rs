@@ -101,11 +101,14 @@ impl Client {
 
     /// The enrolment in force: the last one not removed whose status is active.
     pub fn enrolment(&self) -> Option<&Enrolment> {
+        self.enrolment_entry().map(|entry| &entry.value)
+    }
+
+    /// The entry of the enrolment in force, which an edit of it names.
+    pub fn enrolment_entry(&self) -> Option<&Entry<Enrolment>> {
         self.enrolments
             .iter()
             .rev()
-            .filter(|entry| entry.removed.is_none())
-            .map(|entry| &entry.value)
-            .find(|enrolment| enrolment.status == EnrolmentStatus::Active)
+            .find(|entry| entry.removed.is_none() && entry.value.status == EnrolmentStatus::Active)
     }
 }

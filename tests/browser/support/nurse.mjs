@@ -164,6 +164,63 @@ export class Nurse {
     return body.trim().split("\n").map((line) => JSON.parse(line));
   }
 
+  /** Judges the list by another schedule: `ACIP`, `Texas schools 2026-27`. */
+  async judgeListBy(schedule) {
+    await this.page.getByLabel("Schedule of this list").selectOption({ label: schedule });
+  }
+
+  /** Judges the student whose screen is open by another schedule. */
+  async judgeStudentBy(schedule) {
+    await this.page.getByLabel("Schedule of this student").selectOption({ label: schedule });
+  }
+
+  /** How many students each filter of the list says it shows: `{ Delinquent: 12, … }`. */
+  async filterCounts() {
+    const buttons = this.page.getByRole("group", { name: "Show" }).getByRole("button");
+    const texts = await buttons.allInnerTexts();
+    return Object.fromEntries(texts.map((text) => text.match(/^(.+?)\s+([\d,]+)$/s).slice(1)).map(([name, count]) => [name, Number(count.replace(",", ""))]));
+  }
+
+  /** The section that says where the student stands by the schedule chosen. */
+  get recommended() {
+    return this.page.getByRole("region", { name: "Vaccines Recommended by Selected Schedule" });
+  }
+
+  /** The section with exemptions, histories and admission. */
+  get requirements() {
+    return this.page.getByRole("region", { name: "School requirements" });
+  }
+
+  /** Waits until the student's one class is this, with or without its day. */
+  async seesClass(words) {
+    await this.recommended.locator(".class-verdict strong").filter({ hasText: words }).waitFor();
+  }
+
+  /** Opens a sheet of the school requirements. */
+  async openSheet(name) {
+    await this.requirements.getByRole("button", { name, exact: true }).click();
+    return this.page.getByRole("dialog", { name });
+  }
+
+  /** Saves such a sheet. */
+  async saveSheet(sheet) {
+    await sheet.getByRole("button", { name: "Save", exact: true }).click();
+    await sheet.waitFor({ state: "hidden" });
+    await this.page.getByRole("status").getByText(/^Saved on this tablet: /).waitFor();
+  }
+
+  /** Removes what stands in the school requirements under this name, with a reason where one is asked for. */
+  async removeFact(name) {
+    await this.requirements.getByRole("button", { name: new RegExp(`^Remove ${escape(name)}`) }).click();
+    const question = this.page.getByRole("dialog", { name: /^Remove this/ });
+    await question.getByText(name).first().waitFor();
+    const reason = question.getByLabel("Reason");
+    if (await reason.isVisible()) await reason.selectOption("Entered by mistake");
+    await question.getByRole("button", { name: "Remove", exact: true }).click();
+    await question.waitFor({ state: "hidden" });
+    await this.page.getByRole("status").getByText(/^Removed: /).waitFor();
+  }
+
   /** Records one dose for the student whose screen is open. */
   async giveDose(dose) {
     await this.save(await this.enterDose(dose));

@@ -40,12 +40,7 @@ impl Desk {
 
     async fn refresh_rows(&self, schedule: &Schedule, today: Date) -> Result<(), DeviceError> {
         let version = schedule.version();
-        let fresh = |row: &StudentRow| {
-            row.forecast
-                .as_ref()
-                .is_some_and(|forecast| forecast.as_of == today && forecast.schedule == version)
-        };
-        let stale = self.0.shelf.borrow().stale(fresh);
+        let stale = self.0.shelf.borrow().stale(|row: &StudentRow| row.is_fresh(today, version));
         if stale.is_empty() {
             return Ok(());
         }

@@ -30,7 +30,7 @@ use bluebonnet_shared::account::{Session, Statement};
 use bluebonnet_shared::calendar::{Date, Timestamp};
 use bluebonnet_shared::codes::Cvx;
 use bluebonnet_shared::forecast::{Forecast, Patient, forecast};
-use bluebonnet_shared::ids::{ClientId, DoseId, ListId};
+use bluebonnet_shared::ids::{ClientId, DoseId, EntryId, ListId};
 use bluebonnet_shared::person::{Client, Stamp};
 use bluebonnet_shared::record::ActorId;
 use bluebonnet_shared::schedule::Schedule;
@@ -134,6 +134,11 @@ impl Desk {
     /// An id for a dose about to be recorded. Make it once per form, so that saving twice cannot record two doses.
     pub fn new_dose_id(&self) -> DoseId {
         DoseId::new(uuid::Uuid::new_v4())
+    }
+
+    /// An id for an entry about to be added to a record. Made once per form, as a dose's.
+    pub fn new_entry_id(&self) -> EntryId {
+        EntryId::new(uuid::Uuid::new_v4())
     }
 
     /// The Confidentiality Statement in force when this device last heard.

@@ -19,8 +19,9 @@ fn about(route: &Route) -> (&'static str, &'static [&'static str]) {
             "List",
             &[
                 "Type any part of a name, a birth date or a student ID. Accents and punctuation do not matter.",
-                "The buttons under the search show who is due, overdue, up to date or has unsent entries.",
-                "A diamond means overdue, a half disc due now, a check up to date. A dot means unsent.",
+                "Schedule says what the list goes by: ACIP, or what Texas asks of students in a school year.",
+                "The buttons under the search show who is due, overdue or up to date, or by a school schedule each class of students, and who has unsent entries.",
+                "A diamond means overdue or delinquent, a half disc due now, a clock provisional, an open square exempt, a dashed ring no record, a check up to date. A dot means unsent.",
                 "Keys: / to search, arrows to move, Enter to open.",
             ],
         ),
@@ -28,7 +29,9 @@ fn about(route: &Route) -> (&'static str, &'static [&'static str]) {
             "Student",
             &[
                 "What can be given today stands first. Tap Give, check the form, tap Save.",
-                "Tap a dose's status to read why it counts or does not.",
+                "Schedule changes what the student is judged by: ACIP, or a Texas school year. The two are never mixed.",
+                "Tap a status to read why: which doses count, which do not, and by which rule.",
+                "Exemptions, histories, laboratory results and provisional admission are entered under School requirements.",
                 "Add historical for doses given elsewhere; they need a date and a source only.",
                 "Only doses of your own organization can be edited or deleted. A deleted dose stays in the record, folded away.",
             ],

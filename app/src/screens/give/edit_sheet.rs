@@ -1,7 +1,7 @@
 //! Edit a dose. What can be changed depends on whose it is: one's own new doses in full; of historical ones date and comment;
 //! another organization's doses not at all.
 
-use super::form::{Reading, Wrong, filled, typed_date};
+use super::form::Reading;
 use crate::device::{ClientView, Desk};
 use crate::parts::dialog::Sheet;
 use crate::parts::field::{ErrorSummary, Kind, SelectField, TextField};
@@ -9,6 +9,7 @@ use crate::parts::toast::Toasts;
 use crate::parts::vaccine;
 use crate::parts::words::us_date;
 use crate::screens::frame::SessionNotice;
+use crate::screens::typed::{Wrong, filled, typed_date};
 use bluebonnet_shared::codes::{Route, Site};
 use bluebonnet_shared::immunization::{Dose, DoseCondition, DoseSource};
 use bluebonnet_shared::immunization::{DoseDraft, DoseField, Fault, FieldProblem, Weight, check};

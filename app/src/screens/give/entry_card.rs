@@ -1,10 +1,11 @@
 //! One vaccine of a visit: vaccine, lot, expiry, site, route, VIS date.
 
 use super::body_picture::BodyPicture;
-use super::form::{Entry, Wrong, field_id, typed_date};
+use super::form::{Entry, field_id};
 use crate::parts::field::{Kind, SelectField, TextField};
 use crate::parts::icon::{Drawing, Icon};
 use crate::parts::vaccine;
+use crate::screens::typed::{Wrong, typed_date};
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::{Cvx, Product, Route, Site, active_vaccines};
 use bluebonnet_shared::immunization::DoseField;

@@ -1,6 +1,6 @@
 //! New immunizations as typed, and as doses once everything in them can be read.
 
-use crate::parts::words::read_date;
+use crate::screens::typed::{Wrong, filled, typed_date};
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::{Cvx, Mvx, Product, Route, Site};
 use bluebonnet_shared::ids::DoseId;
@@ -83,9 +83,6 @@ impl Entry {
     }
 }
 
-/// What is wrong with a field: the control's id, and words.
-pub type Wrong = (String, String);
-
 /// What a form is read against.
 #[derive(Clone, Debug)]
 pub struct Reading {
@@ -104,23 +101,6 @@ pub fn field_id(index: usize, field: DoseField) -> String {
         DoseField::Date => "give-date".to_owned(),
         field => format!("entry-{index}-{}", field.name()),
     }
-}
-
-/// Reads a date field that may be empty.
-///
-/// # Errors
-/// Words for the field when something else than a date stands there.
-pub fn typed_date(text: &str, today: Date) -> Result<Option<Date>, String> {
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    read_date(text, today).map(Some).ok_or_else(|| "Enter the date as MM/DD/YYYY.".to_owned())
-}
-
-/// Text without the spaces around it; nothing where nothing is left.
-pub fn filled(text: &str) -> Option<String> {
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// The doses of a form, and what somebody should look at before they are saved.

@@ -1,8 +1,7 @@
 //! Add new immunizations: up to six vaccines of one date, filled in from the last time. Two taps when nothing changed.
 
-use super::draft::{Draft, use_draft};
 use super::entry_card::EntryCard;
-use super::form::{Entry, Filled, GiveForm, MOST, Reading, Wrong, typed_date};
+use super::form::{Entry, Filled, GiveForm, MOST, Reading};
 use super::warnings::warnings;
 use crate::device::{ClientView, Desk};
 use crate::parts::dialog::Sheet;
@@ -11,7 +10,9 @@ use crate::parts::icon::{Drawing, Icon};
 use crate::parts::toast::Toasts;
 use crate::parts::vaccine;
 use crate::parts::words::{age, us_date};
+use crate::screens::draft::{Draft, Restored, use_draft};
 use crate::screens::frame::SessionNotice;
+use crate::screens::typed::{Wrong, typed_date};
 use bluebonnet_shared::codes::Cvx;
 use bluebonnet_shared::ids::{ClientId, DoseId};
 use bluebonnet_shared::immunization::Dose;
@@ -294,17 +295,6 @@ async fn save(
         Err(error) => failure.set(Some(error.to_string())),
     }
     saving.set(false);
-}
-
-/// What was half-entered is here again.
-#[component]
-pub fn Restored(on_over: EventHandler<()>) -> Element {
-    rsx! {
-        crate::parts::notice::Notice {
-            p { class: "words", role: "status", "This is what you had entered before. Nothing of it is saved yet." }
-            button { class: "button", r#type: "button", onclick: move |_| on_over.call(()), "Start over" }
-        }
-    }
 }
 
 /// What speaks against saving, and the reason for doing it all the same.

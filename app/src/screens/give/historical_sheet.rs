@@ -1,16 +1,16 @@
 //! Add historical immunizations: doses given elsewhere, known from a paper or another registry. Date, vaccine and source;
 //! lot and manufacturer where the paper has them.
 
-use super::draft::use_draft;
-use super::form::{Reading, Wrong, filled, typed_date};
-use super::give_sheet::Restored;
+use super::form::Reading;
 use crate::device::{ClientView, Desk};
 use crate::parts::dialog::Sheet;
 use crate::parts::field::{ErrorSummary, Kind, SelectField, TextField};
 use crate::parts::toast::Toasts;
 use crate::parts::vaccine;
 use crate::parts::words::age;
+use crate::screens::draft::{Restored, use_draft};
 use crate::screens::frame::SessionNotice;
+use crate::screens::typed::{Wrong, filled, typed_date};
 use bluebonnet_shared::codes::{Cvx, Mvx, historical_vaccines, manufacturers};
 use bluebonnet_shared::ids::DoseId;
 use bluebonnet_shared::immunization::{Dose, DoseSource};

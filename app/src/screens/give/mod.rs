@@ -2,7 +2,6 @@
 
 mod body_picture;
 mod delete_sheet;
-mod draft;
 mod edit_sheet;
 mod entry_card;
 mod form;

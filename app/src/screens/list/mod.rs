@@ -1,10 +1,12 @@
 //! A list of students: search, filters, lines, and beside it the student that is open.
 
+mod filter;
 mod line;
 mod rows;
 mod window;
 
-pub use line::{Filter, Line};
+pub use filter::{Filter, Sort};
+pub use line::Line;
 pub use rows::Place;
 
 use super::bearings::{Bearings, Reading};
@@ -12,8 +14,9 @@ use crate::device::{Desk, page, use_watch};
 use crate::parts::heading::use_title;
 use crate::parts::icon::{Drawing, Icon};
 use crate::parts::keys::focus;
+use crate::parts::mark::Shape;
 use crate::parts::media::{FINE_POINTER, LYING, use_media};
-use crate::parts::standing::Shape;
+use crate::parts::tracking::{Tracking, TrackingSelect};
 use crate::parts::words::{counted, grouped};
 use crate::route::Route;
 use crate::screens::frame::SEARCH;
@@ -77,7 +80,7 @@ fn Clinic(whose: Whose) -> Element {
 #[component]
 fn ListPane(whose: Whose, open: Option<ClientId>) -> Element {
     let desk = use_context::<Desk>();
-    let Reading { mut query, mut filter, place } = Bearings::here().reading(whose);
+    let Reading { mut query, mut filter, mut tracking, mut sort, place } = Bearings::here().reading(whose);
     let fine = use_media(FINE_POINTER);
     let changes = use_watch(desk.changes());
     let today = desk.today();
@@ -94,7 +97,8 @@ fn ListPane(whose: Whose, open: Option<ClientId>) -> Element {
             Whose::List(list) => desk.rows(list),
             Whose::Everyone => desk.all_rows(),
         };
-        rows.iter().map(|row| Rc::new(Line::of(row, today))).collect::<Vec<_>>()
+        let tracking = tracking();
+        rows.iter().map(|row| Rc::new(Line::of(row, today, tracking))).collect::<Vec<_>>()
     });
     let found = use_memo(move || {
         let question = Folded::new(&query.read());
@@ -103,11 +107,15 @@ fn ListPane(whose: Whose, open: Option<ClientId>) -> Element {
     });
     let counts = use_memo(move || {
         let found = found.read();
-        Filter::ALL.map(|filter| found.iter().filter(|line| filter.shows(line)).count())
+        let count = |filter: Filter| found.iter().filter(|line| filter.shows(line)).count();
+        Filter::choices(tracking()).into_iter().map(|filter| (filter, count(filter))).collect::<Vec<_>>()
     });
     let shown = use_memo(move || {
         let filter = filter();
-        found.read().iter().filter(|line| filter.shows(line)).cloned().collect::<Vec<_>>()
+        let mut shown: Vec<Rc<Line>> =
+            found.read().iter().filter(|line| filter.shows(line)).cloned().collect();
+        sort().apply(&mut shown);
+        shown
     });
     use_hook(|| page::mark("list-drawn"));
     let title = match (&whose, &summary) {
@@ -162,20 +170,39 @@ fn ListPane(whose: Whose, open: Option<ClientId>) -> Element {
                         }
                         kbd { "aria-hidden": "true", "/" }
                     }
+                    TrackingSelect {
+                        value: tracking(),
+                        today,
+                        label: "Schedule of this list",
+                        on_choose: move |chosen: Tracking| {
+                            tracking.set(chosen);
+                            if !Filter::choices(chosen).contains(&filter()) {
+                                filter.set(Filter::All);
+                            }
+                            to_top();
+                        },
+                    }
+                    SortSelect {
+                        value: sort(),
+                        on_choose: move |chosen| {
+                            sort.set(chosen);
+                            to_top();
+                        },
+                    }
                 }
                 div { class: "filters", role: "group", aria_label: "Show",
-                    for (choice , count) in Filter::ALL.into_iter().zip(counts()) {
+                    for (choice , count) in counts().into_iter().filter(|(choice, count)| *count > 0 || !choice.is_rare()) {
                         button {
                             key: "{choice.words()}",
-                            class: "filter",
+                            class: if count == 0 && filter() != choice { "filter nobody" } else { "filter" },
                             r#type: "button",
                             aria_pressed: if filter() == choice { "true" } else { "false" },
                             onclick: move |_| {
                                 filter.set(choice);
                                 to_top();
                             },
-                            if let Some(standing) = choice.standing() {
-                                span { class: standing.class(), Shape { standing } }
+                            if let Some(mark) = choice.mark() {
+                                span { class: mark.class(), Shape { mark } }
                             }
                             "{choice.words()} "
                             span { class: "figures", "{grouped(count)}" }
@@ -203,12 +230,33 @@ fn ListPane(whose: Whose, open: Option<ClientId>) -> Element {
                         fine: fine(),
                         today,
                         place,
+                        about: match tracking() {
+                            Tracking::Acip => "Due by ACIP".to_owned(),
+                            texas => texas.words(),
+                        },
                         to: Callback::new(move |client| match whose {
                             Whose::List(list) => Route::Student { list, client },
                             Whose::Everyone => Route::FoundStudent { client },
                         }),
                     }
                 }
+            }
+        }
+    }
+}
+
+/// The choice of an order.
+#[component]
+fn SortSelect(value: Sort, on_choose: EventHandler<Sort>) -> Element {
+    rsx! {
+        div { class: "pick",
+            label { r#for: "sort", "Sort" }
+            select {
+                id: "sort",
+                class: "control",
+                onchange: move |event| on_choose.call(if event.value() == "status" { Sort::Status } else { Sort::Name }),
+                option { value: "name", selected: value == Sort::Name, "By name" }
+                option { value: "status", selected: value == Sort::Status, "By status" }
             }
         }
     }
@@ -241,6 +289,9 @@ fn Nobody(missing: bool, searched: bool, filter: Filter, any: bool, on_all: Even
         }
         (_, _, _, Filter::UpToDate) => {
             ("Nobody is up to date", "Every student of this list is due for something.")
+        }
+        (_, _, _, Filter::Class(_) | Filter::NoGrade) => {
+            ("Nobody here", "No student of this list is in this class by the schedule that is chosen.")
         }
         (_, _, _, Filter::All) => ("Nobody here", "Students come down with the next sync."),
     };

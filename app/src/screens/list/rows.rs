@@ -3,7 +3,7 @@
 use super::line::Line;
 use super::window::{in_sight, moved};
 use crate::parts::keys::focus;
-use crate::parts::standing::{Chip, Standing};
+use crate::parts::mark::{Chip, ChipWords, Mark, Shape};
 use crate::parts::words::{short_age, us_date};
 use crate::route::Route;
 use bluebonnet_shared::calendar::Date;
@@ -41,6 +41,8 @@ pub fn Rows(
     today: Date,
     /// Where the reader is.
     place: Signal<Place>,
+    /// What the column of chips is about.
+    about: String,
     /// The way to a student.
     to: Callback<ClientId, Route>,
 ) -> Element {
@@ -95,7 +97,7 @@ pub fn Rows(
                 span { role: "columnheader", "Name" }
                 span { role: "columnheader", title: "Grade", "Gr." }
                 span { role: "columnheader", "Birth date" }
-                span { role: "columnheader", "Due" }
+                span { role: "columnheader", "{about}" }
                 span { role: "columnheader", "Sent" }
             }
             div { class: "all", role: "rowgroup", height: "{row * count as f64}px",
@@ -152,26 +154,29 @@ fn room_for_chips(compact: bool, width: f64) -> f64 {
     }
 }
 
-/// How many of these chips fit into the room. Those that do not are counted in a last small chip.
-fn fitting(due: &[(Standing, String)], room: f64, words: bool) -> usize {
+/// How many of these chips fit into the room. Those that do not are counted in a last small chip. A first chip that says all
+/// of a student by itself is there whatever the room.
+fn fitting(chips: &[ChipWords], room: f64, words: bool) -> usize {
     const LETTER: f64 = 8.2;
     const AROUND: f64 = 40.0;
     const COUNT: f64 = 44.0;
-    let wide = |(standing, name): &(Standing, String)| {
-        let letters = name.chars().count() + if words { standing.word().len() + 1 } else { 0 };
-        AROUND + LETTER * letters as f64
+    const BARE: f64 = 22.0;
+    let wide = |chip: &ChipWords| {
+        let word = if words && !chip.word.is_empty() { chip.word.len() + 1 } else { 0 };
+        let around = if chip.under { BARE } else { AROUND };
+        around + LETTER * (chip.name.chars().count() + word) as f64
     };
-    let all: f64 = due.iter().map(wide).sum();
+    let all: f64 = chips.iter().map(wide).sum();
     if all <= room {
-        return due.len();
+        return chips.len();
     }
     let mut left = room - COUNT;
-    due.iter()
-        .take_while(|chip| {
-            left -= wide(chip);
-            left >= 0.0
-        })
-        .count()
+    let fitting = chips.iter().take_while(|chip| {
+        left -= wide(chip);
+        left >= 0.0
+    });
+    let always = usize::from(chips.first().is_some_and(|chip| chip.word.is_empty()));
+    fitting.count().max(always)
 }
 
 #[component]
@@ -187,9 +192,13 @@ fn Row(
     route: Route,
     on_focus: EventHandler<()>,
 ) -> Element {
-    let fitting = fitting(&line.due, room_for_chips(compact, width), !compact && width >= WORDS_FROM);
-    let rest: Vec<String> =
-        line.due.iter().skip(fitting).map(|(standing, name)| format!("{name} {}", standing.word())).collect();
+    let fitting = fitting(&line.chips, room_for_chips(compact, width), !compact && width >= WORDS_FROM);
+    let rest: Vec<String> = line
+        .chips
+        .iter()
+        .skip(fitting)
+        .map(|chip| format!("{} {}", chip.name, chip.word).trim_end().to_owned())
+        .collect();
     rsx! {
         div {
             class: if opened { "student-row open" } else { "student-row" },
@@ -211,14 +220,14 @@ fn Row(
                 span { class: "age", " · {short_age(line.birth_date, today)}" }
             }
             div { class: "chips", role: "cell",
-                if line.judged && line.due.is_empty() {
-                    span { class: "mark small {Standing::Complete.class()}",
-                        crate::parts::standing::Shape { standing: Standing::Complete }
-                        "Up to date"
+                if let Some(words) = line.all_well() {
+                    span { class: "mark small {Mark::Done.class()}",
+                        Shape { mark: Mark::Done }
+                        "{words}"
                     }
                 }
-                for (standing , name) in line.due.iter().take(fitting) {
-                    Chip { key: "{name}", standing: *standing, name: name.clone() }
+                for chip in line.chips.iter().take(fitting) {
+                    Chip { key: "{chip.name}", words: chip.clone() }
                 }
                 if !rest.is_empty() {
                     span { class: "chip status later", title: rest.join(", "),
@@ -240,6 +249,7 @@ fn Row(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parts::standing::Standing;
 
     #[test]
     fn the_list_appears_where_the_reader_was_unless_the_open_student_is_out_of_sight() {
@@ -251,11 +261,23 @@ mod tests {
 
     #[test]
     fn chips_that_do_not_fit_leave_room_for_their_count() {
-        let due: Vec<(Standing, String)> =
-            ["MMR", "Polio", "Varicella"].map(|name| (Standing::Due, name.to_owned())).into();
+        let due: Vec<ChipWords> =
+            ["MMR", "Polio", "Varicella"].map(|name| Standing::Due.chip(name.to_owned())).into();
         assert_eq!(fitting(&due, 1_000.0, true), 3);
         assert_eq!(fitting(&due, 200.0, false), 2);
         assert_eq!(fitting(&due, 100.0, false), 0);
         assert_eq!(fitting(&[], 0.0, true), 0);
+    }
+
+    #[test]
+    fn the_class_of_a_student_is_there_whatever_the_room() {
+        let mark = Mark::Overdue;
+        let chips = [
+            ChipWords::alone(mark, "Delinquent".to_owned()),
+            ChipWords::under(mark, "MMR".to_owned()),
+            ChipWords::under(mark, "Polio".to_owned()),
+        ];
+        assert_eq!(fitting(&chips, 50.0, true), 1);
+        assert_eq!(fitting(&chips, 1_000.0, false), 3);
     }
 }

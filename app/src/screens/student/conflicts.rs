@@ -69,7 +69,7 @@ fn Value(client: ClientId, field: String, value: String, shown: bool) -> Element
 }
 
 /// A field's path in words: `doses/<id>/lot` is `Dose: lot`.
-fn field_words(path: &str) -> String {
+pub fn field_words(path: &str) -> String {
     let parts: Vec<&str> = path.split('/').collect();
     let words = |text: &str| text.replace('_', " ");
     match parts.as_slice() {

@@ -1,22 +1,32 @@
 //! A student: who, what can be given today, and the record.
 
+mod at_school;
+mod by_school;
 mod client_information;
 mod conflicts;
 mod explain;
+mod explain_school;
 mod header;
 mod notes_and_navigation;
 mod recommended;
 mod record;
 mod record_row;
+mod requirements;
 mod timeline;
+mod unreadable;
 
 pub use record_row::what;
 
 use crate::device::{ClientView, Desk, DeviceError, use_watch};
 use crate::parts::heading::use_title;
+use crate::parts::tracking::Tracking;
 use crate::route::Route;
+use crate::screens::bearings::Bearings;
 use crate::screens::give::{DeleteSheet, EditSheet, GiveSheet, HistoricalSheet};
-use bluebonnet_shared::codes::{Cvx, VaccineGroup};
+use crate::screens::list::Whose;
+use crate::screens::requirements::{EnrolmentSheet, EvidenceSheet, ExemptionSheet, FactLine, RemoveSheet};
+use at_school::AtSchool;
+use bluebonnet_shared::codes::{Cvx, SchoolVaccine, VaccineGroup};
 use bluebonnet_shared::ids::{ClientId, DoseId};
 use dioxus::prelude::*;
 use std::rc::Rc;
@@ -34,6 +44,16 @@ pub enum Over {
     Delete(DoseId),
     /// Why a dose counts or does not, for one group.
     Explain(DoseId, VaccineGroup),
+    /// Why a vaccine has its status under the school schedule.
+    ExplainSchool(SchoolVaccine),
+    /// Add an exemption.
+    Exemption,
+    /// Add a history or a laboratory result.
+    Evidence,
+    /// Enrolment and admission.
+    Enrolment,
+    /// Remove something that stands for the school requirements.
+    Remove(Rc<FactLine>),
 }
 
 /// The student's screen.
@@ -42,6 +62,7 @@ pub fn StudentScreen(client: ClientId) -> Element {
     let desk = use_context::<Desk>();
     let changes = use_watch(desk.changes());
     let mut over = use_signal(|| None::<Over>);
+    let (tracking, choose) = use_tracking(client);
     let revision = use_memo({
         let desk = desk.clone();
         move || {
@@ -67,8 +88,10 @@ pub fn StudentScreen(client: ClientId) -> Element {
                 header::Header { view: view.clone() }
                 div { class: "student-body",
                     notes_and_navigation::NavigationBar { view: view.clone(), on_open: move |sheet| over.set(Some(sheet)) }
+                    unreadable::UnreadableNotice { view: view.clone() }
                     conflicts::Conflicts { view: view.clone() }
-                    recommended::Recommended { view: view.clone(), on_give: move |vaccines| over.set(Some(Over::Give(vaccines))) }
+                    recommended::Recommended { view: view.clone(), tracking, on_choose: choose, on_open: move |sheet| over.set(Some(sheet)) }
+                    requirements::Requirements { view: view.clone(), on_open: move |sheet| over.set(Some(sheet)) }
                     record::Record { view: view.clone(), on_open: move |sheet| over.set(Some(sheet)) }
                     section { class: "panel", aria_label: "Timeline",
                         header { h2 { "Ages at vaccination" } }
@@ -77,7 +100,7 @@ pub fn StudentScreen(client: ClientId) -> Element {
                     client_information::ClientInformation { view: view.clone() }
                 }
             }
-            OverStudent { view, over: over(), on_close: move |()| over.set(None), on_open: move |sheet| over.set(Some(sheet)) }
+            OverStudent { view, tracking, over: over(), on_close: move |()| over.set(None), on_open: move |sheet| over.set(Some(sheet)) }
         },
     }
 }
@@ -85,10 +108,12 @@ pub fn StudentScreen(client: ClientId) -> Element {
 #[component]
 fn OverStudent(
     view: Rc<ClientView>,
+    tracking: Tracking,
     over: Option<Over>,
     on_close: EventHandler<()>,
     on_open: EventHandler<Over>,
 ) -> Element {
+    let today = use_context::<Desk>().today();
     let find = |id: DoseId| view.client.doses.iter().find(|dose| dose.id == id).cloned();
     match over {
         None => rsx! {},
@@ -127,7 +152,46 @@ fn OverStudent(
                 _ => rsx! {},
             }
         }
+        Some(Over::ExplainSchool(vaccine)) => match tracking {
+            Tracking::Texas(year) => match AtSchool::of(&view, year, today) {
+                Some(at) => rsx! {
+                    explain_school::SchoolExplanation { view, at, vaccine, on_close }
+                },
+                None => rsx! {},
+            },
+            Tracking::Acip => rsx! {},
+        },
+        Some(Over::Exemption) => rsx! {
+            ExemptionSheet { view, on_close }
+        },
+        Some(Over::Evidence) => rsx! {
+            EvidenceSheet { view, on_close }
+        },
+        Some(Over::Enrolment) => match view.client.enrolment_entry().cloned() {
+            Some(entry) => rsx! {
+                EnrolmentSheet { view, id: entry.id, enrolment: entry.value, on_close }
+            },
+            None => rsx! {},
+        },
+        Some(Over::Remove(line)) => rsx! {
+            RemoveSheet { view, line, on_close }
+        },
     }
+}
+
+/// The schedule that a student is judged by, and the way to choose another: the student's own choice, or else that of the
+/// list the nurse came from.
+fn use_tracking(client: ClientId) -> (Tracking, Callback<Tracking>) {
+    let bearings = Bearings::here();
+    let mut own = bearings.tracking(client);
+    let whose = match use_route::<Route>() {
+        Route::Student { list, .. } => Whose::List(list),
+        _ => Whose::Everyone,
+    };
+    let of_list = bearings.reading(whose).tracking;
+    let of_list = of_list();
+    let choose = use_callback(move |chosen| own.set(Some(chosen)));
+    (own().unwrap_or(of_list), choose)
 }
 
 /// The record is not on this tablet.

@@ -1,8 +1,12 @@
 //! Vaccines Recommended by Selected Schedule: what can be given today first, with one button each, then every group with
 //! its dates.
 
+use super::Over;
+use super::by_school::BySchool;
 use crate::device::{ClientView, Desk};
-use crate::parts::standing::{Shape, Standing};
+use crate::parts::mark::Shape;
+use crate::parts::standing::Standing;
+use crate::parts::tracking::{Tracking, TrackingSelect};
 use crate::parts::words::{counted, us_date};
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::Cvx;
@@ -10,9 +14,40 @@ use bluebonnet_shared::forecast::GroupForecast;
 use dioxus::prelude::*;
 use std::rc::Rc;
 
-/// The section.
+/// The section, by the schedule that is chosen and by no other.
 #[component]
-pub fn Recommended(view: Rc<ClientView>, on_give: EventHandler<Vec<Cvx>>) -> Element {
+pub fn Recommended(
+    view: Rc<ClientView>,
+    tracking: Tracking,
+    on_choose: Callback<Tracking>,
+    on_open: EventHandler<Over>,
+) -> Element {
+    let today = use_context::<Desk>().today();
+    rsx! {
+        section { class: "panel", aria_labelledby: "recommended",
+            header {
+                h2 { id: "recommended", "Vaccines Recommended by Selected Schedule" }
+                TrackingSelect {
+                    value: tracking,
+                    today,
+                    label: "Schedule of this student",
+                    on_choose: move |chosen| on_choose.call(chosen),
+                }
+            }
+            match tracking {
+                Tracking::Acip => rsx! {
+                    ByAcip { view, on_give: move |vaccines| on_open.call(Over::Give(vaccines)) }
+                },
+                Tracking::Texas(year) => rsx! {
+                    BySchool { view, year, on_open }
+                },
+            }
+        }
+    }
+}
+
+#[component]
+fn ByAcip(view: Rc<ClientView>, on_give: EventHandler<Vec<Cvx>>) -> Element {
     let today = use_context::<Desk>().today();
     let mut groups: Vec<(Standing, GroupForecast)> =
         view.forecast.groups.iter().map(|group| (Standing::of(group, today), group.clone())).collect();
@@ -29,40 +64,35 @@ pub fn Recommended(view: Rc<ClientView>, on_give: EventHandler<Vec<Cvx>>) -> Ele
     let (soon, rest): (Vec<_>, Vec<_>) =
         groups.into_iter().partition(|(standing, group)| is_ahead(*standing, group, today));
     rsx! {
-        section { class: "panel", aria_labelledby: "recommended",
-            header {
-                h2 { id: "recommended", "Vaccines Recommended by Selected Schedule" }
-                p { class: "quiet small", "ACIP, {view.forecast.schedule_version}" }
+        p { class: "basis quiet small", "ACIP schedule {view.forecast.schedule_version}, on {us_date(today)}" }
+        if due.is_empty() {
+            p { class: "nothing-today {Standing::Complete.class()}",
+                Shape { mark: Standing::Complete }
+                strong { "Nothing is due today." }
             }
-            if due.is_empty() {
-                p { class: "nothing-today {Standing::Complete.class()}",
-                    Shape { standing: Standing::Complete }
-                    strong { "Nothing is due today." }
+        } else {
+            ul { class: "today", aria_label: "Can be given today",
+                for (standing , group) in due {
+                    Today { key: "{group.group}", standing, group, on_give }
                 }
-            } else {
-                ul { class: "today", aria_label: "Can be given today",
-                    for (standing , group) in due {
-                        Today { key: "{group.group}", standing, group, on_give }
-                    }
-                    if all.len() > 1 {
-                        li {
-                            span { class: "quiet", "All of them at this visit" }
-                            button { class: "button", r#type: "button", onclick: move |_| on_give.call(all.clone()),
-                                "Give all {all.len()}"
-                            }
+                if all.len() > 1 {
+                    li {
+                        span { class: "quiet", "All of them at this visit" }
+                        button { class: "button", r#type: "button", onclick: move |_| on_give.call(all.clone()),
+                            "Give all {all.len()}"
                         }
                     }
                 }
             }
-            GroupTable { groups: soon }
-            if !rest.is_empty() {
-                details { class: "panel rest",
-                    summary {
-                        h3 { "{counted(rest.len(), \"more vaccine group\")}" }
-                        span { class: "quiet small", "up to date, not recommended, or not due for two years" }
-                    }
-                    GroupTable { groups: rest }
+        }
+        GroupTable { groups: soon }
+        if !rest.is_empty() {
+            details { class: "panel rest",
+                summary {
+                    h3 { "{counted(rest.len(), \"more vaccine group\")}" }
+                    span { class: "quiet small", "up to date, not recommended, or not due for two years" }
                 }
+                GroupTable { groups: rest }
             }
         }
     }
@@ -101,7 +131,7 @@ fn GroupTable(groups: Vec<(Standing, GroupForecast)>) -> Element {
                             th { scope: "row", "{group.group}" }
                             td {
                                 span { class: "mark {standing.class()}",
-                                    Shape { standing }
+                                    Shape { mark: standing }
                                     "{standing.word()}"
                                 }
                             }
@@ -136,7 +166,7 @@ fn Today(standing: Standing, group: GroupForecast, on_give: EventHandler<Vec<Cvx
     rsx! {
         li {
             div { class: "what {standing.class()}",
-                Shape { standing }
+                Shape { mark: standing }
                 strong { "{name}" }
                 span { class: "why", "{why}" }
             }

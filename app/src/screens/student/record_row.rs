@@ -4,7 +4,8 @@ use super::Over;
 use super::explain::verdict_words;
 use crate::device::{ClientView, Desk};
 use crate::parts::icon::{Drawing, Icon};
-use crate::parts::standing::{Shape, Standing};
+use crate::parts::mark::Shape;
+use crate::parts::standing::Standing;
 use crate::parts::toast::Toasts;
 use crate::parts::vaccine;
 use crate::parts::words::{moment, us_date};
@@ -59,12 +60,12 @@ pub fn RecordRow(
                         r#type: "button",
                         aria_label: "{words}: {verdict_words(&verdict)}. Explanation of Dose Status for {name}",
                         onclick: move |_| on_open.call(Over::Explain(id, verdict.group.clone())),
-                        Shape { standing }
+                        Shape { mark: standing }
                         span { class: if standing == Standing::Overdue { "not-valid" } else { "" }, "{words}" }
                     }
                 } else {
                     span { class: "mark {standing.class()}",
-                        Shape { standing }
+                        Shape { mark: standing }
                         "{words}"
                     }
                 }

@@ -1,6 +1,7 @@
 //! Half-entered forms come back: what is typed is kept, encrypted, while it is typed.
 
 use crate::device::Desk;
+use crate::parts::notice::Notice;
 use crate::screens::bearings::Bearings;
 use dioxus::prelude::*;
 use futures_util::lock::Mutex;
@@ -92,4 +93,15 @@ where
         }
     });
     draft
+}
+
+/// What was half-entered is here again.
+#[component]
+pub fn Restored(on_over: EventHandler<()>) -> Element {
+    rsx! {
+        Notice {
+            p { class: "words", role: "status", "This is what you had entered before. Nothing of it is saved yet." }
+            button { class: "button", r#type: "button", onclick: move |_| on_over.call(()), "Start over" }
+        }
+    }
 }
