@@ -5,6 +5,8 @@ import { clientOf, MMR, Nurse } from "./support/nurse.mjs";
 
 const SIZE = 2000;
 const RUNS = 5;
+/** How many students the native figures are for: those of tests/roster. */
+const ROSTER = 1190;
 
 const registry = await makeRegistry(["--list-of", String(SIZE)]);
 const tablets = [];
@@ -15,6 +17,7 @@ try {
   const students = list.members.map((member) => clientOf(clients, member.client));
 
   const firstSyncs = [];
+  const forecasts = [];
   for (let run = 0; run < RUNS; run++) {
     const tablet = await Tablet.make();
     tablets.push(tablet);
@@ -25,9 +28,12 @@ try {
     await nora.agree();
     await nora.sees("All sent", 60_000);
     firstSyncs.push((await mark(nora.page, "first-sync-done")) - begun);
+    await nora.page.waitForFunction(() => performance.getEntriesByName("forecasts-fresh").length > 0);
+    forecasts.push((await nora.page.evaluate(forecasting)) * (ROSTER / SIZE));
     if (run < RUNS - 1) await tablet.kill();
   }
   print("first sync of 2,000 students into the browser", median(firstSyncs), 2000);
+  print("forecasting 1,190 students in the browser", median(forecasts), 150);
 
   const tablet = tablets.at(-1);
   await tablet.appIsCached();
@@ -77,6 +83,13 @@ try {
 } finally {
   for (const tablet of tablets) await tablet.remove();
   await registry.remove();
+}
+
+/** How long the app has forecast, reading and writing left out, in milliseconds. */
+function forecasting() {
+  const begun = performance.getEntriesByName("pack-forecast-begun");
+  const done = performance.getEntriesByName("pack-forecast-done");
+  return done.reduce((sum, entry, pack) => sum + entry.startTime - begun[pack].startTime, 0);
 }
 
 /** When the app last noted this, in milliseconds since the page began. */

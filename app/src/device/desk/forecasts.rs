@@ -63,13 +63,17 @@ impl Desk {
         let _turn = self.0.turn.lock().await;
         let vault = self.vault()?;
         let keys = clients.iter().map(|client| DocumentId::Client(*client).to_string()).collect();
-        let mut rows = HashMap::with_capacity(clients.len());
+        let mut records = Vec::with_capacity(clients.len());
         for (_, bytes) in vault.read(&[Query::Keys(RECORDS, keys)]).await?.into_iter().flatten() {
             let stored =
                 StoredRecord::from_bytes(&bytes).ok_or(DeviceError::Damaged("a student's record"))?;
-            let view = ClientView::new(schedule, parse_client(&stored)?, today);
-            rows.insert(view.client.id, Some(view.row()));
+            records.push(parse_client(&stored)?);
         }
+        page::mark("pack-forecast-begun");
+        let views: Vec<ClientView> =
+            records.into_iter().map(|client| ClientView::new(schedule, client, today)).collect();
+        page::mark("pack-forecast-done");
+        let rows: HashMap<_, _> = views.iter().map(|view| (view.client.id, Some(view.row()))).collect();
         vault.write(Durability::Relaxed, &self.row_entries(&rows)?).await?;
         let mut shelf = self.0.shelf.borrow_mut();
         for row in rows.into_values().flatten() {
