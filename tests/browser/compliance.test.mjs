@@ -168,7 +168,7 @@ test("school requirements with no network, from a list to the other nurse", asyn
     await nora.requirements.getByText("expires in 30 days").waitFor();
     await nora.backToList();
     await listed(nora, admitted, `Provisional until ${us(inDays(today, 30))}`);
-    await nora.sees("Offline: 6 entries on this tablet");
+    await nora.sees("Offline: 7 entries on this tablet");
   });
 
   await t.test("a page loaded anew with no network still has all of it", async () => {

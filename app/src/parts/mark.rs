@@ -96,7 +96,7 @@ impl ChipWords {
 #[component]
 pub fn Chip(words: ChipWords) -> Element {
     rsx! {
-        span { class: if words.under { "chip under {words.mark.class()}" } else { "chip {words.mark.class()}" },
+        span { class: if words.under { "chip joined {words.mark.class()}" } else { "chip {words.mark.class()}" },
             if !words.under {
                 Shape { mark: words.mark }
             }

@@ -164,14 +164,14 @@ export class Nurse {
     return body.trim().split("\n").map((line) => JSON.parse(line));
   }
 
-  /** Judges the list by another schedule: `ACIP`, `Texas schools 2026-27`. */
+  /** Judges the list by another schedule, by its name (`Texas schools 2026-27`) or `{ index }`. */
   async judgeListBy(schedule) {
-    await this.page.getByLabel("Schedule of this list").selectOption({ label: schedule });
+    await this.page.getByLabel("Schedule of this list").selectOption(schedule);
   }
 
   /** Judges the student whose screen is open by another schedule. */
   async judgeStudentBy(schedule) {
-    await this.page.getByLabel("Schedule of this student").selectOption({ label: schedule });
+    await this.page.getByLabel("Schedule of this student").selectOption(schedule);
   }
 
   /** How many students each filter of the list says it shows: `{ Delinquent: 12, … }`. */

@@ -172,23 +172,27 @@ pub fn EnrolmentSheet(
                     }
                 }
                 if form.kind.is_some() {
-                    TextField {
-                        id: SINCE,
-                        label: "Admitted on",
-                        kind: Kind::Date,
-                        value: form.since.clone(),
-                        wrong: submission.say(SINCE),
-                        on_input: move |text| draft.change(|form| form.since = text),
+                    div { class: "wide",
+                        TextField {
+                            id: SINCE,
+                            label: "Admitted on",
+                            kind: Kind::Date,
+                            value: form.since.clone(),
+                            wrong: submission.say(SINCE),
+                            on_input: move |text| draft.change(|form| form.since = text),
+                        }
                     }
                 }
-                TextField {
-                    id: OVERRIDE,
-                    label: "Limits set aside until (optional)",
-                    hint: "As after a declared disaster: the last day.",
-                    kind: Kind::Date,
-                    value: form.override_until.clone(),
-                    wrong: submission.say(OVERRIDE),
-                    on_input: move |text| draft.change(|form| form.override_until = text),
+                div { class: "wide",
+                    TextField {
+                        id: OVERRIDE,
+                        label: "Limits set aside until (optional)",
+                        hint: "The last day, as after a declared disaster.",
+                        kind: Kind::Date,
+                        value: form.override_until.clone(),
+                        wrong: submission.say(OVERRIDE),
+                        on_input: move |text| draft.change(|form| form.override_until = text),
+                    }
                 }
             }
         }

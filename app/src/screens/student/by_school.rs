@@ -204,7 +204,10 @@ fn VaccineRow(
     let words = status_words(&vaccine.status, class);
     let mark = status_mark(&vaccine.status, class);
     let code: SchoolVaccine = vaccine.vaccine.clone();
-    let rule = vaccine.decision.map(|decision| rules.decision_in_words(decision));
+    let rule = vaccine.decision.map(|decision| {
+        // A paragraph's number stays in one piece.
+        sentence_case(&rules.decision_in_words(decision)).replace("25 TAC ", "25\u{a0}TAC\u{a0}")
+    });
     rsx! {
         tr {
             th { scope: "row", "{name}" }

@@ -44,7 +44,8 @@ pub fn Explanation(
     let split = verdict.antigens.iter().any(|antigen| antigen.status != verdict.status);
     rsx! {
         Sheet { title: "Explanation of Dose Status", under: what, narrow: true, on_close,
-            div { class: "sheet-body",
+            // Long explanations are scrolled with the keyboard too.
+            div { class: "sheet-body", tabindex: "0",
                 p {
                     strong { "{verdict.group}: {verdict_words(&verdict)}" }
                 }

@@ -39,7 +39,8 @@ pub fn SchoolExplanation(
     let met = matches!(found.status, Status::Compliant);
     rsx! {
         Sheet { title: "{vaccine.label()}: why", under: view.client.name.last_first(), narrow: true, on_close,
-            div { class: "sheet-body",
+            // Long explanations are scrolled with the keyboard too.
+            div { class: "sheet-body", tabindex: "0",
                 p { class: "mark wrap {mark.class()}",
                     Shape { mark }
                     strong { {status_sentence(found, outcome)} }

@@ -60,7 +60,7 @@ pub fn Record(view: Rc<ClientView>, on_open: EventHandler<Over>) -> Element {
         section { class: "panel", aria_labelledby: "record",
             header {
                 h2 { id: "record", "Immunization Record" }
-                p { class: "quiet small", {counted(standing, "dose")} }
+                p { class: "quiet small", {counted(standing, "dose")} ", series by ACIP" }
             }
             if groups.is_empty() {
                 div { class: "inside",
