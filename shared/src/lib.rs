@@ -15,6 +15,7 @@ pub mod immunization;
 pub mod person;
 pub mod print;
 pub mod record;
+pub mod replica;
 #[cfg(any(test, feature = "schedule-files"))]
 pub mod rule_files;
 pub mod schedule;

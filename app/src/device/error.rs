@@ -1,6 +1,7 @@
 //! What can go wrong below the screens. Each message is written for the nurse and says what to do.
 
 use bluebonnet_shared::record::{EditError, RecordError};
+use bluebonnet_shared::replica::ReplicaError;
 
 /// Why signing in did not work.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -69,9 +70,22 @@ pub enum SaveError {
     /// The record itself cannot be read.
     #[error("The entry was not saved: {0}. Call your administrator.")]
     Record(#[from] RecordError),
+    /// The entry to be sent again is not there any more, or was not kept as it was typed.
+    #[error("This entry cannot be sent again from here. Open the student and enter it once more.")]
+    Gone,
     /// The store failed.
     #[error(transparent)]
     Device(DeviceError),
+}
+
+impl From<ReplicaError> for SaveError {
+    fn from(error: ReplicaError) -> Self {
+        match error {
+            ReplicaError::Edit(error) => Self::Edit(error),
+            ReplicaError::Record(error) => Self::Record(error),
+            ReplicaError::NoSuchEntry => Self::Gone,
+        }
+    }
 }
 
 impl From<DeviceError> for SaveError {

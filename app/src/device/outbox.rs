@@ -1,12 +1,15 @@
-//! What has been entered here and is not yet on the registry's disk.
+//! The outbox as the screens show it.
 
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::sync::{Blob, ChangeHash, DocumentId, Epoch, PushedChange, Refusal};
-use serde::{Deserialize, Serialize};
+use bluebonnet_shared::record::Edit;
+use bluebonnet_shared::replica::{Place, Refused, Unsent};
+use bluebonnet_shared::sync::{ChangeHash, DocumentId};
 
-/// One entry, as the screens show it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One entry that is not yet on the registry's disk.
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboxEntry {
+    /// Its place in the outbox.
+    pub place: Place,
     /// The change that carries it.
     pub hash: ChangeHash,
     /// The record it belongs to.
@@ -15,6 +18,8 @@ pub struct OutboxEntry {
     pub client_name: String,
     /// What was entered, in words: `MMR (03), 11/24/2026`.
     pub what: String,
+    /// The edits as they were typed. None of what an earlier version of the app kept.
+    pub typed: Vec<Edit>,
     /// When it was entered.
     pub at: Timestamp,
     /// Where it stands.
@@ -29,89 +34,22 @@ pub enum EntryState {
     /// On its way, not yet answered for.
     Sending,
     /// Refused by the registry, and kept.
-    Refused {
-        /// Why.
-        code: Refusal,
-        /// The field it concerns, where there is one.
-        field: Option<String>,
-    },
+    Refused(Refused),
 }
 
-/// Why the registry refused an entry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refused {
-    /// Why.
-    pub code: Refusal,
-    /// The field it concerns, where there is one.
-    pub field: Option<String>,
-}
-
-/// A place in the order in which things were entered: causes before effects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place(u64);
-
-impl Place {
-    /// The place after another; the first one after none.
-    pub fn after(last: Option<Self>) -> Self {
-        Self(last.map_or(0, |last| last.0 + 1))
-    }
-
-    /// The place as a key of the store, in an order that text sorts in.
-    pub fn key(self) -> String {
-        format!("{:012}", self.0)
-    }
-
-    /// Reads [`Self::key`].
-    pub fn from_key(key: &str) -> Option<Self> {
-        key.parse().ok().map(Self)
-    }
-}
-
-/// An entry as it lies in the outbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unsent {
-    /// The record it belongs to.
-    pub document: DocumentId,
-    /// The record's epoch when it was entered.
-    pub epoch: Epoch,
-    /// The change's hash.
-    pub hash: ChangeHash,
-    /// The change.
-    pub bytes: Blob,
-    /// The student's name then.
-    pub client_name: String,
-    /// What was entered, in words.
-    pub what: String,
-    /// When.
-    pub at: Timestamp,
-    /// Set once the registry has refused it.
-    #[serde(default)]
-    pub refused: Option<Refused>,
-}
-
-impl Unsent {
-    /// The change as it is pushed.
-    pub fn pushed(&self) -> PushedChange {
-        PushedChange {
-            document: self.document,
-            epoch: self.epoch,
-            hash: self.hash,
-            bytes: self.bytes.clone(),
-        }
-    }
-
-    /// As the screens show it.
-    pub fn shown(&self, sending: bool) -> OutboxEntry {
-        OutboxEntry {
-            hash: self.hash,
-            document: self.document,
-            client_name: self.client_name.clone(),
-            what: self.what.clone(),
-            at: self.at,
-            state: match (&self.refused, sending) {
-                (Some(Refused { code, field }), _) => {
-                    EntryState::Refused { code: *code, field: field.clone() }
-                }
+impl OutboxEntry {
+    /// An entry of the outbox. `sending` says whether it is on its way.
+    pub fn of(place: Place, entry: &Unsent, sending: bool) -> Self {
+        Self {
+            place,
+            hash: entry.hash,
+            document: entry.document,
+            client_name: entry.client_name.clone(),
+            what: entry.what.clone(),
+            typed: entry.typed.as_ref().map(|typed| typed.edits.clone()).unwrap_or_default(),
+            at: entry.at,
+            state: match (&entry.refused, sending) {
+                (Some(refused), _) => EntryState::Refused(refused.clone()),
                 (None, true) => EntryState::Sending,
                 (None, false) => EntryState::Unsent,
             },

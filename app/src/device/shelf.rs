@@ -3,12 +3,13 @@
 //! It only ever follows what is on the disk. The rows lie there in packs, so that opening reads a few dozen values rather
 //! than thousands.
 
-use super::outbox::{OutboxEntry, Place, Unsent};
+use super::outbox::OutboxEntry;
 use super::row::{ListSummary, StudentRow};
 use bluebonnet_shared::ids::{ClientId, ListId};
 use bluebonnet_shared::record::StudentList;
+use bluebonnet_shared::replica::{Place, Replica, Step, Write};
 use bluebonnet_shared::sync::{ChangeHash, DocumentId};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// How many packs the rows are spread over.
@@ -34,11 +35,11 @@ impl Pack {
 }
 
 /// The memory of a desk.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Shelf {
+    replica: Replica,
     rows: HashMap<ClientId, Rc<StudentRow>>,
     lists: BTreeMap<ListId, StudentList>,
-    outbox: BTreeMap<Place, Unsent>,
     sending: HashSet<ChangeHash>,
     revisions: HashMap<ClientId, u64>,
     /// Rows sorted for a list (`None`: all students), until something about them changes.
@@ -46,6 +47,55 @@ pub struct Shelf {
 }
 
 impl Shelf {
+    /// A shelf with nothing on it yet but the replica.
+    pub fn new(replica: Replica) -> Self {
+        Self {
+            replica,
+            rows: HashMap::new(),
+            lists: BTreeMap::new(),
+            sending: HashSet::new(),
+            revisions: HashMap::new(),
+            sorted: HashMap::new(),
+        }
+    }
+
+    /// Takes everything off it.
+    pub fn clear(&mut self) {
+        *self = Self::new(self.replica.emptied());
+    }
+
+    /// The outbox and the place in the feed, and what can be done with them.
+    pub fn replica(&self) -> &Replica {
+        &self.replica
+    }
+
+    /// Lets the outbox and the feed's place follow the disk, and the rows what they count and what has left the device.
+    pub fn commit(&mut self, step: &Step) {
+        let about = |replica: &Replica, place: &Place| {
+            replica.outbox().get(place).map(|entry| (entry.document, entry.hash))
+        };
+        let mut counted = BTreeSet::new();
+        for write in &step.writes {
+            match write {
+                Write::DropUnsent(place) => {
+                    if let Some((document, hash)) = about(&self.replica, place) {
+                        self.sending.remove(&hash);
+                        counted.insert(document);
+                    }
+                }
+                Write::PutUnsent(_, entry) => {
+                    counted.insert(entry.document);
+                }
+                Write::DropRecord(document) => self.forget(*document),
+                Write::PutRecord(..) | Write::Cursor(_) => {}
+            }
+        }
+        self.replica.commit(step);
+        for document in counted {
+            self.recount(document);
+        }
+    }
+
     /// Puts a row in place of the one there was.
     pub fn put_row(&mut self, mut row: StudentRow) {
         row.unsent = self.unsent_of(row.id);
@@ -60,20 +110,8 @@ impl Shelf {
         self.lists.insert(list.id, list);
     }
 
-    /// Puts an entry into the outbox. Call [`Self::put_row`] after it, or the row does not show it.
-    pub fn put_unsent(&mut self, place: Place, entry: Unsent) {
-        self.outbox.insert(place, entry);
-    }
-
-    /// Takes an entry out of the outbox, once the registry has it.
-    pub fn take_unsent(&mut self, place: Place) {
-        let Some(entry) = self.outbox.remove(&place) else { return };
-        self.sending.remove(&entry.hash);
-        self.recount(entry.document);
-    }
-
     /// Forgets a record that has left the device. What is unsent of it stays.
-    pub fn forget(&mut self, document: DocumentId) {
+    fn forget(&mut self, document: DocumentId) {
         match document {
             DocumentId::Client(client) => {
                 self.rows.remove(&client);
@@ -171,29 +209,17 @@ impl Shelf {
         lists
     }
 
-    /// The outbox, oldest first.
-    pub fn outbox(&self) -> &BTreeMap<Place, Unsent> {
-        &self.outbox
-    }
-
     /// The outbox as the screens show it, oldest first.
     pub fn shown_outbox(&self) -> Vec<OutboxEntry> {
-        self.outbox.values().map(|entry| entry.shown(self.sending.contains(&entry.hash))).collect()
-    }
-
-    /// The place for the next entry.
-    pub fn next_place(&self) -> Place {
-        Place::after(self.outbox.keys().next_back().copied())
-    }
-
-    /// Entries not refused, and refused ones.
-    pub fn unsent(&self) -> (usize, usize) {
-        let refused = self.outbox.values().filter(|entry| entry.refused.is_some()).count();
-        (self.outbox.len() - refused, refused)
+        let outbox = self.replica.outbox().iter();
+        outbox
+            .map(|(place, entry)| OutboxEntry::of(*place, entry, self.sending.contains(&entry.hash)))
+            .collect()
     }
 
     fn unsent_of(&self, client: ClientId) -> usize {
-        self.outbox.values().filter(|entry| entry.document == DocumentId::Client(client)).count()
+        let outbox = self.replica.outbox().values();
+        outbox.filter(|entry| entry.document == DocumentId::Client(client)).count()
     }
 
     fn recount(&mut self, document: DocumentId) {
@@ -211,8 +237,9 @@ mod tests {
     use bluebonnet_shared::calendar::{Date, Timestamp};
     use bluebonnet_shared::ids::{OrgId, UserId};
     use bluebonnet_shared::person::Stamp;
-    use bluebonnet_shared::record::StudentListMember;
-    use bluebonnet_shared::sync::{Blob, Epoch};
+    use bluebonnet_shared::record::{ActorId, StudentListMember};
+    use bluebonnet_shared::replica::Unsent;
+    use bluebonnet_shared::sync::{Blob, Cursor, Epoch};
     use uuid::Uuid;
 
     fn client(number: u8) -> ClientId {
@@ -239,11 +266,29 @@ mod tests {
             epoch: Epoch(0),
             hash: ChangeHash([number; 32]),
             bytes: Blob(Vec::new()),
+            typed: None,
             client_name: String::new(),
             what: String::new(),
             at: Timestamp::UNIX_EPOCH,
+            remade: 0,
             refused: None,
         }
+    }
+
+    fn shelf() -> Shelf {
+        let actor = ActorId::from(&[1; 16]);
+        Shelf::new(Replica::new(BTreeMap::new(), Cursor::default(), actor))
+    }
+
+    /// Commits writes as a step would.
+    fn commit(shelf: &mut Shelf, writes: Vec<Write>) {
+        let mut step = Step::default();
+        step.writes = writes;
+        shelf.commit(&step);
+    }
+
+    fn put(place: Place, number: u8) -> Write {
+        Write::PutUnsent(place, Box::new(entry(number)))
     }
 
     fn list(id: ListId, members: &[u8]) -> StudentList {
@@ -263,7 +308,7 @@ mod tests {
 
     #[test]
     fn a_list_shows_its_members_that_are_here_by_name_whatever_the_case() {
-        let mut shelf = Shelf::default();
+        let mut shelf = shelf();
         for (number, name) in [(1, "beta, B"), (2, "Alpha, A"), (3, "Gamma, G")] {
             shelf.put_row(row(number, name));
         }
@@ -276,7 +321,7 @@ mod tests {
 
     #[test]
     fn rows_are_the_same_until_something_changes() {
-        let mut shelf = Shelf::default();
+        let mut shelf = shelf();
         shelf.put_row(row(1, "Alpha, A"));
         let before = shelf.rows(None);
         assert!(Rc::ptr_eq(&before, &shelf.rows(None)));
@@ -286,30 +331,29 @@ mod tests {
 
     #[test]
     fn a_row_counts_its_unsent_entries_until_the_registry_has_them() {
-        let mut shelf = Shelf::default();
-        let (first, second) = (shelf.next_place(), Place::after(Some(shelf.next_place())));
-        shelf.put_unsent(first, entry(1));
-        shelf.put_unsent(second, entry(1));
+        let mut shelf = shelf();
+        let (first, second) = (Place::after(None), Place::after(Some(Place::after(None))));
         shelf.put_row(row(1, "Alpha, A"));
+        commit(&mut shelf, vec![put(first, 1), put(second, 1)]);
         assert_eq!(shelf.row(client(1)).map(|row| row.unsent), Some(2));
-        shelf.take_unsent(first);
+        commit(&mut shelf, vec![Write::DropUnsent(first)]);
         assert_eq!(shelf.row(client(1)).map(|row| row.unsent), Some(1));
-        assert_eq!(shelf.unsent(), (1, 0));
+        assert_eq!(shelf.replica().unsent(), (1, 0));
     }
 
     #[test]
     fn a_record_that_leaves_the_device_leaves_its_unsent_entries() {
-        let mut shelf = Shelf::default();
+        let mut shelf = shelf();
         shelf.put_row(row(1, "Alpha, A"));
-        shelf.put_unsent(shelf.next_place(), entry(1));
-        shelf.forget(DocumentId::Client(client(1)));
+        commit(&mut shelf, vec![put(Place::after(None), 1)]);
+        commit(&mut shelf, vec![Write::DropRecord(DocumentId::Client(client(1)))]);
         assert!(!shelf.has(client(1)));
-        assert_eq!(shelf.unsent(), (1, 0));
+        assert_eq!(shelf.replica().unsent(), (1, 0));
     }
 
     #[test]
     fn a_pack_for_the_disk_has_what_changed_and_not_what_left() {
-        let mut shelf = Shelf::default();
+        let mut shelf = shelf();
         // Ids whose last bytes are 64 apart share a pack.
         for number in [1, 65, 129, 2] {
             shelf.put_row(row(number, "Old, O"));
@@ -318,16 +362,5 @@ mod tests {
         let pack = shelf.pack(Pack::of(client(1)), &changed);
         let kept: Vec<(ClientId, &str)> = pack.iter().map(|row| (row.id, row.name.as_str())).collect();
         assert_eq!(kept, [(client(1), "New, N"), (client(129), "Old, O")]);
-    }
-
-    #[test]
-    fn places_sort_as_text_in_the_order_of_entry() {
-        let mut place = Place::after(None);
-        for _ in 0..1_200 {
-            let next = Place::after(Some(place));
-            assert!(place.key() < next.key());
-            assert_eq!(Place::from_key(&next.key()), Some(next));
-            place = next;
-        }
     }
 }

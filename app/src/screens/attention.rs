@@ -15,7 +15,7 @@ pub fn AttentionScreen() -> Element {
     let changes = use_watch(desk.changes());
     let _ = changes();
     let mut refused = desk.outbox();
-    refused.retain(|entry| matches!(entry.state, EntryState::Refused { .. }));
+    refused.retain(|entry| matches!(entry.state, EntryState::Refused(_)));
     rsx! {
         div { class: "page",
             div { class: "column",

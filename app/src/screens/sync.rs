@@ -8,6 +8,7 @@ use crate::parts::words::{entries, moment};
 use crate::route::Route;
 use crate::screens::frame::{Sentence, sentence};
 use crate::sync::SyncState;
+use bluebonnet_shared::replica::Refused;
 use bluebonnet_shared::sync::{DocumentId, Refusal};
 use dioxus::prelude::*;
 
@@ -119,7 +120,7 @@ pub fn EntryLine(entry: OutboxEntry) -> Element {
     let (class, fate) = match &entry.state {
         EntryState::Unsent => ("unsent", "Waiting".to_owned()),
         EntryState::Sending => ("unsent", "On its way".to_owned()),
-        EntryState::Refused { .. } => ("alert", "Refused".to_owned()),
+        EntryState::Refused(_) => ("alert", "Refused".to_owned()),
     };
     rsx! {
         li {
@@ -133,8 +134,8 @@ pub fn EntryLine(entry: OutboxEntry) -> Element {
                 }
                 span { "{entry.what}" }
                 span { class: "quiet small", "Entered {moment(entry.at)}" }
-                if let EntryState::Refused { code, field } = &entry.state {
-                    span { {refusal(*code, field.as_deref())} }
+                if let EntryState::Refused(refused) = &entry.state {
+                    span { {refusal(refused)} }
                 }
             }
             span { class: "fate {class}", "{fate}" }
@@ -143,8 +144,8 @@ pub fn EntryLine(entry: OutboxEntry) -> Element {
 }
 
 /// Why the registry refused, and what to do.
-fn refusal(code: Refusal, field: Option<&str>) -> String {
-    let words = match code {
+fn refusal(refused: &Refused) -> String {
+    let words = match refused.code {
         Refusal::Unreadable => {
             "The registry could not read this entry. Enter it again; this one is kept for your administrator."
         }
@@ -160,7 +161,7 @@ fn refusal(code: Refusal, field: Option<&str>) -> String {
         }
         Refusal::TooLarge => "The entry is too large. Shorten its comment and save again.",
     };
-    match field {
+    match &refused.field {
         Some(field) => format!("{words} (Field: {field}.)"),
         None => words.to_owned(),
     }

@@ -1,10 +1,9 @@
 //! One round of sync: is the registry there, push what is unsent, pull what is new.
 
-use super::lines::Lines;
-use super::plan::{judge, next_batch};
 use super::registry::{self, Failure};
 use super::state::SyncState;
 use crate::device::{Desk, DeviceError, clock, page};
+use bluebonnet_shared::replica::{Lines, judge};
 use bluebonnet_shared::sync::{Cursor, FeedEntry};
 
 /// Entries taken in with one transaction.
@@ -64,7 +63,7 @@ async fn push(desk: &Desk) -> Result<(), Stopped> {
     let total = desk.unsent_count().0;
     let mut last = None;
     let mut done = 0;
-    while let Some(batch) = next_batch(&desk.unsent(), last) {
+    while let Some(batch) = desk.next_batch(last) {
         desk.state().set(SyncState::Sending { done, total: total.max(done) });
         desk.set_sending(batch.push.changes.iter().map(|change| change.hash));
         let reply = registry::push(&batch.push).await?;

@@ -17,7 +17,7 @@ pub use name::PersonName;
 pub use remark::{Comment, Consent, Exemption, Note, Observation};
 
 use crate::calendar::Date;
-use crate::ids::ClientId;
+use crate::ids::{ClientId, EntryId};
 use crate::immunization::Dose;
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +97,23 @@ impl Client {
     /// The doses that count: not deleted, oldest first.
     pub fn standing_doses(&self) -> impl Iterator<Item = &Dose> {
         self.doses.iter().filter(|dose| dose.deletion.is_none())
+    }
+
+    /// The ids of all entries other than doses, removed ones too.
+    pub fn entry_ids(&self) -> impl Iterator<Item = EntryId> {
+        fn ids<T>(entries: &[Entry<T>]) -> impl Iterator<Item = EntryId> {
+            entries.iter().map(|entry| entry.id)
+        }
+        ids(&self.aka)
+            .chain(ids(&self.consents))
+            .chain(ids(&self.enrolments))
+            .chain(ids(&self.addresses))
+            .chain(ids(&self.responsible_persons))
+            .chain(ids(&self.comments))
+            .chain(ids(&self.notes))
+            .chain(ids(&self.identifiers))
+            .chain(ids(&self.observations))
+            .chain(ids(&self.exemptions))
     }
 
     /// The enrolment in force: the last one not removed whose status is active.

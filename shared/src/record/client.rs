@@ -55,6 +55,11 @@ impl ClientRecord {
         self.document.merge(changes)
     }
 
+    /// Whether a change is in the document.
+    pub fn holds(&self, change: &ChangeHash) -> bool {
+        self.document.holds(change)
+    }
+
     /// The whole document as bytes.
     pub fn save(&self) -> Vec<u8> {
         self.document.save()

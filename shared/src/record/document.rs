@@ -191,6 +191,10 @@ impl Document {
         Ok(())
     }
 
+    pub(super) fn holds(&self, hash: &ChangeHash) -> bool {
+        self.knows(automerge::ChangeHash(hash.0))
+    }
+
     fn knows(&self, hash: automerge::ChangeHash) -> bool {
         self.0.get_missing_deps(&[hash]).is_empty()
     }

@@ -126,6 +126,36 @@ pub struct DoseAmendment {
     pub comment: Option<String>,
 }
 
+impl From<&Dose> for DoseAmendment {
+    /// The fields as they are: an amendment that changes nothing.
+    fn from(dose: &Dose) -> Self {
+        Self {
+            date: dose.date,
+            mvx: dose.mvx.clone(),
+            trade_name: dose.trade_name.clone(),
+            lot: dose.lot.clone(),
+            lot_expires: dose.lot_expires,
+            site: dose.site.clone(),
+            route: dose.route.clone(),
+            vis_date: dose.vis_date,
+            given_by: dose.given_by.clone(),
+            condition: dose.condition.clone(),
+            comment: dose.comment.clone(),
+        }
+    }
+}
+
+impl From<&Enrolment> for EnrolmentAmendment {
+    /// The fields as they are: an amendment that changes nothing.
+    fn from(enrolment: &Enrolment) -> Self {
+        Self {
+            enrolled_on: enrolment.enrolled_on,
+            provisional: enrolment.provisional.clone(),
+            override_until: enrolment.override_until,
+        }
+    }
+}
+
 /// An enrolment's fields after an edit; school and grade are the roster's. `None` clears a field: the form always holds all of
 /// them, and only fields that differ are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

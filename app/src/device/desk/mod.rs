@@ -3,7 +3,7 @@
 //! Reading the lists is a look into memory; everything else goes to the vault. Writers take turns, each with one
 //! transaction, and memory follows the disk only after the disk has answered.
 
-mod documents;
+mod carry_out;
 mod draft;
 mod forecasts;
 mod idle;
@@ -13,8 +13,6 @@ mod schedule;
 mod settle;
 mod take_in;
 
-pub use settle::Judged;
-
 use super::account::EnrolledAccount;
 use super::clock;
 use super::error::{AgreeError, DeviceError, SignInError};
@@ -22,7 +20,7 @@ use super::outbox::OutboxEntry;
 use super::remembered::{Memory, Remembered};
 use super::row::{ListSummary, RowForecast, StudentRow};
 use super::shelf::{Pack, Rows, Shelf};
-use super::vault::{Entry, META, ROWS, StoredRecord, Vault};
+use super::vault::{Entry, META, ROWS, Vault};
 use super::watch::Watch;
 use crate::device::browser::indexed_db::Durability;
 use crate::sync::SyncState;
@@ -32,9 +30,9 @@ use bluebonnet_shared::codes::Cvx;
 use bluebonnet_shared::forecast::{Forecast, Patient, forecast};
 use bluebonnet_shared::ids::{ClientId, DoseId, EntryId, ListId};
 use bluebonnet_shared::person::{Client, Stamp};
-use bluebonnet_shared::record::ActorId;
+use bluebonnet_shared::replica::StoredRecord;
 use bluebonnet_shared::schedule::Schedule;
-use bluebonnet_shared::sync::{ChangeHash, Cursor, DocumentId};
+use bluebonnet_shared::sync::{Cursor, DocumentId};
 use futures_util::lock::Mutex;
 use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
@@ -47,8 +45,6 @@ pub struct Desk(Rc<Inner>);
 
 struct Inner {
     account: EnrolledAccount,
-    /// Signs the changes made in this unlocked session, and never any others.
-    actor: RefCell<ActorId>,
     /// Gone once the desk is locked.
     vault: RefCell<Option<Rc<Vault>>>,
     sitting: RefCell<Sitting>,
@@ -58,10 +54,7 @@ struct Inner {
     /// The tag of a schedule that this version of the app cannot read.
     refused_schedule: RefCell<Option<String>>,
     drafts: RefCell<HashSet<String>>,
-    cursor: Cell<Cursor>,
     in_step: Cell<Option<Timestamp>>,
-    /// Changes of this unlocked session that the registry has stored: the feed will bring them back.
-    own: RefCell<HashSet<ChangeHash>>,
     asked_to_persist: Cell<bool>,
     persisted: Cell<Option<bool>>,
     forecasting: Cell<bool>,
@@ -287,7 +280,7 @@ impl Desk {
     /// Locks: keys and records leave the memory.
     pub fn lock(&self) {
         self.0.vault.replace(None);
-        self.0.shelf.replace(Shelf::default());
+        self.0.shelf.borrow_mut().clear();
         self.0.memory.replace(Memory::default());
         self.0.locked.set(true);
         self.bump();
@@ -304,7 +297,7 @@ impl Desk {
 
     /// The place in the registry's feed up to which everything is on this device.
     pub fn cursor(&self) -> Cursor {
-        self.0.cursor.get()
+        self.0.shelf.borrow().replica().cursor()
     }
 
     fn vault(&self) -> Result<Rc<Vault>, DeviceError> {

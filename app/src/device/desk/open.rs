@@ -1,21 +1,21 @@
 //! Opening the desk: what lies in the vault comes into memory, as far as lists need it.
 
+use super::carry_out::fresh_actor;
 use super::schedule::Held;
 use super::{Desk, Inner, Memory, Shelf, Sitting, Watch, parse_client};
 use crate::device::account::EnrolledAccount;
-use crate::device::browser::crypto::random;
 use crate::device::browser::indexed_db::Query;
 use crate::device::error::DeviceError;
-use crate::device::outbox::{Place, Unsent};
 use crate::device::row::StudentRow;
-use crate::device::vault::{DRAFTS, META, OUTBOX, RECORDS, ROWS, StoredRecord, Vault};
+use crate::device::vault::{DRAFTS, META, OUTBOX, RECORDS, ROWS, Vault};
 use crate::sync::SyncState;
 use bluebonnet_shared::account::{Session, Statement};
-use bluebonnet_shared::record::{ActorId, StudentList};
+use bluebonnet_shared::record::StudentList;
+use bluebonnet_shared::replica::{Place, Replica, StoredRecord, Unsent};
 use futures_util::lock::Mutex;
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// Names of the single values.
@@ -48,13 +48,15 @@ impl Desk {
         let meta: HashMap<String, Vec<u8>> = next().into_iter().collect();
         let (outbox, packs, lists, drafts) = (next(), next(), next(), next());
 
-        let mut shelf = Shelf::default();
+        let mut unsent = BTreeMap::new();
         for (key, bytes) in outbox {
             let place = Place::from_key(&key).ok_or(DeviceError::Damaged("the outbox"))?;
             let entry: Unsent =
                 serde_json::from_slice(&bytes).map_err(|_| DeviceError::Damaged("the outbox"))?;
-            shelf.put_unsent(place, entry);
+            unsent.insert(place, entry);
         }
+        let cursor = value(&meta, CURSOR).unwrap_or_default();
+        let mut shelf = Shelf::new(Replica::new(unsent, cursor, fresh_actor()?));
         for row in rows(&vault, &packs).await? {
             shelf.put_row(row);
         }
@@ -75,10 +77,9 @@ impl Desk {
             },
         };
         let in_step = value(&meta, IN_STEP);
-        let (unsent, _) = shelf.unsent();
+        let (unsent, _) = shelf.replica().unsent();
         let desk = Self(Rc::new(Inner {
             account,
-            actor: RefCell::new(ActorId::from(random::<16>()?)),
             vault: RefCell::new(Some(Rc::new(vault))),
             sitting: RefCell::new(sitting.clone()),
             shelf: RefCell::new(shelf),
@@ -86,9 +87,7 @@ impl Desk {
             schedule: RefCell::new(Held::kept(meta.get(SCHEDULE))),
             refused_schedule: RefCell::default(),
             drafts: RefCell::new(drafts.into_iter().map(|(key, _)| key).collect()),
-            cursor: Cell::new(value(&meta, CURSOR).unwrap_or_default()),
             in_step: Cell::new(in_step),
-            own: RefCell::default(),
             asked_to_persist: Cell::new(false),
             persisted: Cell::new(None),
             forecasting: Cell::new(false),

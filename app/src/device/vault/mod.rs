@@ -6,13 +6,11 @@
 pub mod attempts;
 pub mod derivation;
 pub mod keyring;
-mod stored;
-
-pub use stored::StoredRecord;
 
 use super::browser::crypto::{CryptoFault, Key};
 use super::browser::indexed_db::{Database, Durability, Query, Step, StoreFault};
 use super::error::DeviceError;
+use bluebonnet_shared::replica::StoredRecord;
 use bluebonnet_shared::sync::DocumentId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

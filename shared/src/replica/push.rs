@@ -1,7 +1,9 @@
 //! What to send next, and what the registry's answer means for what was sent.
 
-use crate::device::{Judged, Place, Refused, Unsent};
-use bluebonnet_shared::sync::{Outcome, Push, PushReply};
+use super::{Place, Refused, Unsent};
+use crate::sync::{Outcome, Push, PushReply};
+use std::collections::BTreeMap;
+use std::ops::Bound;
 
 /// Changes in one push.
 const MOST_CHANGES: usize = 200;
@@ -17,13 +19,21 @@ pub struct Batch {
     pub push: Push,
 }
 
-/// The next batch: the oldest entries not refused and not after `sent`, as many as one push holds. `None` when there are none.
-pub fn next_batch(outbox: &[(Place, Unsent)], sent: Option<Place>) -> Option<Batch> {
+/// What becomes of entries of the outbox after a push.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// On the registry's disk: they leave the outbox.
+    pub arrived: Vec<Place>,
+    /// Refused: they stay, or are made anew.
+    pub refused: Vec<(Place, Refused)>,
+}
+
+/// The next batch: the oldest entries not refused and after `sent`, as many as one push holds. `None` when there are none.
+pub fn next_batch(outbox: &BTreeMap<Place, Unsent>, sent: Option<Place>) -> Option<Batch> {
     let mut bytes = 0;
     let (mut places, mut changes) = (Vec::new(), Vec::new());
-    let waiting = outbox
-        .iter()
-        .filter(|(place, entry)| entry.refused.is_none() && sent.is_none_or(|sent| *place > sent));
+    let from = sent.map_or(Bound::Unbounded, Bound::Excluded);
+    let waiting = outbox.range((from, Bound::Unbounded)).filter(|(_, entry)| entry.refused.is_none());
     for (place, entry) in waiting {
         bytes += entry.bytes.0.len();
         // One entry always goes, however large: the registry says so if it is too large.
@@ -59,12 +69,12 @@ pub fn judge(batch: &Batch, reply: &PushReply) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bluebonnet_shared::calendar::Timestamp;
-    use bluebonnet_shared::ids::ClientId;
-    use bluebonnet_shared::sync::{Blob, ChangeHash, Cursor, DocumentId, Epoch, Refusal, Verdict};
+    use crate::calendar::Timestamp;
+    use crate::ids::ClientId;
+    use crate::sync::{Blob, ChangeHash, Cursor, DocumentId, Epoch, Refusal, Verdict};
     use uuid::Uuid;
 
-    fn outbox(count: u8, size: usize) -> Vec<(Place, Unsent)> {
+    fn outbox(count: u8, size: usize) -> BTreeMap<Place, Unsent> {
         let mut last = None;
         (0..count)
             .map(|number| {
@@ -76,13 +86,19 @@ mod tests {
                     hash: ChangeHash([number; 32]),
                     bytes: Blob(vec![number; size]),
                     client_name: "Demo, Student".to_owned(),
+                    typed: None,
                     what: "MMR (03)".to_owned(),
                     at: Timestamp::UNIX_EPOCH,
+                    remade: 0,
                     refused: None,
                 };
                 (place, entry)
             })
             .collect()
+    }
+
+    fn place(outbox: &BTreeMap<Place, Unsent>, number: usize) -> Place {
+        *outbox.keys().nth(number).unwrap()
     }
 
     fn verdict(number: u8, outcome: Outcome) -> Verdict {
@@ -93,23 +109,24 @@ mod tests {
 
     #[test]
     fn an_empty_outbox_sends_nothing() {
-        assert!(next_batch(&[], None).is_none());
+        assert!(next_batch(&BTreeMap::new(), None).is_none());
     }
 
     #[test]
     fn entries_go_in_the_order_they_were_entered_and_go_on_after_the_last_sent() {
         let outbox = outbox(3, 10);
         let batch = next_batch(&outbox, None).unwrap();
-        assert_eq!(batch.places, outbox.iter().map(|(place, _)| *place).collect::<Vec<_>>());
-        let rest = next_batch(&outbox, Some(outbox[1].0)).unwrap();
-        assert_eq!(rest.places, [outbox[2].0]);
+        assert_eq!(batch.places, outbox.keys().copied().collect::<Vec<_>>());
+        let rest = next_batch(&outbox, Some(place(&outbox, 1))).unwrap();
+        assert_eq!(rest.places, [place(&outbox, 2)]);
     }
 
     #[test]
     fn a_refused_entry_is_not_sent_again() {
         let mut outbox = outbox(2, 10);
-        outbox[0].1.refused = Some(Refused { code: Refusal::OutOfReach, field: None });
-        assert_eq!(next_batch(&outbox, None).unwrap().places, [outbox[1].0]);
+        outbox.values_mut().next().unwrap().refused =
+            Some(Refused { code: Refusal::OutOfReach, field: None });
+        assert_eq!(next_batch(&outbox, None).unwrap().places, [place(&outbox, 1)]);
     }
 
     #[test]
@@ -132,9 +149,9 @@ mod tests {
             ],
         };
         let judged = judge(&batch, &reply);
-        assert_eq!(judged.arrived, [outbox[0].0, outbox[2].0]);
+        assert_eq!(judged.arrived, [place(&outbox, 0), place(&outbox, 2)]);
         assert_eq!(judged.refused.len(), 1);
-        assert_eq!(judged.refused[0].0, outbox[1].0);
+        assert_eq!(judged.refused[0].0, place(&outbox, 1));
     }
 
     #[test]
@@ -142,6 +159,6 @@ mod tests {
         let outbox = outbox(2, 10);
         let batch = next_batch(&outbox, None).unwrap();
         let judged = judge(&batch, &PushReply { verdicts: vec![verdict(1, Outcome::Known)] });
-        assert_eq!((judged.arrived, judged.refused), (vec![outbox[1].0], vec![]));
+        assert_eq!((judged.arrived, judged.refused), (vec![place(&outbox, 1)], vec![]));
     }
 }

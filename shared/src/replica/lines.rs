@@ -1,6 +1,6 @@
 //! The feed as it comes off the wire: pieces of any length, out of which whole lines become entries.
 
-use bluebonnet_shared::sync::FeedEntry;
+use crate::sync::FeedEntry;
 
 /// A line that is no entry of the feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,8 +41,8 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bluebonnet_shared::ids::ClientId;
-    use bluebonnet_shared::sync::{Cursor, DocumentId};
+    use crate::ids::ClientId;
+    use crate::sync::{Cursor, DocumentId};
     use uuid::Uuid;
 
     fn feed() -> Vec<u8> {

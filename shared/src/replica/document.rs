@@ -1,20 +1,23 @@
 //! Documents of either kind, opened to merge into or to take something back.
 
-use bluebonnet_shared::person::Client;
-use bluebonnet_shared::record::{
-    ActorId, Change, ClientRecord, ListRecord, Merged, RecordError, StudentList,
-};
-use bluebonnet_shared::sync::{ChangeHash, DocumentId};
+use super::StoredRecord;
+use crate::person::Client;
+use crate::record::{ActorId, Change, ClientRecord, ListRecord, Merged, RecordError, StudentList};
+use crate::sync::{ChangeHash, DocumentId, Epoch};
 
 /// An open document.
+#[derive(Clone, Debug)]
 pub(super) enum Open {
     Client(ClientRecord),
     List(ListRecord),
 }
 
-/// A document's view.
-pub(super) enum View {
+/// What a document says, as plain values.
+#[derive(Clone, Debug, PartialEq)]
+pub enum View {
+    /// A client's record.
     Client(Box<Client>),
+    /// A school list.
     List(StudentList),
 }
 
@@ -57,8 +60,23 @@ impl Open {
         Ok(rest)
     }
 
+    /// Whether the document holds a change.
+    pub fn holds(&self, change: &ChangeHash) -> bool {
+        match self {
+            Self::Client(record) => record.holds(change),
+            Self::List(record) => record.holds(change),
+        }
+    }
+
+    /// The document as it lies on the disk, beside what it says.
+    pub fn stored(&self, epoch: Epoch) -> Result<(StoredRecord, View), RecordError> {
+        let view = self.view()?;
+        let json = view.json().map_err(|error| RecordError::Unreadable(error.to_string()))?;
+        Ok((StoredRecord { epoch, document: self.save(), view: json }, view))
+    }
+
     /// The whole document as bytes.
-    pub fn save(&self) -> Vec<u8> {
+    fn save(&self) -> Vec<u8> {
         match self {
             Self::Client(record) => record.save(),
             Self::List(record) => record.save(),
@@ -76,15 +94,19 @@ impl Open {
 
 impl View {
     /// Reads a view that lies as JSON.
-    pub fn parse(id: DocumentId, json: &[u8]) -> Result<Self, serde_json::Error> {
+    ///
+    /// # Errors
+    /// `Unreadable` when it is not one of `id`'s kind.
+    pub fn parse(id: DocumentId, json: &[u8]) -> Result<Self, RecordError> {
         match id {
             DocumentId::Client(_) => serde_json::from_slice(json).map(Self::Client),
             DocumentId::List(_) => serde_json::from_slice(json).map(Self::List),
         }
+        .map_err(|error| RecordError::Unreadable(error.to_string()))
     }
 
     /// The view as JSON.
-    pub fn json(&self) -> Result<Vec<u8>, serde_json::Error> {
+    fn json(&self) -> Result<Vec<u8>, serde_json::Error> {
         match self {
             Self::Client(client) => serde_json::to_vec(client),
             Self::List(list) => serde_json::to_vec(list),
@@ -95,10 +117,10 @@ impl View {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bluebonnet_shared::calendar::{Date, Timestamp};
-    use bluebonnet_shared::ids::{ClientId, DoseId, OrgId, UserId};
-    use bluebonnet_shared::person::{BirthFacts, PersonName, Sex, Stamp};
-    use bluebonnet_shared::record::{ClientFacts, Edit};
+    use crate::calendar::{Date, Timestamp};
+    use crate::ids::{ClientId, DoseId, OrgId, UserId};
+    use crate::person::{BirthFacts, PersonName, Sex, Stamp};
+    use crate::record::{ClientFacts, Edit};
     use uuid::Uuid;
 
     const BORN: Date = Date::constant(2018, 1, 1);

@@ -1,6 +1,6 @@
 //! A document and its view as they lie side by side in the vault.
 
-use bluebonnet_shared::sync::Epoch;
+use crate::sync::Epoch;
 
 /// A document with the view projected from it. The two are written together, so that they never disagree.
 #[derive(Clone, Debug, PartialEq, Eq)]

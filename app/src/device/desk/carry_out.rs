@@ -1,0 +1,127 @@
+//! Carrying out a step of the replica: on the disk first, in one transaction with the rows that follow from it, then in memory.
+
+use super::{ClientView, Desk, open};
+use crate::device::browser::crypto::random;
+use crate::device::browser::indexed_db::Durability;
+use crate::device::error::DeviceError;
+use crate::device::row::StudentRow;
+use crate::device::vault::{Entry, META, OUTBOX, RECORDS, Vault};
+use bluebonnet_shared::ids::ClientId;
+use bluebonnet_shared::record::{ActorId, StudentList};
+use bluebonnet_shared::replica::{Keep, Records, ReplicaError, Step, View, Write};
+use bluebonnet_shared::sync::DocumentId;
+use std::collections::{BTreeSet, HashMap};
+
+/// Records whose forecasts are made at once as they come in; of a larger batch they are made afterwards, so that the first
+/// sync is not held up.
+const FORECAST_AT_ONCE: usize = 40;
+
+impl Desk {
+    /// Writes a step, and `beside` in the same transaction; then memory follows. The caller holds the turn.
+    ///
+    /// # Errors
+    /// When it cannot be written: nothing has changed then.
+    pub(super) async fn carry_out(
+        &self,
+        vault: &Vault,
+        step: Step,
+        beside: Vec<Entry>,
+    ) -> Result<(), DeviceError> {
+        if step.is_empty() {
+            return Ok(());
+        }
+        let mut entries = Vec::with_capacity(step.writes.len() + beside.len() + 1);
+        let mut rows: HashMap<ClientId, Option<StudentRow>> = HashMap::new();
+        for write in &step.writes {
+            entries.push(match write {
+                Write::PutRecord(id, stored) => Entry::record(*id, stored),
+                Write::DropRecord(id) => {
+                    if let DocumentId::Client(client) = id {
+                        rows.insert(*client, None);
+                    }
+                    Entry::Delete { store: RECORDS, key: id.to_string() }
+                }
+                Write::PutUnsent(place, unsent) => Entry::json(OUTBOX, place.key(), unsent)?,
+                Write::DropUnsent(place) => Entry::Delete { store: OUTBOX, key: place.key() },
+                Write::Cursor(cursor) => Entry::json(META, open::CURSOR.to_owned(), cursor)?,
+            });
+        }
+        let lists = self.follow_views(&step, &mut rows);
+        entries.extend(self.row_entries(&rows)?);
+        entries.extend(beside);
+        vault.write(durability(step.keep), &entries).await?;
+
+        let mut shelf = self.0.shelf.borrow_mut();
+        shelf.commit(&step);
+        for row in rows.into_values().flatten() {
+            shelf.put_row(row);
+        }
+        for list in lists {
+            shelf.put_list(list);
+        }
+        drop(shelf);
+        self.bump();
+        Ok(())
+    }
+
+    /// The rows and lists that follow from what records say now.
+    fn follow_views(
+        &self,
+        step: &Step,
+        rows: &mut HashMap<ClientId, Option<StudentRow>>,
+    ) -> Vec<StudentList> {
+        let at_once = step.views.len() <= FORECAST_AT_ONCE;
+        let (schedule, today) = (self.schedule(), self.today());
+        let mut lists = Vec::new();
+        for (_, view) in &step.views {
+            match view {
+                View::List(list) => lists.push(list.clone()),
+                View::Client(client) => {
+                    let row = if at_once {
+                        ClientView::new(&schedule, client.as_ref().clone(), today).row()
+                    } else {
+                        StudentRow::of(client)
+                    };
+                    rows.insert(row.id, Some(row));
+                }
+            }
+        }
+        lists
+    }
+
+    /// Reads the records that a deed needs.
+    pub(super) async fn records(
+        &self,
+        vault: &Vault,
+        needed: BTreeSet<DocumentId>,
+    ) -> Result<Records, DeviceError> {
+        let mut records = Records::new();
+        for id in needed {
+            if let Some(stored) = vault.record(id).await? {
+                records.insert(id, stored);
+            }
+        }
+        Ok(records)
+    }
+}
+
+/// An actor id never used before.
+pub(super) fn fresh_actor() -> Result<ActorId, DeviceError> {
+    Ok(ActorId::from(random::<16>()?))
+}
+
+fn durability(keep: Keep) -> Durability {
+    match keep {
+        Keep::Strictly => Durability::Strict,
+        Keep::Relaxed => Durability::Relaxed,
+    }
+}
+
+impl From<ReplicaError> for DeviceError {
+    fn from(error: ReplicaError) -> Self {
+        match error {
+            ReplicaError::NoSuchEntry => Self::NotHere,
+            ReplicaError::Edit(_) | ReplicaError::Record(_) => Self::Damaged("a student's record"),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Saving: the one way in which anything is entered on a device. And sending again, or discarding, what was refused.
+
+use super::document::Open;
+use super::rebase::three_way;
+use super::{Place, Replica, ReplicaError, Step, StoredRecord, Typed, Unsent, Write};
+use crate::person::{Client, Stamp};
+use crate::record::{ClientRecord, Edit};
+use crate::sync::{Blob, DocumentId};
+
+/// What is to be saved of one student.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    /// The edits; all of them are made, or none.
+    pub edits: Vec<Edit>,
+    /// Who makes them, and when.
+    pub by: Stamp,
+    /// The student's name, for the outbox.
+    pub client_name: String,
+    /// What is entered, in words, for the outbox.
+    pub what: String,
+}
+
+impl Replica {
+    /// Makes edits of one student's record as one change. None when the record says all of it already, as after a second press
+    /// on Save.
+    ///
+    /// # Errors
+    /// `Edit` when the record does not allow one of the edits, `Record` when it cannot be read.
+    pub fn save(&self, stored: &StoredRecord, entry: NewEntry) -> Result<Option<Step>, ReplicaError> {
+        let mut record = ClientRecord::load(&stored.document, self.actor.clone())?;
+        let before = record.view()?;
+        let document = DocumentId::Client(before.id);
+        let NewEntry { edits, by, client_name, what } = entry;
+        let Some(change) = record.edit_all(&edits, &by)? else { return Ok(None) };
+        let unsent = Unsent {
+            document,
+            epoch: stored.epoch,
+            hash: change.hash,
+            bytes: Blob(change.bytes),
+            at: by.at,
+            typed: Some(typed(edits, by, before)),
+            client_name,
+            what,
+            remade: 0,
+            refused: None,
+        };
+        let (stored, view) = Open::Client(record).stored(stored.epoch)?;
+        Ok(Some(Step {
+            writes: vec![
+                Write::PutRecord(document, stored),
+                Write::PutUnsent(self.next_place(), Box::new(unsent)),
+            ],
+            views: vec![(document, view)],
+            ..Step::default()
+        }))
+    }
+
+    /// Enters a refused entry once more, as it was typed or as it has been mended, on the record as it is now.
+    ///
+    /// # Errors
+    /// `NoSuchEntry` when it is not in the outbox, or is not refused; `Edit` when the record does not allow one of the edits.
+    pub fn send_again(
+        &self,
+        place: Place,
+        mended: Option<Vec<Edit>>,
+        by: Stamp,
+        stored: &StoredRecord,
+    ) -> Result<Step, ReplicaError> {
+        let entry = self.refused(place)?;
+        let typed = entry.typed.as_ref().ok_or(ReplicaError::NoSuchEntry)?;
+        let edits = match mended {
+            Some(edits) => edits,
+            None => {
+                let now = ClientRecord::load(&stored.document, self.actor.clone())?.view()?;
+                three_way(typed, &now)
+            }
+        };
+        let again = NewEntry { edits, by, client_name: entry.client_name.clone(), what: entry.what.clone() };
+        let mut step = self.save(stored, again)?.unwrap_or_default();
+        step.writes.push(Write::DropUnsent(place));
+        Ok(step)
+    }
+
+    /// Lets go of a refused entry, because a person said so.
+    ///
+    /// # Errors
+    /// `NoSuchEntry` when it is not in the outbox, or is not refused: what the registry has not judged is never let go of.
+    pub fn discard(&self, place: Place) -> Result<Step, ReplicaError> {
+        self.refused(place)?;
+        Ok(Step { writes: vec![Write::DropUnsent(place)], ..Step::default() })
+    }
+
+    fn refused(&self, place: Place) -> Result<&Unsent, ReplicaError> {
+        self.outbox.get(&place).filter(|entry| entry.refused.is_some()).ok_or(ReplicaError::NoSuchEntry)
+    }
+}
+
+/// What was typed, with the record as it was where that is needed to tell what the person changed.
+fn typed(edits: Vec<Edit>, by: Stamp, before: Client) -> Typed {
+    let changes_something =
+        edits.iter().any(|edit| matches!(edit, Edit::AmendDose { .. } | Edit::AmendEnrolment { .. }));
+    Typed { edits, by, before: changes_something.then(|| Box::new(before)) }
+}

@@ -1,0 +1,51 @@
+//! One transaction of the device's disk.
+
+use super::{Place, StoredRecord, Unsent, View};
+use crate::record::ActorId;
+use crate::sync::{ChangeHash, Cursor, DocumentId};
+
+/// One thing to write.
+#[derive(Clone, Debug)]
+pub enum Write {
+    /// Puts a record in place of what there was.
+    PutRecord(DocumentId, StoredRecord),
+    /// Takes a record off the device.
+    DropRecord(DocumentId),
+    /// Puts an entry into the outbox.
+    PutUnsent(Place, Box<Unsent>),
+    /// Takes an entry out of the outbox.
+    DropUnsent(Place),
+    /// Moves the cursor.
+    Cursor(Cursor),
+}
+
+/// How a transaction must be kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keep {
+    /// On the disk before it is answered: it holds what a person typed, or lets go of it.
+    #[default]
+    Strictly,
+    /// A power cut may lose it, with everything after it: the registry has all of it.
+    Relaxed,
+}
+
+/// What a deed writes, all of it or nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Step {
+    /// The writes, in order.
+    pub writes: Vec<Write>,
+    /// How they must be kept.
+    pub keep: Keep,
+    /// What the records written now say, for lists and screens.
+    pub views: Vec<(DocumentId, View)>,
+    pub(super) arrived: Vec<ChangeHash>,
+    pub(super) returned: Vec<ChangeHash>,
+    pub(super) actor: Option<ActorId>,
+}
+
+impl Step {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty()
+    }
+}
