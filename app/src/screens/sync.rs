@@ -1,5 +1,6 @@
 //! Sync state: each entry that is not yet at the registry, and where it stands.
 
+use super::attention::reason;
 use super::home::KeepNotice;
 use crate::device::{Desk, EntryState, OutboxEntry, use_watch};
 use crate::parts::heading::Heading;
@@ -8,8 +9,7 @@ use crate::parts::words::{entries, moment};
 use crate::route::Route;
 use crate::screens::frame::{Sentence, sentence};
 use crate::sync::SyncState;
-use bluebonnet_shared::replica::Refused;
-use bluebonnet_shared::sync::{DocumentId, Refusal};
+use bluebonnet_shared::sync::DocumentId;
 use dioxus::prelude::*;
 
 /// The sync page.
@@ -135,34 +135,10 @@ pub fn EntryLine(entry: OutboxEntry) -> Element {
                 span { "{entry.what}" }
                 span { class: "quiet small", "Entered {moment(entry.at)}" }
                 if let EntryState::Refused(refused) = &entry.state {
-                    span { {refusal(refused)} }
+                    span { {reason(refused)} }
                 }
             }
             span { class: "fate {class}", "{fate}" }
         }
-    }
-}
-
-/// Why the registry refused, and what to do.
-fn refusal(refused: &Refused) -> String {
-    let words = match refused.code {
-        Refusal::Unreadable => {
-            "The registry could not read this entry. Enter it again; this one is kept for your administrator."
-        }
-        Refusal::OutOfReach => {
-            "This student is on none of your lists at the registry any more. Ask your administrator to assign the list again."
-        }
-        Refusal::ForeignActor => {
-            "This tablet was taken for another one. Lock it, sign in again and enter this once more."
-        }
-        Refusal::MissingCause => "An entry that this one builds on was refused. Put that one right first.",
-        Refusal::OldEpoch => {
-            "The record was renewed at the registry meanwhile. Open the student, look at the record, and enter this again."
-        }
-        Refusal::TooLarge => "The entry is too large. Shorten its comment and save again.",
-    };
-    match &refused.field {
-        Some(field) => format!("{words} (Field: {field}.)"),
-        None => words.to_owned(),
     }
 }

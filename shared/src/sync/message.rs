@@ -170,6 +170,8 @@ pub enum Outcome {
     },
     /// The registry had it already.
     Known,
+    /// Kept, on disk, for an administrator to look at, because the device is revoked; nothing of it reaches anyone before.
+    Held,
     /// Not stored; nothing of it reaches anyone.
     Refused {
         /// Why.
@@ -194,6 +196,21 @@ pub enum Refusal {
     MissingCause,
     /// Made in an epoch that has ended.
     OldEpoch,
-    /// Larger than a change may be.
+    /// Larger than a change may be, or it would make the document larger than one may be.
     TooLarge,
+    /// It changes what vital statistics registered.
+    Locked,
+    /// It changes what another organization owns: a dose, an enrolment, a list.
+    NotYours,
+    /// It says that another user or organization did it.
+    ForeignStamp,
+    /// A value that cannot be: a dose before birth, a day that has not come, nothing where something must stand.
+    Impossible,
+    /// It writes the record in a way that this registry does not know: it was made by a newer program, or a damaged one.
+    NewerSchema,
+    /// The client was erased from the registry.
+    Erased,
+    /// A reason that this program does not know: the registry is newer.
+    #[serde(other)]
+    Unknown,
 }

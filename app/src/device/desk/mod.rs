@@ -169,6 +169,11 @@ impl Desk {
         self.0.shelf.borrow_mut().rows(Some(list))
     }
 
+    /// Whether a student's record is on this device.
+    pub fn has(&self, client: ClientId) -> bool {
+        self.0.shelf.borrow().has(client)
+    }
+
     /// Every student on this device, by name.
     pub fn all_rows(&self) -> Rows {
         self.0.shelf.borrow_mut().rows(None)

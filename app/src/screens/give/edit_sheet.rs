@@ -8,6 +8,7 @@ use crate::parts::field::{ErrorSummary, Kind, SelectField, TextField};
 use crate::parts::toast::Toasts;
 use crate::parts::vaccine;
 use crate::parts::words::us_date;
+use crate::screens::attention::Mending;
 use crate::screens::frame::SessionNotice;
 use crate::screens::typed::{Wrong, filled, typed_date};
 use bluebonnet_shared::codes::{Route, Site};
@@ -15,6 +16,7 @@ use bluebonnet_shared::immunization::{Dose, DoseCondition, DoseSource};
 use bluebonnet_shared::immunization::{DoseDraft, DoseField, Fault, FieldProblem, Weight, check};
 use bluebonnet_shared::print::words;
 use bluebonnet_shared::record::{DoseAmendment, Edit};
+use bluebonnet_shared::replica::Place;
 use dioxus::prelude::*;
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -123,12 +125,21 @@ fn was_missing(dose: &Dose, problem: &FieldProblem) -> bool {
 pub fn EditSheet(
     view: Rc<ClientView>,
     dose: Dose,
+    /// A refused entry that this corrects, by its place in the outbox.
+    #[props(default)]
+    mending: Option<(Place, Mending)>,
     on_close: EventHandler<()>,
     on_delete: EventHandler<()>,
 ) -> Element {
     let desk = use_context::<Desk>();
     let toasts = Toasts::here();
-    let own = dose.owner == Some(desk.session().organization);
+    let own = mending.is_some() || dose.owner == Some(desk.session().organization);
+    let title = match (&mending, own) {
+        (Some(_), _) => "Correct and send again",
+        (None, true) => "Edit immunization",
+        (None, false) => "Immunization",
+    };
+    let mends = mending.is_some();
     let new = dose.source == DoseSource::Administered;
     let mut form = use_signal(|| EditForm::of(&dose));
     let mut wrong = use_signal(Vec::<Wrong>::new);
@@ -165,14 +176,24 @@ pub fn EditSheet(
             };
             wrong.set(Vec::new());
             saving.set(true);
-            let (desk, name, id) = (desk.clone(), name.clone(), dose.id);
+            let (desk, name, id, mending) = (desk.clone(), name.clone(), dose.id, mending.clone());
             spawn(async move {
-                match desk
-                    .save(client, vec![Edit::AmendDose { dose: id, amendment: Box::new(amendment) }])
-                    .await
-                {
-                    Ok(_) => {
-                        toasts.say(format!("Changed on this tablet: {name}."));
+                let saved = match mending {
+                    Some((place, mending)) => {
+                        desk.send_again(place, Some(mending.corrected(amendment))).await
+                    }
+                    None => {
+                        let edit = Edit::AmendDose { dose: id, amendment: Box::new(amendment) };
+                        desk.save(client, vec![edit]).await
+                    }
+                };
+                match saved {
+                    Ok(()) => {
+                        toasts.say(if mends {
+                            format!("Corrected and sent again: {name}.")
+                        } else {
+                            format!("Changed on this tablet: {name}.")
+                        });
                         on_close.call(());
                     }
                     Err(error) => failure.set(Some(error.to_string())),
@@ -183,7 +204,7 @@ pub fn EditSheet(
     };
     let read = form.read();
     rsx! {
-        Sheet { title: if own { "Edit immunization" } else { "Immunization" }, under: person, on_close,
+        Sheet { title, under: person, on_close,
             form {
                 novalidate: true,
                 onsubmit: move |event| {
@@ -291,7 +312,12 @@ pub fn EditSheet(
                     }
                 }
                 div { class: "sheet-foot",
-                    if own {
+                    if mends {
+                        button { class: "button", r#type: "button", onclick: move |_| on_close.call(()), "Cancel" }
+                        button { class: "button main", r#type: "submit",
+                            if saving() { "Saving…" } else { "Save and send again" }
+                        }
+                    } else if own {
                         button { class: "button bare", r#type: "button", onclick: move |_| on_delete.call(()), "Delete this dose…" }
                         span { class: "words" }
                         button { class: "button", r#type: "button", onclick: move |_| on_close.call(()), "Cancel" }
