@@ -181,6 +181,7 @@ async fn post(keyring: &Keyring, form: &SignInForm) -> Result<SignedIn, SignInEr
         Failure::Unreachable => SignInError::Unreachable,
         Failure::WrongCodes => SignInError::WrongCodes,
         Failure::TooManyRequests { seconds } => SignInError::TooManyAttempts { seconds },
+        Failure::Revoked => SignInError::Revoked,
         Failure::Problem(problem) => SignInError::Refused(problem.detail.unwrap_or(problem.title)),
         Failure::SignInRequired | Failure::AgreementRequired => SignInError::WrongCodes,
     })

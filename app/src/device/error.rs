@@ -18,6 +18,11 @@ pub enum SignInError {
         /// How long to wait, in seconds.
         seconds: u32,
     },
+    /// An administrator has revoked this device.
+    #[error(
+        "This device was revoked by an administrator. If entries on it are unsent, unlock it with your password: they are sent for review, and its records are removed."
+    )]
+    Revoked,
     /// The registry refused, and said why.
     #[error("{0}")]
     Refused(String),

@@ -56,15 +56,15 @@ pub fn App() -> Element {
     let mut stage = use_signal(|| Stage::Arriving);
     let mut refusal = use_signal(|| None::<String>);
     let mut busy = use_signal(|| false);
-    let look_again = use_callback(move |()| {
+    let look_again = use_callback(move |parting: Option<String>| {
         spawn(async move {
-            refusal.set(None);
+            refusal.set(parting);
             let door = arrive().await;
             page::mark("door");
             stage.set(Stage::behind(door));
         });
     });
-    use_hook(move || look_again.call(()));
+    use_hook(move || look_again.call(None));
 
     // One attempt at a time; what it came to is one message.
     let submit = use_callback(move |form: SignInForm| {
@@ -100,12 +100,12 @@ pub fn App() -> Element {
         },
         Stage::Closed(why) => rsx! {
             Entrance {
-                ClosedDoor { why, on_retry: move |()| look_again.call(()) }
+                ClosedDoor { why, on_retry: move |()| look_again.call(None) }
             }
         },
         Stage::OtherTab => rsx! {
             Entrance {
-                AnotherTab { on_turn: move |()| look_again.call(()) }
+                AnotherTab { on_turn: move |()| look_again.call(None) }
             }
         },
         Stage::Known(accounts) => rsx! {
@@ -161,13 +161,13 @@ pub fn App() -> Element {
                     },
                     on_leave: move |()| {
                         desk.lock();
-                        look_again.call(());
+                        look_again.call(None);
                     },
                 }
             }
         },
         Stage::Open(desk) => rsx! {
-            Opened { desk, on_locked: move |()| look_again.call(()) }
+            Opened { desk, on_locked: move |parting| look_again.call(parting) }
         },
     }
 }
@@ -194,14 +194,14 @@ fn AnotherTab(on_turn: EventHandler<()>) -> Element {
 
 /// The screens of one user, until the desk is locked.
 #[component]
-fn Opened(desk: Desk, on_locked: EventHandler<()>) -> Element {
+fn Opened(desk: Desk, on_locked: EventHandler<Option<String>>) -> Element {
     let desk = use_context_provider(|| desk);
     Bearings::provide();
     Toasts::provide();
     let locked = use_watch(desk.locked());
     use_effect(move || {
         if locked() {
-            on_locked.call(());
+            on_locked.call(desk.parting());
         }
     });
     rsx! {

@@ -2,15 +2,18 @@
 
 /// Milliseconds between two rounds while the registry answers.
 const STEADY: u32 = 20_000;
+/// The same while it says by itself when there is more.
+const LIVE: u32 = 60_000;
 /// The first wait after a failure, in milliseconds.
 const FIRST: u32 = 3_000;
 /// The longest wait. To ask costs one small request, and a nurse with entries unsent should not have to wait for longer.
 const LONGEST: u32 = 20_000;
 
 /// Milliseconds until the next round after `failures` failed ones in a row. `chance` is a random number from 0 to 1: it moves the
-/// wait by up to a quarter either way.
-pub fn wait(failures: u32, chance: f64) -> u32 {
+/// wait by up to a quarter either way. `live` says whether the registry tells of what others enter.
+pub fn wait(failures: u32, live: bool, chance: f64) -> u32 {
     let base = match failures {
+        0 if live => LIVE,
         0 => STEADY,
         _ => FIRST.saturating_mul(1 << (failures - 1).min(8)).min(LONGEST),
     };
@@ -23,12 +26,17 @@ mod tests {
 
     #[test]
     fn a_failure_is_tried_again_soon_and_then_ever_more_seldom() {
-        let waits: Vec<u32> = [0, 1, 2, 3, 4, 1000].map(|failures| wait(failures, 0.5)).to_vec();
-        assert_eq!(waits, [20_000, 3_000, 6_000, 12_000, 20_000, 20_000]);
+        let waits: Vec<u32> = [0, 1, 2, 3, 4, 1000].map(|failures| wait(failures, true, 0.5)).to_vec();
+        assert_eq!(waits, [60_000, 3_000, 6_000, 12_000, 20_000, 20_000]);
+    }
+
+    #[test]
+    fn who_is_not_told_of_news_asks_more_often() {
+        assert!(wait(0, false, 0.5) < wait(0, true, 0.5));
     }
 
     #[test]
     fn tablets_that_failed_together_do_not_come_back_together() {
-        assert_eq!((wait(1, 0.0), wait(1, 1.0)), (2_250, 3_750));
+        assert_eq!((wait(1, false, 0.0), wait(1, false, 1.0)), (2_250, 3_750));
     }
 }

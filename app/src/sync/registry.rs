@@ -2,8 +2,9 @@
 
 use crate::device::timer::within;
 use bluebonnet_shared::account::{Agreement, Problem, Session, SignIn, SignedIn};
+use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::schedule::packed;
-use bluebonnet_shared::sync::{Cursor, Push, PushReply};
+use bluebonnet_shared::sync::{Cursor, Push, PushReply, UNSENT_HEADER};
 use js_sys::Uint8Array;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -31,6 +32,8 @@ pub enum Failure {
     SignInRequired,
     /// The Confidentiality Statement is not agreed to in this session.
     AgreementRequired,
+    /// An administrator has revoked this device: it may push what it has, and nothing else.
+    Revoked,
     /// The three codes are not right.
     WrongCodes,
     /// Too many attempts.
@@ -42,13 +45,14 @@ pub enum Failure {
     Problem(Problem),
 }
 
-/// Whether our own registry answers. Not whether the browser believes in a network.
-pub async fn answers() -> bool {
-    match Exchange::begin("GET", "/api/ping", None, PING).await {
-        Ok(exchange) => exchange.response.status() == 204,
-        Err(_) => false,
-    }
+/// Whether our own registry answers, and what time it is there, where it says so. Not whether the browser believes in a network.
+pub async fn answers() -> Option<RegistryTime> {
+    let exchange = Exchange::begin("GET", "/api/ping", &Asking::default(), PING).await.ok()?;
+    (exchange.response.status() == 204).then(|| RegistryTime(exchange.time()))
 }
+
+/// The registry's clock, to the second, where it could be read.
+pub struct RegistryTime(pub Option<Timestamp>);
 
 /// Signs in.
 pub async fn sign_in(request: &SignIn) -> Result<SignedIn, Failure> {
@@ -62,33 +66,38 @@ pub async fn agree(version: u32) -> Result<Session, Failure> {
 
 /// Ends the session.
 pub async fn sign_out() -> Result<(), Failure> {
-    Exchange::begin("DELETE", "/api/session", None, PING).await?.good().await.map(|_| ())
+    Exchange::begin("DELETE", "/api/session", &Asking::default(), PING).await?.good().await.map(|_| ())
 }
 
-/// Pushes a batch.
-pub async fn push(push: &Push) -> Result<PushReply, Failure> {
-    post("/api/sync/push", push, PUSH).await
+/// Pushes a batch. `unsent` counts all that is unsent here, for the registry's list of devices.
+pub async fn push(push: &Push, unsent: usize) -> Result<PushReply, Failure> {
+    let body = serde_json::to_string(push).map_err(|_| Failure::Unreachable)?;
+    let asking = Asking { body: Some(body), unsent: Some(unsent) };
+    answer("/api/sync/push", &asking, PUSH).await
 }
 
-/// Begins a pull.
-pub async fn pull(after: Cursor) -> Result<Feed, Failure> {
-    let exchange = Exchange::begin("GET", &format!("/api/sync/pull?after={}", after.0), None, FEED).await?;
-    let exchange = exchange.good().await?;
-    let body = exchange.response.body().ok_or(Failure::Unreachable)?;
-    let reader = ReadableStreamDefaultReader::new(&body).map_err(|_| Failure::Unreachable)?;
-    let schedule = exchange.response.headers().get(packed::HEADER).ok().flatten();
-    Ok(Feed { exchange, reader, schedule })
+/// Begins a pull. `unsent` as for [`push`].
+pub async fn pull(after: Cursor, unsent: usize) -> Result<Feed, Failure> {
+    let asking = Asking { unsent: Some(unsent), ..Asking::default() };
+    let address = format!("/api/sync/pull?after={}", after.0);
+    let stream = Stream::begin(&address, &asking).await?;
+    let schedule = stream.exchange.response.headers().get(packed::HEADER).ok().flatten();
+    Ok(Feed { stream, schedule })
+}
+
+/// Begins to listen for what others enter.
+pub async fn events() -> Result<Stream, Failure> {
+    Stream::begin("/api/sync/events", &Asking::default()).await
 }
 
 /// Fetches the schedule that the registry has in force, packed.
 pub async fn schedule() -> Result<Vec<u8>, Failure> {
-    Exchange::begin("GET", "/api/schedule", None, FEED).await?.good().await?.bytes(FEED).await
+    Exchange::begin("GET", "/api/schedule", &Asking::default(), FEED).await?.good().await?.bytes(FEED).await
 }
 
 /// A feed that is coming in.
 pub struct Feed {
-    exchange: Exchange,
-    reader: ReadableStreamDefaultReader,
+    stream: Stream,
     schedule: Option<String>,
 }
 
@@ -103,9 +112,37 @@ impl Feed {
     /// # Errors
     /// `Unreachable` when it stops halfway.
     pub async fn piece(&mut self) -> Result<Option<Vec<u8>>, Failure> {
-        let read = within(FEED, JsFuture::from(self.reader.read())).await;
+        self.stream.piece(FEED).await
+    }
+}
+
+/// An answer that comes in pieces. One that is let go of is broken off.
+pub struct Stream {
+    exchange: Exchange,
+    reader: ReadableStreamDefaultReader,
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.exchange.abort.abort();
+    }
+}
+
+impl Stream {
+    async fn begin(address: &str, asking: &Asking) -> Result<Self, Failure> {
+        let exchange = Exchange::begin("GET", address, asking, FEED).await?.good().await?;
+        let body = exchange.response.body().ok_or(Failure::Unreachable)?;
+        let reader = ReadableStreamDefaultReader::new(&body).map_err(|_| Failure::Unreachable)?;
+        Ok(Self { exchange, reader })
+    }
+
+    /// The next piece, within `patience` milliseconds; `None` at the end.
+    ///
+    /// # Errors
+    /// `Unreachable` when it stops halfway.
+    pub async fn piece(&mut self, patience: u32) -> Result<Option<Vec<u8>>, Failure> {
+        let read = within(patience, JsFuture::from(self.reader.read())).await;
         let Some(Ok(result)) = read else {
-            self.exchange.abort.abort();
             return Err(Failure::Unreachable);
         };
         let field =
@@ -123,10 +160,23 @@ async fn post<Q: Serialize, A: DeserializeOwned>(
     patience: u32,
 ) -> Result<A, Failure> {
     let body = serde_json::to_string(question).map_err(|_| Failure::Unreachable)?;
-    let exchange = Exchange::begin("POST", address, Some(&body), patience).await?.good().await?;
+    answer(address, &Asking { body: Some(body), unsent: None }, patience).await
+}
+
+async fn answer<A: DeserializeOwned>(address: &str, asking: &Asking, patience: u32) -> Result<A, Failure> {
+    let exchange = Exchange::begin("POST", address, asking, patience).await?.good().await?;
     let text = exchange.text(patience).await?;
     // An answer that is not what our registry says comes from somebody else on the way.
     serde_json::from_str(&text).map_err(|_| Failure::Unreachable)
+}
+
+/// What goes with a request.
+#[derive(Default)]
+struct Asking {
+    /// JSON.
+    body: Option<String>,
+    /// Entries unsent here.
+    unsent: Option<usize>,
 }
 
 /// A request that has been answered, with the means to break it off.
@@ -136,7 +186,7 @@ struct Exchange {
 }
 
 impl Exchange {
-    async fn begin(method: &str, address: &str, body: Option<&str>, patience: u32) -> Result<Self, Failure> {
+    async fn begin(method: &str, address: &str, asking: &Asking, patience: u32) -> Result<Self, Failure> {
         let unreachable = |_: JsValue| Failure::Unreachable;
         let window = web_sys::window().ok_or(Failure::Unreachable)?;
         let abort = AbortController::new().map_err(unreachable)?;
@@ -147,9 +197,12 @@ impl Exchange {
         request.set_cache(RequestCache::NoStore);
         request.set_redirect(RequestRedirect::Error);
         request.set_signal(Some(&abort.signal()));
-        if let Some(body) = body {
+        if let Some(body) = &asking.body {
             headers.set("Content-Type", "application/json").map_err(unreachable)?;
-            request.set_body(&body.into());
+            request.set_body(&body.as_str().into());
+        }
+        if let Some(unsent) = asking.unsent {
+            headers.set(UNSENT_HEADER, &unsent.to_string()).map_err(unreachable)?;
         }
         request.set_headers_headers(&headers);
         let fetch = JsFuture::from(window.fetch_with_str_and_init(address, &request));
@@ -161,6 +214,13 @@ impl Exchange {
                 Err(Failure::Unreachable)
             }
         }
+    }
+
+    /// What time it is at the registry.
+    fn time(&self) -> Option<Timestamp> {
+        let text = self.response.headers().get("Date").ok().flatten()?;
+        let milliseconds = js_sys::Date::parse(&text);
+        milliseconds.is_finite().then(|| Timestamp::from_millisecond(milliseconds as i64).ok()).flatten()
     }
 
     /// The exchange, if the registry did what was asked.
@@ -204,6 +264,7 @@ fn failure(problem: Problem, retry_after: Option<&str>) -> Failure {
         "/problems/wrong-codes" => Failure::WrongCodes,
         "/problems/sign-in-required" => Failure::SignInRequired,
         "/problems/agreement-required" => Failure::AgreementRequired,
+        "/problems/device-revoked" => Failure::Revoked,
         "/problems/too-many-requests" => Failure::TooManyRequests {
             seconds: retry_after.and_then(|seconds| seconds.trim().parse().ok()).unwrap_or(60),
         },

@@ -1,9 +1,9 @@
 //! One round of sync: is the registry there, push what is unsent, pull what is new.
 
-use super::registry::{self, Failure};
+use super::registry::{self, Failure, RegistryTime};
 use super::state::SyncState;
 use crate::device::{Desk, DeviceError, clock, page};
-use bluebonnet_shared::replica::{Lines, judge};
+use bluebonnet_shared::replica::{Lines, answers_for_all, judge};
 use bluebonnet_shared::sync::{Cursor, FeedEntry};
 
 /// Entries taken in with one transaction.
@@ -35,9 +35,32 @@ impl From<DeviceError> for Stopped {
 /// # Errors
 /// When it could not be ended; everything done by then stands, and the next round goes on from there.
 pub async fn round(desk: &Desk) -> Result<(), Stopped> {
-    if !registry::answers().await {
+    let Some(RegistryTime(time)) = registry::answers().await else {
         return Err(Failure::Unreachable.into());
+    };
+    desk.note_registry_time(time).await;
+    match in_step(desk).await {
+        Err(Stopped::Registry(Failure::Revoked)) => last_words(desk).await,
+        outcome => outcome,
     }
+}
+
+/// This device is revoked: what it has not sent yet goes to the registry, where an administrator looks at it; then it wipes itself.
+/// It does not as long as the registry has not answered for every entry.
+async fn last_words(desk: &Desk) -> Result<(), Stopped> {
+    let (mut last, mut sent) = (None, 0);
+    while let Some(batch) = desk.last_batch(last) {
+        let reply = registry::push(&batch.push, 0).await?;
+        if !answers_for_all(&batch, &reply) {
+            return Err(Failure::Unreachable.into());
+        }
+        sent += batch.places.len();
+        last = batch.places.last().copied();
+    }
+    Ok(desk.wipe(sent).await?)
+}
+
+async fn in_step(desk: &Desk) -> Result<(), Stopped> {
     // What was agreed to here, with or without the network, is told before anything is asked for.
     if let Some(version) = desk.untold_agreement() {
         desk.note_session(registry::agree(version).await?).await?;
@@ -66,7 +89,7 @@ async fn push(desk: &Desk) -> Result<(), Stopped> {
     while let Some(batch) = desk.next_batch(last) {
         desk.state().set(SyncState::Sending { done, total: total.max(done) });
         desk.set_sending(batch.push.changes.iter().map(|change| change.hash));
-        let reply = registry::push(&batch.push).await?;
+        let reply = registry::push(&batch.push, unsent(desk)).await?;
         desk.settle(&judge(&batch, &reply)).await?;
         done += batch.places.len();
         last = batch.places.last().copied();
@@ -74,9 +97,15 @@ async fn push(desk: &Desk) -> Result<(), Stopped> {
     Ok(())
 }
 
+/// All that the registry has not got from here, refused entries too.
+fn unsent(desk: &Desk) -> usize {
+    let (waiting, refused) = desk.unsent_count();
+    waiting + refused
+}
+
 async fn pull(desk: &Desk) -> Result<(), Stopped> {
     let first = desk.cursor() == Cursor::default();
-    let mut feed = registry::pull(desk.cursor()).await?;
+    let mut feed = registry::pull(desk.cursor(), unsent(desk)).await?;
     let (mut lines, mut waiting, mut received) = (Lines::default(), Vec::new(), 0);
     let mut ended = false;
     while let Some(piece) = feed.piece().await? {

@@ -1,5 +1,6 @@
 //! The rounds, one after another, for as long as the desk is open.
 
+use super::live::listen;
 use super::pace::wait;
 use super::registry::Failure;
 use super::round::{Stopped, round};
@@ -7,7 +8,9 @@ use super::state::SyncState;
 use crate::device::{Desk, DeviceError, clock};
 use futures_util::future::select;
 use gloo_timers::future::TimeoutFuture;
+use std::cell::Cell;
 use std::pin::pin;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -38,6 +41,7 @@ pub fn run(desk: Desk) {
 async fn rounds(desk: &Desk) {
     let (errands, locked) = (desk.errands(), desk.locked());
     let mut failures = 0_u32;
+    let live = Rc::new(Cell::new(false));
     forecast_afresh(desk);
     while !locked.get() {
         let asked = errands.version();
@@ -50,16 +54,33 @@ async fn rounds(desk: &Desk) {
             let ended_well = outcome.is_ok();
             desk.state().set(state_after(desk, outcome));
             if ended_well {
+                stay_live(&live, desk.clone());
                 let desk = desk.clone();
                 spawn_local(async move { desk.ask_to_persist().await });
             }
         }
         forecast_afresh(desk);
         if errands.version() == asked {
-            let again = wait(failures, js_sys::Math::random());
+            let again = wait(failures, live.get(), js_sys::Math::random());
             select(pin!(errands.changed_after(asked)), pin!(TimeoutFuture::new(again))).await;
         }
     }
+}
+
+/// Listens for what others enter, unless it is listening already. When that ends, a round finds out whether the registry can still be
+/// reached.
+fn stay_live(live: &Rc<Cell<bool>>, desk: Desk) {
+    if live.replace(true) {
+        return;
+    }
+    let live = Rc::clone(live);
+    spawn_local(async move {
+        let lasted = listen(&desk).await;
+        live.set(false);
+        if lasted && !desk.locked().get() {
+            desk.sync_now();
+        }
+    });
 }
 
 /// Sees to it that every row has a forecast for today, beside everything else and with or without the network.

@@ -28,12 +28,25 @@ pub struct Judged {
     pub refused: Vec<(Place, Refused)>,
 }
 
+/// The next batch of everything, refused entries too: what a device sends before it wipes itself.
+pub fn last_batch(outbox: &BTreeMap<Place, Unsent>, sent: Option<Place>) -> Option<Batch> {
+    batch(outbox, sent, |_| true)
+}
+
 /// The next batch: the oldest entries not refused and after `sent`, as many as one push holds. `None` when there are none.
 pub fn next_batch(outbox: &BTreeMap<Place, Unsent>, sent: Option<Place>) -> Option<Batch> {
+    batch(outbox, sent, |entry| entry.refused.is_none())
+}
+
+fn batch(
+    outbox: &BTreeMap<Place, Unsent>,
+    sent: Option<Place>,
+    goes: impl Fn(&Unsent) -> bool,
+) -> Option<Batch> {
     let mut bytes = 0;
     let (mut places, mut changes) = (Vec::new(), Vec::new());
     let from = sent.map_or(Bound::Unbounded, Bound::Excluded);
-    let waiting = outbox.range((from, Bound::Unbounded)).filter(|(_, entry)| entry.refused.is_none());
+    let waiting = outbox.range((from, Bound::Unbounded)).filter(|(_, entry)| goes(entry));
     for (place, entry) in waiting {
         bytes += entry.bytes.0.len();
         // One entry always goes, however large: the registry says so if it is too large.
@@ -64,6 +77,12 @@ pub fn judge(batch: &Batch, reply: &PushReply) -> Judged {
         }
     }
     judged
+}
+
+/// Whether an answer has a verdict for every change of a batch.
+pub fn answers_for_all(batch: &Batch, reply: &PushReply) -> bool {
+    let is_answered = |hash| reply.verdicts.iter().any(|verdict| verdict.hash == hash);
+    batch.push.changes.iter().all(|change| is_answered(change.hash))
 }
 
 #[cfg(test)]

@@ -20,6 +20,15 @@ pub struct NewEntry {
     pub what: String,
 }
 
+/// A refused entry as a person has put it right.
+#[derive(Clone, Debug)]
+pub struct Mended {
+    /// The edits.
+    pub edits: Vec<Edit>,
+    /// What is entered now, in words.
+    pub what: String,
+}
+
 impl Replica {
     /// Makes edits of one student's record as one change. None when the record says all of it already, as after a second press
     /// on Save.
@@ -62,20 +71,20 @@ impl Replica {
     pub fn send_again(
         &self,
         place: Place,
-        mended: Option<Vec<Edit>>,
+        mended: Option<Mended>,
         by: Stamp,
         stored: &StoredRecord,
     ) -> Result<Step, ReplicaError> {
         let entry = self.refused(place)?;
         let typed = entry.typed.as_ref().ok_or(ReplicaError::NoSuchEntry)?;
-        let edits = match mended {
-            Some(edits) => edits,
+        let Mended { edits, what } = match mended {
+            Some(mended) => mended,
             None => {
                 let now = ClientRecord::load(&stored.document, self.actor.clone())?.view()?;
-                three_way(typed, &now)
+                Mended { edits: three_way(typed, &now), what: entry.what.clone() }
             }
         };
-        let again = NewEntry { edits, by, client_name: entry.client_name.clone(), what: entry.what.clone() };
+        let again = NewEntry { edits, by, client_name: entry.client_name.clone(), what };
         let mut step = self.save(stored, again)?.unwrap_or_default();
         step.writes.push(Write::DropUnsent(place));
         Ok(step)

@@ -67,6 +67,11 @@ pub enum Step {
         /// The key.
         key: String,
     },
+    /// Takes everything out.
+    Clear {
+        /// The store.
+        store: &'static str,
+    },
 }
 
 /// Which values of a store to read.
@@ -186,7 +191,7 @@ impl Drop for Database {
 impl Step {
     fn store(&self) -> &'static str {
         match self {
-            Self::Put { store, .. } | Self::Delete { store, .. } => store,
+            Self::Put { store, .. } | Self::Delete { store, .. } | Self::Clear { store } => store,
         }
     }
 }
@@ -252,6 +257,7 @@ fn take(transaction: &IdbTransaction, step: &Step) -> Result<(), JsValue> {
     match step {
         Step::Put { key, value, .. } => store.put_with_key(value, &key.as_str().into()).map(|_| ()),
         Step::Delete { key, .. } => store.delete(&key.as_str().into()).map(|_| ()),
+        Step::Clear { .. } => store.clear().map(|_| ()),
     }
 }
 

@@ -4,6 +4,7 @@
 //! transaction, and memory follows the disk only after the disk has answered.
 
 mod carry_out;
+mod clock_check;
 mod draft;
 mod forecasts;
 mod idle;
@@ -12,6 +13,7 @@ mod save;
 mod schedule;
 mod settle;
 mod take_in;
+mod wipe;
 
 use super::account::EnrolledAccount;
 use super::clock;
@@ -64,6 +66,9 @@ struct Inner {
     changes: Watch<u64>,
     errands: Watch<u64>,
     locked: Watch<bool>,
+    clock_ahead: Watch<Option<i64>>,
+    /// What the door says once this desk is locked, if anything.
+    parting: RefCell<Option<String>>,
 }
 
 /// Who is signed in, and what was agreed to. Kept in the vault for unlocking without the network.

@@ -22,6 +22,7 @@ use std::rc::Rc;
 pub(super) const SITTING: &str = "sitting";
 pub(super) const CURSOR: &str = "cursor";
 pub(super) const MEMORY: &str = "remembered";
+pub(super) const CLOCK: &str = "clock";
 pub(super) const IN_STEP: &str = "in step";
 pub(super) const SCHEDULE: &str = "schedule";
 
@@ -96,6 +97,8 @@ impl Desk {
             changes: Watch::new(0),
             errands: Watch::new(0),
             locked: Watch::new(false),
+            clock_ahead: Watch::new(value::<Option<i64>>(&meta, CLOCK).flatten()),
+            parting: RefCell::default(),
         }));
         if is_fresh {
             desk.keep_sitting(sitting).await?;

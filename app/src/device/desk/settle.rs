@@ -1,19 +1,25 @@
 //! What the registry said of what was sent, and what a person does with what it refused.
 
 use super::carry_out::fresh_actor;
-use super::{Desk, open};
+use super::{Desk, open, parse_client};
 use crate::device::browser::indexed_db::Durability;
 use crate::device::error::{DeviceError, SaveError};
 use crate::device::vault::{Entry, META};
+use crate::device::wording::describe;
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::record::Edit;
-use bluebonnet_shared::replica::{Batch, Judged, Place, next_batch};
+use bluebonnet_shared::replica::{Batch, Judged, Mended, Place, last_batch, next_batch};
 use bluebonnet_shared::sync::{ChangeHash, DocumentId};
 
 impl Desk {
     /// The next batch to push: the oldest entries not refused and after `sent`.
     pub fn next_batch(&self, sent: Option<Place>) -> Option<Batch> {
         next_batch(self.0.shelf.borrow().replica().outbox(), sent)
+    }
+
+    /// The next batch of everything, refused entries too, after `sent`.
+    pub fn last_batch(&self, sent: Option<Place>) -> Option<Batch> {
+        last_batch(self.0.shelf.borrow().replica().outbox(), sent)
     }
 
     /// Entries not refused, and refused ones.
@@ -49,6 +55,8 @@ impl Desk {
         let vault = self.vault()?;
         let document = self.document_of(place)?;
         let stored = vault.record(document).await?.ok_or(DeviceError::NotHere)?;
+        let before = parse_client(&stored)?;
+        let mended = mended.map(|edits| Mended { what: describe(&edits, &before), edits });
         let step = self.0.shelf.borrow().replica().send_again(place, mended, self.stamp(), &stored)?;
         self.carry_out(&vault, step, Vec::new()).await?;
         self.sync_now();

@@ -139,6 +139,18 @@ impl Keyring {
         }
     }
 
+    /// Forgets an account's ring, and with the last one the device's id: whoever signs in here next, does so on a new device.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn forget(&self, account: &EnrolledAccount) -> Result<(), DeviceError> {
+        let mut steps = vec![Step::Delete { store: ACCOUNTS, key: ring_key(account) }];
+        if self.accounts().await?.iter().all(|other| ring_key(other) == ring_key(account)) {
+            steps.push(Step::Clear { store: DEVICE });
+        }
+        Ok(self.0.write(Durability::Strict, &steps).await?)
+    }
+
     async fn ring(&self, account: &EnrolledAccount) -> Result<Option<Ring>, DeviceError> {
         let found = self.0.read(&[Query::Keys(ACCOUNTS, vec![ring_key(account)])]).await?;
         found.into_iter().flatten().next().map(|(_, value)| Ring::parse(&value)).transpose()

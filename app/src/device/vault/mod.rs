@@ -166,6 +166,15 @@ impl Vault {
         Ok(self.database.write(durability, &steps).await?)
     }
 
+    /// Takes everything out, for good.
+    ///
+    /// # Errors
+    /// What the browser says. Nothing has gone then.
+    pub async fn wipe(&self) -> Result<(), DeviceError> {
+        let steps: Vec<Step> = STORES.into_iter().map(|store| Step::Clear { store }).collect();
+        Ok(self.database.write(Durability::Strict, &steps).await?)
+    }
+
     async fn one(&self, store: &'static str, key: &str) -> Result<Option<Vec<u8>>, DeviceError> {
         let found = self.read(&[Query::Keys(store, vec![key.to_owned()])]).await?;
         Ok(found.into_iter().flatten().next().map(|(_, bytes)| bytes))

@@ -1,6 +1,7 @@
 //! The frame around every screen: menu bar, menu panel, and on a tablet the clinic's three places.
 
 mod account_menu;
+mod clock_notice;
 mod help;
 mod menu_bar;
 mod menu_panel;
@@ -71,6 +72,7 @@ fn Banners() -> Element {
     let new_version = use_watch(update::ready());
     rsx! {
         SessionNotice {}
+        clock_notice::ClockNotice {}
         if new_version() && !desk.half_entered() {
             Notice {
                 p { class: "words", "A new version of Bluebonnet is on this tablet." }
