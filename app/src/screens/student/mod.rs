@@ -4,6 +4,7 @@ mod at_school;
 mod by_school;
 mod client_information;
 mod conflicts;
+mod duplicates;
 mod explain;
 mod explain_school;
 mod header;
@@ -91,6 +92,7 @@ pub fn StudentScreen(client: ClientId) -> Element {
                     notes_and_navigation::NavigationBar { view: view.clone(), on_open: move |sheet| over.set(Some(sheet)) }
                     unreadable::UnreadableNotice { view: view.clone() }
                     conflicts::Conflicts { view: view.clone() }
+                    duplicates::Duplicates { view: view.clone() }
                     recommended::Recommended { view: view.clone(), tracking, on_choose: choose, on_open: move |sheet| over.set(Some(sheet)) }
                     requirements::Requirements { view: view.clone(), on_open: move |sheet| over.set(Some(sheet)) }
                     record::Record { view: view.clone(), on_open: move |sheet| over.set(Some(sheet)) }
