@@ -46,7 +46,7 @@ pub fn judge(batch: &Batch, reply: &PushReply) -> Judged {
             .find(|verdict| verdict.hash == change.hash)
             .map(|verdict| &verdict.outcome)
         {
-            Some(Outcome::Stored { .. } | Outcome::Known) => judged.arrived.push(*place),
+            Some(Outcome::Stored { .. } | Outcome::Known | Outcome::Held) => judged.arrived.push(*place),
             Some(Outcome::Refused { code, field }) => {
                 judged.refused.push((*place, Refused { code: *code, field: field.clone() }));
             }

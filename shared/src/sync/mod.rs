@@ -13,3 +13,6 @@ pub use bytes::{Blob, ChangeHash};
 pub use message::{
     Cursor, DocumentId, Epoch, FeedEntry, Outcome, Push, PushReply, PushedChange, Refusal, Verdict,
 };
+
+/// The header of a push or a pull by which a device says how many entries of this user it has not sent yet: a whole number.
+pub const UNSENT_HEADER: &str = "x-bluebonnet-unsent";
