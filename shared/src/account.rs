@@ -86,6 +86,13 @@ pub enum Role {
     RegistryStaff,
 }
 
+impl Role {
+    /// Whether this user looks after the organization's devices, and not only after their own.
+    pub fn looks_after_devices(self) -> bool {
+        matches!(self, Self::Admin | Self::RegistryStaff)
+    }
+}
+
 /// The Confidentiality Statement, a versioned text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {

@@ -9,6 +9,7 @@ pub mod account;
 pub mod calendar;
 pub mod codes;
 pub mod compliance;
+pub mod devices;
 pub mod forecast;
 pub mod ids;
 pub mod immunization;

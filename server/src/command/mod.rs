@@ -2,6 +2,7 @@
 
 mod compliance;
 mod demo;
+mod device;
 mod forecast;
 mod import;
 mod organization;
@@ -42,6 +43,9 @@ enum Command {
     /// Add users, list them, assign lists to them, set their passwords
     #[command(subcommand)]
     User(user::UserCommand),
+    /// List devices, name them, revoke them; decide on what a revoked one still sent
+    #[command(subcommand)]
+    Device(device::DeviceCommand),
     /// Bring in what a school's own program exports
     #[command(subcommand)]
     Import(import::ImportCommand),
@@ -88,6 +92,7 @@ pub fn run(bluebonnet: Bluebonnet) -> anyhow::Result<ExitCode> {
         Command::Serve(serve) => serve.run().map(|()| ExitCode::SUCCESS),
         Command::Org(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::User(command) => command.run().map(|()| ExitCode::SUCCESS),
+        Command::Device(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::Import(command) => command.run(),
         Command::Forecast(forecast) => forecast.run(),
         Command::Schedules(command) => command.run(),

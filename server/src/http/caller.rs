@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use bluebonnet_shared::account::Session;
 use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::sync::UNSENT_HEADER;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ pub(super) const COOKIE: &str = "bluebonnet_session";
 /// A session's last use is written down this exactly; a write for each request would be a waste.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
 
-/// A signed-in user.
+/// A signed-in user, on a device that is not revoked.
 pub(super) struct Caller {
     pub(super) token: Token,
     session: OpenSession,
@@ -27,6 +28,10 @@ pub(super) struct Caller {
 
 /// A signed-in user who has agreed to the Confidentiality Statement in force.
 pub(super) struct AgreedCaller(pub(super) Caller);
+
+/// A user who may push: one who has agreed, or whoever is signed in on a revoked device. That one is shown nothing any more and
+/// what it sends is held, so there is nothing to agree to.
+pub(super) struct PushingCaller(pub(super) Caller);
 
 impl Caller {
     /// The session as the app sees it.
@@ -54,14 +59,30 @@ impl Caller {
     }
 
     pub(super) fn cause(&self, why: &str) -> Cause {
-        let Sender { user, device, organization } = self.sender();
-        Cause {
-            user: Some(user),
-            device: Some(device),
-            organization: Some(organization),
-            at: self.now,
-            why: why.to_owned(),
+        self.sender().cause(why, self.now)
+    }
+
+    /// Finds the session behind a request, on whatever device, and notes that it is in use.
+    async fn find(parts: &Parts, state: &AppState) -> Result<Self, Fault> {
+        let token = token(&parts.headers).ok_or(Fault::SignInRequired)?;
+        let hash = token.hash();
+        let now = Timestamp::now();
+        let idle_since = now.checked_sub(state.settings.sessions.idle).unwrap_or(Timestamp::MIN);
+        let session = state
+            .in_store(move |store| store.session(&hash, now, idle_since))
+            .await?
+            .ok_or(Fault::SignInRequired)?;
+        let unsent = unsent(&parts.headers);
+        let is_due = session.last_seen.checked_add(TOUCH_EVERY).is_ok_and(|due| due <= now);
+        if is_due || (unsent.is_some() && unsent != session.unsent) {
+            state.in_store(move |store| store.touch_session(&hash, unsent, now)).await?;
         }
+        Ok(Self { token, session, now })
+    }
+
+    /// Whether the Confidentiality Statement in force was agreed to in this session.
+    fn has_agreed(&self, state: &AppState) -> bool {
+        self.session.agreed == Some(state.statement.version)
     }
 
     /// The same session once it has been agreed in.
@@ -83,22 +104,17 @@ pub(super) fn token(headers: &HeaderMap) -> Option<Token> {
         .and_then(|(_, value)| Token::parse(value))
 }
 
+/// How many entries the device says are unsent. What is no number says nothing: no dose is refused over it.
+fn unsent(headers: &HeaderMap) -> Option<u32> {
+    headers.get(UNSENT_HEADER)?.to_str().ok()?.trim().parse().ok()
+}
+
 impl FromRequestParts<Arc<AppState>> for Caller {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, Fault> {
-        let token = token(&parts.headers).ok_or(Fault::SignInRequired)?;
-        let hash = token.hash();
-        let now = Timestamp::now();
-        let idle_since = now.checked_sub(state.settings.sessions.idle).unwrap_or(Timestamp::MIN);
-        let session = state
-            .in_store(move |store| store.session(&hash, now, idle_since))
-            .await?
-            .ok_or(Fault::SignInRequired)?;
-        if session.last_seen.checked_add(TOUCH_EVERY).is_ok_and(|due| due <= now) {
-            state.in_store(move |store| store.touch_session(&hash, now)).await?;
-        }
-        Ok(Self { token, session, now })
+        let caller = Self::find(parts, state).await?;
+        if caller.session.revoked { Err(Fault::DeviceRevoked) } else { Ok(caller) }
     }
 }
 
@@ -107,9 +123,16 @@ impl FromRequestParts<Arc<AppState>> for AgreedCaller {
 
     async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, Fault> {
         let caller = Caller::from_request_parts(parts, state).await?;
-        match caller.session.agreed {
-            Some(version) if version == state.statement.version => Ok(Self(caller)),
-            _ => Err(Fault::AgreementRequired),
-        }
+        if caller.has_agreed(state) { Ok(Self(caller)) } else { Err(Fault::AgreementRequired) }
+    }
+}
+
+impl FromRequestParts<Arc<AppState>> for PushingCaller {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, Fault> {
+        let caller = Caller::find(parts, state).await?;
+        let may = caller.session.revoked || caller.has_agreed(state);
+        if may { Ok(Self(caller)) } else { Err(Fault::AgreementRequired) }
     }
 }

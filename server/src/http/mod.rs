@@ -3,6 +3,7 @@
 mod app;
 mod body;
 mod caller;
+mod devices;
 mod fhir;
 mod guard;
 mod log;
@@ -21,7 +22,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use std::sync::Arc;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -37,6 +38,9 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/session/agreement", post(session::agree))
         .route("/sync/pull", get(sync::pull).layer(sync::compression()))
         .route("/sync/push", post(sync::push))
+        .route("/devices", get(devices::list))
+        .route("/devices/{id}/name", put(devices::rename))
+        .route("/devices/{id}/revoke", post(devices::revoke))
         .route("/schedule", get(schedule::show).layer(sync::compression()))
         .route("/clients/{id}/official-record.pdf", get(records::official_record))
         .fallback(|| async { Fault::NotFound })

@@ -16,6 +16,8 @@ pub enum Fault {
     SignInRequired,
     /// The Confidentiality Statement has not been agreed to in this session.
     AgreementRequired,
+    /// The device is revoked: it may push what it still has, and nothing else.
+    DeviceRevoked,
     /// The request lacks the header that our own app sends.
     ForeignOrigin,
     /// Nothing is here, or nothing that this user may see.
@@ -64,6 +66,14 @@ impl Fault {
                 "agreement-required",
                 "Please agree to the Confidentiality Statement.",
                 None,
+            ),
+            Self::DeviceRevoked => (
+                StatusCode::FORBIDDEN,
+                "device-revoked",
+                "This device has been revoked.",
+                Some(
+                    "It sends what it has not sent yet, for an administrator to look at, and then clears itself.",
+                ),
             ),
             Self::ForeignOrigin => (
                 StatusCode::FORBIDDEN,
@@ -149,6 +159,7 @@ impl From<StoreError> for Fault {
                 Self::StorageFull
             }
             StoreError::Missing(_) => Self::NotFound,
+            StoreError::Revoked => Self::DeviceRevoked,
             error => {
                 tracing::error!(%error, "the store failed");
                 Self::Server

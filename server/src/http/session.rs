@@ -6,10 +6,10 @@ use super::caller::{self, COOKIE, Caller};
 use super::state::AppState;
 use super::throttle::Address;
 use crate::account::{KeyError, Token};
-use crate::store::{Cause, DeviceVisit, SessionOpening};
+use crate::store::{Cause, DeviceVisit, Opened, SessionOpening};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{AppendHeaders, IntoResponse};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bluebonnet_shared::account::{Agreement, Session, SignIn, SignedIn};
@@ -21,13 +21,14 @@ use uuid::Uuid;
 /// No code or name that people type is longer.
 const LONGEST_CODE: usize = 256;
 
-/// `POST /api/session`
+/// `POST /api/session`. On a revoked device the right codes open a session to push with, and the answer says no more than that the
+/// device is revoked.
 pub(super) async fn sign_in(
     State(state): State<Arc<AppState>>,
     address: Address,
     headers: HeaderMap,
     Json(codes): Json<SignIn>,
-) -> Result<impl IntoResponse, Fault> {
+) -> Result<Response, Fault> {
     state.throttle.count(address)?;
     for (field, text) in [
         ("org_code", &codes.org_code),
@@ -76,7 +77,10 @@ pub(super) async fn sign_in(
         fresh_vault_key: state.master_key.draw_vault_key(user, device)?,
         expires,
     };
-    let sealed = state.in_store(move |store| store.open_session(&opening, &cause)).await?;
+    let opened = state.in_store(move |store| store.open_session(&opening, &cause)).await?;
+    let cookie = cookie(&state, &token.text(), state.settings.sessions.whole.as_secs());
+    let cookie = AppendHeaders([(header::SET_COOKIE, cookie)]);
+    let Opened::Whole(sealed) = opened else { return Ok((cookie, Fault::DeviceRevoked).into_response()) };
     let vault_key = state.master_key.open_vault_key(&sealed, user, device)?;
 
     let session = Session {
@@ -96,8 +100,7 @@ pub(super) async fn sign_in(
         vault_key: STANDARD.encode(vault_key.0),
         statement: state.statement.clone(),
     };
-    let cookie = cookie(&state, &token.text(), state.settings.sessions.whole.as_secs());
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), axum::Json(answer)))
+    Ok((cookie, axum::Json(answer)).into_response())
 }
 
 /// `GET /api/session`

@@ -2,7 +2,7 @@
 
 use super::Fault;
 use super::body::Json;
-use super::caller::AgreedCaller;
+use super::caller::{AgreedCaller, PushingCaller};
 use super::state::AppState;
 use crate::store::{Feed, Page, Pull, StoreError};
 use axum::body::{Body, Bytes};
@@ -26,10 +26,10 @@ pub(super) fn compression() -> CompressionLayer {
     CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest)
 }
 
-/// `POST /api/sync/push`
+/// `POST /api/sync/push`: the one thing that a revoked device may still do.
 pub(super) async fn push(
     State(state): State<Arc<AppState>>,
-    AgreedCaller(caller): AgreedCaller,
+    PushingCaller(caller): PushingCaller,
     Json(push): Json<Push>,
 ) -> Result<axum::Json<PushReply>, Fault> {
     let (sender, now) = (caller.sender(), caller.now);

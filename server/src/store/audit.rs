@@ -26,6 +26,14 @@ pub enum Action {
     Pull,
     /// Documents were read at the registry.
     Read,
+    /// A device was revoked.
+    Revoke,
+    /// Changes that a revoked device sent were put aside.
+    Hold,
+    /// Such changes were judged after all.
+    Release,
+    /// Such changes were thrown away.
+    Discard,
 }
 
 impl Action {
@@ -42,6 +50,10 @@ impl Action {
             Self::Refuse => "refuse",
             Self::Pull => "pull",
             Self::Read => "read",
+            Self::Revoke => "revoke",
+            Self::Hold => "hold",
+            Self::Release => "release",
+            Self::Discard => "discard",
         }
     }
 }

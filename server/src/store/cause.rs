@@ -24,6 +24,13 @@ impl Cause {
         Self { user: None, device: None, organization: None, at, why: why.into() }
     }
 
+    /// The same, with the device that it concerns: it may be another than the one it is done on.
+    #[must_use]
+    pub fn about_device(mut self, device: DeviceId) -> Self {
+        self.why = format!("{} {device}", self.why);
+        self
+    }
+
     /// The same, done for an organization.
     #[must_use]
     pub fn for_organization(mut self, organization: OrgId) -> Self {

@@ -12,6 +12,9 @@ pub enum StoreError {
     /// The thing does not exist.
     #[error("there is no such {0}")]
     Missing(Missing),
+    /// The device is revoked: it gets nothing any more.
+    #[error("the device is revoked")]
+    Revoked,
     /// A document cannot be read, or a change does not fit it.
     #[error(transparent)]
     Record(#[from] bluebonnet_shared::record::RecordError),
@@ -39,6 +42,10 @@ pub enum Missing {
     Document,
     /// A session.
     Session,
+    /// A device of that scope.
+    Device,
+    /// A held change.
+    HeldChange,
 }
 
 impl std::fmt::Display for Missing {
@@ -49,6 +56,8 @@ impl std::fmt::Display for Missing {
             Self::List => "list",
             Self::Document => "record",
             Self::Session => "session",
+            Self::Device => "device",
+            Self::HeldChange => "held change",
         })
     }
 }

@@ -1,12 +1,12 @@
 //! What devices push and pull.
 
-use super::StoreError;
+use super::{Cause, StoreError};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
 use bluebonnet_shared::sync::{Cursor, FeedEntry, Push, PushReply};
 
 /// Who pushes or pulls, on which device.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sender {
     /// The user.
     pub user: UserId,
@@ -14,6 +14,19 @@ pub struct Sender {
     pub device: DeviceId,
     /// The organization the user works for.
     pub organization: OrgId,
+}
+
+impl Sender {
+    /// What the audit log says of what the sender does.
+    pub fn cause(&self, why: &str, at: Timestamp) -> Cause {
+        Cause {
+            user: Some(self.user),
+            device: Some(self.device),
+            organization: Some(self.organization),
+            at,
+            why: why.to_owned(),
+        }
+    }
 }
 
 /// A pull under way: everything the sender may see after one place of the feed, up to another.
@@ -37,16 +50,18 @@ pub struct Page {
 
 /// The change feed.
 pub trait Feed {
-    /// Judges each change of a push and keeps those that stand. Returns after they are on disk.
+    /// Judges each change of a push and keeps those that stand; holds all that a revoked device sends. Returns after they are on
+    /// disk.
     ///
     /// # Errors
-    /// When nothing could be judged: a full disk, a failing database. Nothing of the push is then kept.
+    /// When nothing could be judged: a full disk, a failing database, too much held of a revoked device. Nothing of the push is
+    /// then kept.
     fn push(&self, sender: Sender, push: Push, at: Timestamp) -> Result<PushReply, StoreError>;
 
     /// Begins a pull, and notes in the audit log every record it is going to send.
     ///
     /// # Errors
-    /// When the database fails, or the note cannot be written: then nothing may be sent.
+    /// `Revoked` when the device is. When the database fails, or the note cannot be written: then nothing may be sent.
     fn begin_pull(&self, sender: Sender, after: Cursor, at: Timestamp) -> Result<Pull, StoreError>;
 
     /// Reads the entries after `from`, at most about `bytes` of them but always one. Each page is a read of its own, so
@@ -54,6 +69,6 @@ pub trait Feed {
     /// came after the pull's end waits for the next one.
     ///
     /// # Errors
-    /// When the database fails.
+    /// `Revoked` when the device has been revoked since; when the database fails.
     fn pull_page(&self, pull: &Pull, from: Cursor, bytes: usize) -> Result<Page, StoreError>;
 }

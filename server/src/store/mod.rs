@@ -7,9 +7,11 @@
 mod accounts;
 mod audit;
 mod cause;
+mod devices;
 mod document;
 mod error;
 mod feed;
+mod held;
 mod lists;
 mod merge;
 mod records;
@@ -19,15 +21,33 @@ mod sqlite;
 pub use accounts::{Account, Accounts, Credentials, NewUser, Organization, School};
 pub use audit::{Action, AuditEntry, AuditFault, AuditLog};
 pub use cause::Cause;
+pub use devices::{DeviceScope, Devices};
 pub use document::{NewDocument, fold_name};
 pub use error::{Missing, StoreError};
 pub use feed::{Feed, Page, Pull, Sender};
+pub use held::{HeldChange, HeldChanges, HeldNumber, MOST_HELD, Released};
 pub use lists::{ListSummary, Lists};
 pub use records::{RecordChanges, Records, StoredDocument};
-pub use sessions::{DeviceVisit, OpenSession, SealedKey, SessionOpening, Sessions, TokenHash};
+pub use sessions::{DeviceVisit, OpenSession, Opened, SealedKey, SessionOpening, Sessions, TokenHash};
 pub use sqlite::SqliteStore;
 
 /// Everything the registry keeps.
-pub trait Store: Accounts + Sessions + Lists + Records + Feed + AuditLog + Send + Sync + 'static {}
+pub trait Store:
+    Accounts + Sessions + Devices + Lists + Records + Feed + HeldChanges + AuditLog + Send + Sync + 'static
+{
+}
 
-impl<T: Accounts + Sessions + Lists + Records + Feed + AuditLog + Send + Sync + 'static> Store for T {}
+impl<T> Store for T where
+    T: Accounts
+        + Sessions
+        + Devices
+        + Lists
+        + Records
+        + Feed
+        + HeldChanges
+        + AuditLog
+        + Send
+        + Sync
+        + 'static
+{
+}

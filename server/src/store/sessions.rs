@@ -56,6 +56,19 @@ pub struct OpenSession {
     pub last_seen: Timestamp,
     /// When it ends, whatever happens.
     pub expires: Timestamp,
+    /// Whether the device is revoked: then the session is good for pushing alone.
+    pub revoked: bool,
+    /// How many entries of this user the device last said were unsent.
+    pub unsent: Option<u32>,
+}
+
+/// What a session opened with.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Opened {
+    /// The key of the user's vault on the device.
+    Whole(SealedKey),
+    /// Nothing: the device is revoked, and may only push what it still has.
+    OnlyToPush,
 }
 
 /// Sessions, devices and vault keys.
@@ -66,11 +79,12 @@ pub trait Sessions {
     /// When the database fails.
     fn recognise_device(&self, visit: &DeviceVisit, cause: &Cause) -> Result<DeviceId, StoreError>;
 
-    /// Opens a session and returns the key of the user's vault on the device: the one kept, else the fresh one.
+    /// Opens a session and returns the key of the user's vault on the device: the one kept, else the fresh one. A revoked device
+    /// gets no key.
     ///
     /// # Errors
     /// When the database fails.
-    fn open_session(&self, opening: &SessionOpening, cause: &Cause) -> Result<SealedKey, StoreError>;
+    fn open_session(&self, opening: &SessionOpening, cause: &Cause) -> Result<Opened, StoreError>;
 
     /// The session with this token, unless it has expired by `now`, or was not used since `idle_since`.
     ///
@@ -83,11 +97,12 @@ pub trait Sessions {
         idle_since: Timestamp,
     ) -> Result<Option<OpenSession>, StoreError>;
 
-    /// Notes that a session is in use.
+    /// Notes that a session is in use, and how many entries the device says are unsent, if it says.
     ///
     /// # Errors
     /// When the database fails.
-    fn touch_session(&self, token: &TokenHash, now: Timestamp) -> Result<(), StoreError>;
+    fn touch_session(&self, token: &TokenHash, unsent: Option<u32>, now: Timestamp)
+    -> Result<(), StoreError>;
 
     /// Records an agreement to the Confidentiality Statement.
     ///

@@ -49,6 +49,14 @@ pub(super) fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Timest
     Timestamp::from_millisecond(millis).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, millis))
 }
 
+/// Reads a time that may be absent.
+pub(super) fn optional_timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+    match row.get_ref(column)? {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        _ => timestamp(row, column).map(Some),
+    }
+}
+
 /// A document's kind and UUID, as the `document` table names it.
 pub(super) fn document_key(document: DocumentId) -> (&'static str, [u8; 16]) {
     match document {

@@ -2,7 +2,7 @@
 
 use super::columns::{Id, document_id, millis};
 use super::documents::Held;
-use super::{SqliteStore, audit, grants, judge};
+use super::{SqliteStore, audit, devices, grants, held, judge};
 use crate::store::{Action, Cause, Feed, Page, Pull, Sender, StoreError};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::sync::{Blob, ChangeHash, Cursor, Epoch, FeedEntry, Push, PushReply};
@@ -56,11 +56,21 @@ const ENTRIES: &str = "
 
 impl Feed for SqliteStore {
     fn push(&self, sender: Sender, push: Push, at: Timestamp) -> Result<PushReply, StoreError> {
-        self.write(move |connection| judge::push(connection, sender, &push, at))
+        self.write(move |connection| {
+            // Asked in the write itself: of a push and a revocation at the same time, one is first.
+            if devices::is_revoked(connection, sender.device)? {
+                held::hold(connection, sender, &push, at)
+            } else {
+                judge::push(connection, sender, &push, at)
+            }
+        })
     }
 
     fn begin_pull(&self, sender: Sender, after: Cursor, at: Timestamp) -> Result<Pull, StoreError> {
         let (upto, mut documents) = self.read(|connection| {
+            if devices::is_revoked(connection, sender.device)? {
+                return Err(StoreError::Revoked);
+            }
             let upto = head(connection)?;
             if after >= upto {
                 return Ok((upto, Vec::new()));
@@ -74,13 +84,7 @@ impl Feed for SqliteStore {
             Ok((upto, documents))
         })?;
         if !documents.is_empty() {
-            let cause = Cause {
-                user: Some(sender.user),
-                device: Some(sender.device),
-                organization: Some(sender.organization),
-                at,
-                why: "sync".into(),
-            };
+            let cause = sender.cause("sync", at);
             self.write(move |connection| audit::note(connection, &cause, Action::Pull, &mut documents))?;
         }
         Ok(Pull { sender, after, upto })
@@ -91,6 +95,9 @@ impl Feed for SqliteStore {
             return Ok(Page { entries: Vec::new(), next: None });
         }
         self.read(|connection| {
+            if devices::is_revoked(connection, pull.sender.device)? {
+                return Err(StoreError::Revoked);
+            }
             let mut statement = connection.prepare_cached(&format!(
                 "SELECT f.at, f.entry, d.kind, d.id, d.epoch, d.saved, d.view, c.epoch, c.hash, c.bytes
                  FROM (SELECT at, entry, document FROM ({ENTRIES}) ORDER BY at LIMIT 1000) f

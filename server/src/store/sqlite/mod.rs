@@ -3,9 +3,11 @@
 mod accounts;
 mod audit;
 mod columns;
+mod devices;
 mod documents;
 mod feed;
 mod grants;
+mod held;
 mod judge;
 mod lists;
 mod migrations;

@@ -2,13 +2,13 @@
 
 use super::accounts::{ACCOUNT, account};
 use super::columns::{Id, id, millis, timestamp};
-use super::{SqliteStore, audit};
+use super::{SqliteStore, audit, devices};
 use crate::store::{
-    Action, Cause, DeviceVisit, Missing, OpenSession, SealedKey, SessionOpening, Sessions, StoreError,
-    TokenHash,
+    Action, Cause, DeviceVisit, Missing, OpenSession, Opened, SealedKey, SessionOpening, Sessions,
+    StoreError, TokenHash,
 };
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::ids::DeviceId;
+use bluebonnet_shared::ids::{DeviceId, UserId};
 use rusqlite::{OptionalExtension, params};
 
 impl Sessions for SqliteStore {
@@ -32,13 +32,14 @@ impl Sessions for SqliteStore {
         })
     }
 
-    fn open_session(&self, opening: &SessionOpening, cause: &Cause) -> Result<SealedKey, StoreError> {
+    fn open_session(&self, opening: &SessionOpening, cause: &Cause) -> Result<Opened, StoreError> {
         let token = opening.token.0;
         let replaces = opening.replaces;
-        let (user, device) = (opening.user.bytes(), opening.device.bytes());
+        let (who, on) = (opening.user, opening.device);
+        let (user, device) = (who.bytes(), on.bytes());
         let organization = opening.organization.bytes();
         let (expires, fresh) = (millis(opening.expires), opening.fresh_vault_key.clone());
-        let cause = cause.clone();
+        let mut cause = cause.clone();
         self.write(move |connection| {
             let now = millis(cause.at);
             connection.execute("DELETE FROM session WHERE expires <= ?1", [now])?;
@@ -50,6 +51,12 @@ impl Sessions for SqliteStore {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 params![token, user, organization, device, now, expires],
             )?;
+            devices::seen(connection, who, on, None, cause.at)?;
+            if devices::is_revoked(connection, on)? {
+                cause.why.push_str(" on a revoked device");
+                audit::note(connection, &cause, Action::SignIn, &mut Vec::new())?;
+                return Ok(Opened::OnlyToPush);
+            }
             connection.execute(
                 "INSERT INTO vault_key (user, device, sealed) VALUES (?1, ?2, ?3)
                  ON CONFLICT (user, device) DO NOTHING",
@@ -61,7 +68,7 @@ impl Sessions for SqliteStore {
                 |row| row.get(0),
             )?;
             audit::note(connection, &cause, Action::SignIn, &mut Vec::new())?;
-            Ok(SealedKey(sealed))
+            Ok(Opened::Whole(SealedKey(sealed)))
         })
     }
 
@@ -73,7 +80,10 @@ impl Sessions for SqliteStore {
     ) -> Result<Option<OpenSession>, StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&format!(
-                "SELECT {ACCOUNT}, s.device, s.agreed, s.last_seen, s.expires FROM session s
+                "SELECT {ACCOUNT}, s.device, s.agreed, s.last_seen, s.expires, d.revoked IS NOT NULL, n.unsent
+                 FROM session s
+                 JOIN device d ON d.id = s.device
+                 LEFT JOIN device_use n ON n.user = s.user AND n.device = s.device
                  JOIN user_account u ON u.id = s.user
                  JOIN organization o ON o.id = s.organization
                  JOIN membership m ON m.user = s.user AND m.organization = s.organization
@@ -88,19 +98,31 @@ impl Sessions for SqliteStore {
                     agreed: row.get(8)?,
                     last_seen: timestamp(row, 9)?,
                     expires: timestamp(row, 10)?,
+                    revoked: row.get(11)?,
+                    unsent: row.get(12)?,
                 })),
             }
         })
     }
 
-    fn touch_session(&self, token: &TokenHash, now: Timestamp) -> Result<(), StoreError> {
-        let (token, now) = (token.0, millis(now));
+    fn touch_session(
+        &self,
+        token: &TokenHash,
+        unsent: Option<u32>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let token = token.0;
         self.write(move |connection| {
-            connection.execute(
-                "UPDATE session SET last_seen = ?2 WHERE token = ?1 AND last_seen < ?2",
-                params![token, now],
-            )?;
-            Ok(())
+            let session: Option<(UserId, DeviceId)> = connection
+                .prepare_cached(
+                    "UPDATE session SET last_seen = max(last_seen, ?2) WHERE token = ?1 RETURNING user, device",
+                )?
+                .query_row(params![token, millis(now)], |row| Ok((id(row, 0)?, id(row, 1)?)))
+                .optional()?;
+            match session {
+                None => Ok(()),
+                Some((user, device)) => devices::seen(connection, user, device, unsent, now),
+            }
         })
     }
 

@@ -17,6 +17,8 @@ async fn a_request_that_changes_something_must_come_from_our_app() {
         (Method::POST, "/api/session/agreement"),
         (Method::POST, "/api/sync/push"),
         (Method::PUT, "/anything"),
+        (Method::PUT, "/api/devices/x/name"),
+        (Method::POST, "/api/devices/x/revoke"),
     ] {
         let bare = browser.client.request(method, format!("{}{path}", browser.address));
         problem(bare.send().await.unwrap(), StatusCode::FORBIDDEN, "not-allowed").await;

@@ -1,6 +1,7 @@
 //! The server over HTTP, on a port of its own.
 
 mod asking;
+mod devices;
 mod fhir;
 mod schedule;
 mod signing_in;

@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod durability;
 mod grants;
+mod held;
 mod pulling;
 mod pushing;
 mod records;

@@ -1,0 +1,174 @@
+//! What a revoked device still had to send.
+
+use crate::support::{District, Tablet, cause, dose, now};
+use bluebonnet_server::store::{
+    AuditLog, DeviceScope, Devices, Feed, HeldChanges, HeldNumber, Lists, MOST_HELD, StoreError,
+};
+use bluebonnet_shared::ids::{ClientId, ListId, UserId};
+use bluebonnet_shared::sync::policy::LARGEST_CHANGE;
+use bluebonnet_shared::sync::{
+    Blob, ChangeHash, Cursor, DocumentId, Epoch, Outcome, Push, PushedChange, Refusal,
+};
+
+struct Lost {
+    district: District,
+    student: ClientId,
+    list: ListId,
+    nurse: UserId,
+    tablet: Tablet,
+}
+
+/// A tablet that is revoked while it holds a student's record.
+fn lost() -> Lost {
+    let district = District::new();
+    let student = district.student("1");
+    let list = district.list("Grade 5", &[student]);
+    let nurse = district.nurse("maria");
+    district.assign(list, nurse);
+    let mut tablet = district.tablet(nurse);
+    tablet.pull(&*district.store);
+    district.store.revoke_device(DeviceScope::Registry, tablet.sender.device, &cause()).unwrap();
+    Lost { district, student, list, nurse, tablet }
+}
+
+fn numbers(lost: &Lost) -> Vec<HeldNumber> {
+    let held = lost.district.store.held_changes(lost.tablet.sender.device).unwrap();
+    held.into_iter().map(|held| held.number).collect()
+}
+
+#[test]
+fn what_a_revoked_device_pushes_is_held_once_and_reaches_nobody() {
+    let mut lost = lost();
+    let mut other = lost.district.tablet(lost.nurse);
+    other.pull(&*lost.district.store);
+    let change = lost.tablet.give(lost.student, &dose(3, "2026-11-20"));
+    for _ in 0..2 {
+        let outcome = lost.tablet.push(&*lost.district.store, std::slice::from_ref(&change));
+        assert_eq!(outcome, [Outcome::Held]);
+    }
+    let held = lost.district.store.held_changes(lost.tablet.sender.device).unwrap();
+    assert_eq!(held.len(), 1);
+    assert_eq!((held[0].sender, &held[0].change.bytes), (lost.tablet.sender, &change.bytes));
+    assert!(other.pull(&*lost.district.store).is_empty());
+    let log = lost.district.store.audit_of(DocumentId::Client(lost.student)).unwrap();
+    assert_eq!(log.last().unwrap().action, "hold");
+    assert_eq!(log.last().unwrap().cause.device, Some(lost.tablet.sender.device));
+}
+
+#[test]
+fn a_damaged_change_does_not_stand_in_the_way_of_the_good_one_of_its_name() {
+    let mut lost = lost();
+    let good = lost.tablet.give(lost.student, &dose(3, "2026-11-20"));
+    let damaged = PushedChange { bytes: Blob(b"damaged".to_vec()), ..good.clone() };
+    let wrong_name = PushedChange { hash: ChangeHash([7; 32]), ..good.clone() };
+    let outcomes = lost.tablet.push(&*lost.district.store, &[damaged, wrong_name, good]);
+    assert_eq!(outcomes, [Outcome::Held, Outcome::Held, Outcome::Held]);
+    let released = lost.district.store.release_held(&numbers(&lost), &cause()).unwrap();
+    let unreadable = Outcome::Refused { code: Refusal::Unreadable, field: None };
+    assert_eq!(released[0].verdict.outcome, unreadable);
+    assert_eq!(released[1].verdict.outcome, unreadable);
+    assert!(matches!(released[2].verdict.outcome, Outcome::Stored { .. }));
+}
+
+#[test]
+fn a_released_change_is_judged_as_its_users_own_and_reaches_everyone() {
+    let mut lost = lost();
+    let store = lost.district.store.clone();
+    let first = lost.tablet.give(lost.student, &dose(3, "2026-11-20"));
+    let second = lost.tablet.give(lost.student, &dose(21, "2026-11-20"));
+    lost.tablet.push(&*store, &[first, second]);
+    // In whatever order they are named, causes come before effects.
+    let mut backwards = numbers(&lost);
+    backwards.reverse();
+    let released = store.release_held(&backwards, &cause()).unwrap();
+    assert!(released.iter().all(|one| matches!(one.verdict.outcome, Outcome::Stored { .. })), "{released:?}");
+    assert!(numbers(&lost).is_empty());
+    let mut other = lost.district.tablet(lost.nurse);
+    other.pull(&*store);
+    assert_eq!(other.doses(lost.student), lost.tablet.doses(lost.student));
+    let log = store.audit_of(DocumentId::Client(lost.student)).unwrap();
+    let by = |action: &str| log.iter().rfind(|entry| entry.action == action).unwrap().cause.device;
+    assert_eq!(by("release"), None, "released by the registry's own command");
+    assert_eq!(by("change"), Some(lost.tablet.sender.device), "and stored as the device's");
+    assert_eq!(store.audit_fault().unwrap(), None);
+}
+
+#[test]
+fn a_released_change_that_is_refused_stays_held_until_it_is_discarded() {
+    let mut lost = lost();
+    let store = lost.district.store.clone();
+    let change = lost.tablet.give(lost.student, &dose(3, "2026-11-20"));
+    lost.tablet.push(&*store, &[change]);
+    store.unassign_list(lost.list, lost.nurse, &cause()).unwrap();
+    let held = numbers(&lost);
+    let released = store.release_held(&held, &cause()).unwrap();
+    let refused = Outcome::Refused { code: Refusal::OutOfReach, field: None };
+    assert_eq!(released[0].verdict.outcome, refused);
+    assert_eq!(numbers(&lost), held);
+    store.discard_held(&held, &cause()).unwrap();
+    assert!(numbers(&lost).is_empty());
+    let log = store.audit_of(DocumentId::Client(lost.student)).unwrap();
+    assert_eq!(log.last().unwrap().action, "discard");
+    assert!(matches!(store.release_held(&held, &cause()), Err(StoreError::Missing(_))));
+    assert!(matches!(store.discard_held(&held, &cause()), Err(StoreError::Missing(_))));
+}
+
+#[test]
+fn releasing_what_is_here_already_doubles_nothing() {
+    let district = District::new();
+    let student = district.student("1");
+    let nurse = district.nurse("maria");
+    district.assign(district.list("Grade 5", &[student]), nurse);
+    let mut tablet = district.tablet(nurse);
+    tablet.pull(&*district.store);
+    // The answer to the push was lost, and the tablet revoked before it pushed again.
+    let change = tablet.give(student, &dose(3, "2026-11-20"));
+    tablet.push(&*district.store, std::slice::from_ref(&change));
+    district.store.revoke_device(DeviceScope::Registry, tablet.sender.device, &cause()).unwrap();
+    tablet.push(&*district.store, &[change]);
+    let lost = Lost { district, student, list: ListId::new(uuid::Uuid::nil()), nurse, tablet };
+    let released = lost.district.store.release_held(&numbers(&lost), &cause()).unwrap();
+    assert_eq!(released[0].verdict.outcome, Outcome::Known);
+    assert!(numbers(&lost).is_empty());
+}
+
+#[test]
+fn a_pull_stops_where_its_device_is_revoked() {
+    let district = District::new();
+    let students: Vec<_> = (0..4).map(|number| district.student(&number.to_string())).collect();
+    let nurse = district.nurse("maria");
+    district.assign(district.list("Grade 5", &students), nurse);
+    let tablet = district.tablet(nurse);
+    let pull = district.store.begin_pull(tablet.sender, Cursor(0), now()).unwrap();
+    let first = district.store.pull_page(&pull, Cursor(0), 1).unwrap();
+    district.store.revoke_device(DeviceScope::Registry, tablet.sender.device, &cause()).unwrap();
+    let rest = district.store.pull_page(&pull, first.next.unwrap(), usize::MAX);
+    assert!(matches!(rest, Err(StoreError::Revoked)));
+    let again = district.store.begin_pull(tablet.sender, Cursor(0), now());
+    assert!(matches!(again, Err(StoreError::Revoked)));
+    assert!(!district.tablet(nurse).pull(&*district.store).is_empty(), "the nurse's other tablet goes on");
+}
+
+#[test]
+fn a_stolen_device_cannot_fill_the_disk() {
+    let lost = lost();
+    let sent = |number: u64, size: usize| {
+        let mut bytes = vec![0; size];
+        bytes[..8].copy_from_slice(&number.to_be_bytes());
+        PushedChange {
+            document: DocumentId::Client(lost.student),
+            epoch: Epoch(0),
+            hash: ChangeHash([1; 32]),
+            bytes: Blob(bytes),
+        }
+    };
+    let too_large = Outcome::Refused { code: Refusal::TooLarge, field: None };
+    assert_eq!(lost.tablet.push(&*lost.district.store, &[sent(0, LARGEST_CHANGE + 1)]), [too_large]);
+    let most = MOST_HELD / LARGEST_CHANGE as u64;
+    let all: Vec<_> = (0..most).map(|number| sent(number, LARGEST_CHANGE)).collect();
+    assert!(lost.tablet.push(&*lost.district.store, &all).iter().all(|outcome| *outcome == Outcome::Held));
+    let one_more = Push { changes: vec![sent(most, 8)] };
+    let refused = lost.district.store.push(lost.tablet.sender, one_more, now());
+    assert!(matches!(refused, Err(StoreError::Full)));
+    assert_eq!(numbers(&lost).len() as u64, most);
+}
