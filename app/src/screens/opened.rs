@@ -5,6 +5,7 @@ use super::entrance::{ClosedDoor, Entrance, KnownAccounts, SignInCard, Statement
 use crate::device::{
     Desk, Door, EnrolledAccount, NoStore, SignInForm, arrive, page, sign_in, unlock, use_watch, wait_for_turn,
 };
+use crate::parts::notice::Notice;
 use crate::parts::toast::Toasts;
 use crate::route::Route;
 use bluebonnet_shared::account::Statement;
@@ -56,9 +57,12 @@ pub fn App() -> Element {
     let mut stage = use_signal(|| Stage::Arriving);
     let mut refusal = use_signal(|| None::<String>);
     let mut busy = use_signal(|| false);
-    let look_again = use_callback(move |parting: Option<String>| {
+    // What the desk that was open had to say when it closed.
+    let mut parting = use_signal(|| None::<String>);
+    let look_again = use_callback(move |words: Option<String>| {
         spawn(async move {
-            refusal.set(parting);
+            refusal.set(None);
+            parting.set(words);
             let door = arrive().await;
             page::mark("door");
             stage.set(Stage::behind(door));
@@ -110,6 +114,7 @@ pub fn App() -> Element {
         },
         Stage::Known(accounts) => rsx! {
             Entrance {
+                Parting { words: parting() }
                 KnownAccounts {
                     accounts: accounts.clone(),
                     refusal: refusal(),
@@ -124,6 +129,7 @@ pub fn App() -> Element {
         },
         Stage::SigningIn(accounts) => rsx! {
             Entrance {
+                Parting { words: parting() }
                 SignInCard { refusal: refusal(), busy: busy(), on_submit: move |form| submit.call(form),
                     if !accounts.is_empty() {
                         button {
@@ -169,6 +175,18 @@ pub fn App() -> Element {
         Stage::Open(desk) => rsx! {
             Opened { desk, on_locked: move |parting| look_again.call(parting) }
         },
+    }
+}
+
+/// What the desk that was open had to say.
+#[component]
+fn Parting(words: Option<String>) -> Element {
+    rsx! {
+        div { role: "status",
+            if let Some(words) = words {
+                Notice { tone: "warn", p { class: "words", "{words}" } }
+            }
+        }
     }
 }
 

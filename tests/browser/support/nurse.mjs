@@ -221,6 +221,17 @@ export class Nurse {
     await this.page.getByRole("status").getByText(/^Removed: /).waitFor();
   }
 
+  /** Goes to Needs attention through the menu. */
+  async openAttention() {
+    await this.page.getByRole("link", { name: /Needs attention|Attention/ }).first().click();
+    await this.page.getByRole("heading", { level: 1, name: "Needs attention" }).waitFor();
+  }
+
+  /** The refused entries on the screen. */
+  get refused() {
+    return this.page.getByRole("list", { name: "Refused entries" }).getByRole("listitem");
+  }
+
   /** Records one dose for the student whose screen is open. */
   async giveDose(dose) {
     await this.save(await this.enterDose(dose));

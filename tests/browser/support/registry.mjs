@@ -55,6 +55,18 @@ export class Registry {
     await child.gone;
   }
 
+  /** Runs `bluebonnet` as an administrator would, beside the running registry, and gives back what it printed. */
+  command(...args) {
+    return this.commandWith("", ...args);
+  }
+
+  /** The same, with something on its standard input. */
+  async commandWith(input, group, verb, ...rest) {
+    const running = run(binary, [group, verb, "--data", this.data, ...rest]);
+    running.child.stdin.end(input);
+    return (await running).stdout;
+  }
+
   /** What it has logged so far. */
   get log() {
     return this.#log;
