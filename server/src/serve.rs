@@ -42,8 +42,8 @@ pub async fn serve_store(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let tls = settings.tls.clone();
-    let app =
-        router(Arc::new(AppState::new(store, settings)?)).into_make_service_with_connect_info::<SocketAddr>();
+    let state = Arc::new(AppState::new(store, settings)?);
+    let app = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::<SocketAddr>::new();
     let stop = handle.clone();
     tokio::spawn(async move {
@@ -51,6 +51,7 @@ pub async fn serve_store(
         stop.listening().await;
         shutdown.await;
         tracing::info!("stopping");
+        state.stop();
         stop.graceful_shutdown(Some(GRACE));
     });
     match tls {

@@ -18,6 +18,13 @@ pub struct Settings {
     pub sessions: SessionLimits,
     /// How many times one address may try to sign in within a minute. Many nurses share the address of their school.
     pub sign_ins_per_minute: NonZeroU32,
+    /// How long an answer may take to begin. Nothing of ours takes so long; whatever does is stuck.
+    pub longest_wait: Duration,
+    /// How often a connection that waits for events gets a sign of life, and is looked after: whether its session has ended, and
+    /// whether another process has made the feed grow.
+    pub heartbeat: Duration,
+    /// How many connections may wait for events. A process may usually hold 1024 files open, and requests need some as well.
+    pub live_connections: usize,
 }
 
 impl Settings {
@@ -30,6 +37,9 @@ impl Settings {
             behind_proxy: false,
             sessions: SessionLimits::default(),
             sign_ins_per_minute: SIGN_INS,
+            longest_wait: Duration::from_secs(60),
+            heartbeat: Duration::from_secs(15),
+            live_connections: 768,
         }
     }
 

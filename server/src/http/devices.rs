@@ -53,6 +53,7 @@ pub(super) async fn revoke(
     let device = id.parse::<DeviceId>().map_err(|_| Fault::NotFound)?;
     let (scope, cause) = (scope(&caller), caller.cause("revoked device"));
     state.in_store(move |store| store.revoke_device(scope, device, &cause)).await?;
+    state.live.end_device(device);
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -7,13 +7,9 @@ use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The forecast in the standard's form, as clients write its address: `$` may be encoded.
 pub(super) const IMMDS_FORECAST: [&str; 2] = ["/fhir/$immds-forecast", "/fhir/%24immds-forecast"];
-
-/// Nothing of ours takes this long; whatever does is stuck.
-const LONGEST: Duration = Duration::from_secs(60);
 
 /// No inline script, no `eval`, nothing from elsewhere. WebAssembly and the PDF's worker are what the app needs.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -67,8 +63,9 @@ pub(super) async fn from_our_app(request: Request, next: Next) -> Response {
     }
 }
 
-/// An answer begins in time or is given up. A write that was begun is finished all the same, and sending it again finds
+/// An answer begins in time or is given up; one that has begun may last as long as it needs. A write that was begun is finished all the same, and sending it again finds
 /// it done.
-pub(super) async fn in_time(request: Request, next: Next) -> Response {
-    tokio::time::timeout(LONGEST, next.run(request)).await.unwrap_or_else(|_| Fault::TimedOut.into_response())
+pub(super) async fn in_time(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(state.settings.longest_wait, next.run(request));
+    answer.await.unwrap_or_else(|_| Fault::TimedOut.into_response())
 }

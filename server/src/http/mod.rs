@@ -4,8 +4,10 @@ mod app;
 mod body;
 mod caller;
 mod devices;
+mod events;
 mod fhir;
 mod guard;
+mod live;
 mod log;
 mod problem;
 mod records;
@@ -38,6 +40,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/session/agreement", post(session::agree))
         .route("/sync/pull", get(sync::pull).layer(sync::compression()))
         .route("/sync/push", post(sync::push))
+        .route("/sync/events", get(events::events))
         .route("/devices", get(devices::list))
         .route("/devices/{id}/name", put(devices::rename))
         .route("/devices/{id}/revoke", post(devices::revoke))
@@ -60,7 +63,7 @@ pub fn router(state: Arc<AppState>) -> Router {
                 .layer(from_fn(log::requests))
                 .layer(from_fn_with_state(state.clone(), guard::headers))
                 .layer(CatchPanicLayer::custom(problem::of_panic))
-                .layer(from_fn(guard::in_time))
+                .layer(from_fn_with_state(state.clone(), guard::in_time))
                 .layer(from_fn(guard::from_our_app))
                 .layer(DefaultBodyLimit::max(BODY_LIMIT)),
         )

@@ -40,6 +40,8 @@ pub enum Fault {
     TooLarge,
     /// The request took too long to arrive or to be answered.
     TimedOut,
+    /// As many connections wait for events as there may be, or the registry stops.
+    Busy,
     /// The registry's disk is full.
     StorageFull,
     /// Something failed here; the log says what.
@@ -108,6 +110,12 @@ impl Fault {
                 "server-error",
                 "This took too long.",
                 Some("Try again; sending twice does no harm."),
+            ),
+            Self::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "busy",
+                "The registry takes no more connections that wait.",
+                Some("Ask now and then instead, and try again in a minute."),
             ),
             Self::StorageFull => (
                 StatusCode::INSUFFICIENT_STORAGE,

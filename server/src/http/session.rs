@@ -115,6 +115,7 @@ pub(super) async fn sign_out(
 ) -> Result<impl IntoResponse, Fault> {
     let (token, cause) = (caller.token.hash(), caller.cause("signed out"));
     state.in_store(move |store| store.close_session(&token, &cause)).await?;
+    state.live.end_session(token);
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie(&state, "", 0))])))
 }
 

@@ -1,6 +1,7 @@
 //! What every request can reach.
 
 use super::Fault;
+use super::live::Live;
 use super::schedule::PackedSchedule;
 use super::throttle::Throttle;
 use crate::account::{MasterKey, Passwords, confidentiality_statement};
@@ -23,6 +24,7 @@ pub struct AppState {
     /// The schedule that every forecast here is made with, until the registry is started again.
     pub(super) schedule: InForce,
     pub(super) packed_schedule: PackedSchedule,
+    pub(super) live: Arc<Live>,
 }
 
 impl AppState {
@@ -43,6 +45,7 @@ impl AppState {
             ),
         }
         Ok(Self {
+            live: Live::listen(&*store, settings.live_connections),
             store,
             master_key: MasterKey::load_or_make(&file).with_context(|| file.display().to_string())?,
             passwords: Passwords::new(cores)?,
@@ -52,6 +55,11 @@ impl AppState {
             schedule,
             settings,
         })
+    }
+
+    /// Ends what would last until somebody hangs up: the registry stops.
+    pub fn stop(&self) {
+        self.live.close();
     }
 
     /// The store, for work that already runs on a thread that may block.

@@ -42,10 +42,8 @@ pub(super) async fn pull(
     AgreedCaller(caller): AgreedCaller,
     uri: Uri,
 ) -> Result<impl IntoResponse, Fault> {
-    let after = after(uri.query().unwrap_or_default()).ok_or(Fault::BadRequest {
-        detail: "after is the cursor of the last complete entry: a whole number.",
-        field: Some("after"),
-    })?;
+    // None given means from the beginning.
+    let after = after(uri.query().unwrap_or_default())?.unwrap_or_default();
     let (sender, now) = (caller.sender(), caller.now);
     let (pull, first) = state
         .in_store(move |store| {
@@ -66,10 +64,13 @@ pub(super) async fn pull(
     Ok((headers, Body::from_stream(ReceiverStream::new(body))))
 }
 
-/// The cursor in a query; none given means from the beginning.
-fn after(query: &str) -> Option<Cursor> {
+/// The cursor in a query, if there is one.
+pub(super) fn after(query: &str) -> Result<Option<Cursor>, Fault> {
     let value = query.split('&').find_map(|pair| pair.strip_prefix("after="));
-    value.map_or(Some(Cursor(0)), |value| value.parse().map(Cursor).ok())
+    value.map(|value| value.parse().map(Cursor)).transpose().map_err(|_| Fault::BadRequest {
+        detail: "after is the cursor of the last complete entry: a whole number.",
+        field: Some("after"),
+    })
 }
 
 /// The device hung up, or the store failed in the middle.

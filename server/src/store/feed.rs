@@ -4,6 +4,7 @@ use super::{Cause, StoreError};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
 use bluebonnet_shared::sync::{Cursor, FeedEntry, Push, PushReply};
+use std::ops::ControlFlow;
 
 /// Who pushes or pulls, on which device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +49,10 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
+/// Hears the feed's head whenever it has moved, and says whether to go on. It is called by whoever writes, so it must not wait for
+/// anything.
+pub type Listener = Box<dyn FnMut(Cursor) -> ControlFlow<()> + Send>;
+
 /// The change feed.
 pub trait Feed {
     /// Judges each change of a push and keeps those that stand; holds all that a revoked device sends. Returns after they are on
@@ -71,4 +76,20 @@ pub trait Feed {
     /// # Errors
     /// `Revoked` when the device has been revoked since; when the database fails.
     fn pull_page(&self, pull: &Pull, from: Cursor, bytes: usize) -> Result<Page, StoreError>;
+
+    /// The place of the feed's last entry.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn head(&self) -> Result<Cursor, StoreError>;
+
+    /// Whether a pull by a user would bring anything after `after` and up to `upto`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn has_entries(&self, user: UserId, after: Cursor, upto: Cursor) -> Result<bool, StoreError>;
+
+    /// Has a listener told each time this store has appended to the feed, once that is on disk. What another process appends is
+    /// told with the next of our own: who must know of it asks for [`Feed::head`].
+    fn on_growth(&self, listener: Listener);
 }

@@ -24,7 +24,7 @@ pub use cause::Cause;
 pub use devices::{DeviceScope, Devices};
 pub use document::{NewDocument, fold_name};
 pub use error::{Missing, StoreError};
-pub use feed::{Feed, Page, Pull, Sender};
+pub use feed::{Feed, Listener, Page, Pull, Sender};
 pub use held::{HeldChange, HeldChanges, HeldNumber, MOST_HELD, Released};
 pub use lists::{ListSummary, Lists};
 pub use records::{RecordChanges, Records, StoredDocument};

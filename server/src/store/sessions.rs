@@ -5,7 +5,7 @@ use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
 
 /// SHA-256 of a session's token. The token itself is only ever in the browser's cookie.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);
 
 /// A vault key as it is kept: sealed under the registry's master key.

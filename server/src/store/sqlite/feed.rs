@@ -3,8 +3,9 @@
 use super::columns::{Id, document_id, millis};
 use super::documents::Held;
 use super::{SqliteStore, audit, devices, grants, held, judge};
-use crate::store::{Action, Cause, Feed, Page, Pull, Sender, StoreError};
+use crate::store::{Action, Cause, Feed, Listener, Page, Pull, Sender, StoreError};
 use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::ids::UserId;
 use bluebonnet_shared::sync::{Blob, ChangeHash, Cursor, Epoch, FeedEntry, Push, PushReply};
 use rusqlite::{Connection, Row, params};
 use serde_json::value::RawValue;
@@ -36,10 +37,20 @@ pub(super) fn append(
     Ok(Cursor(place.cast_unsigned()))
 }
 
-fn head(connection: &Connection) -> Result<Cursor, StoreError> {
+/// The place of the feed's last entry.
+pub(super) fn head(connection: &Connection) -> Result<Cursor, StoreError> {
     let head: i64 = connection.prepare_cached("SELECT head FROM feed")?.query_row([], |row| row.get(0))?;
     Ok(Cursor(head.cast_unsigned()))
 }
+
+/// Whether user ?1 has an entry after ?2 and up to ?3. The order of the last join is given: a few new changes are looked up among
+/// the user's documents, never the other way round.
+const ANY_ENTRY: &str = "
+    SELECT EXISTS (SELECT 1 FROM document_grant
+            WHERE user = ?1 AND revoked IS NULL AND granted > ?2 AND granted <= ?3)
+        OR EXISTS (SELECT 1 FROM document_grant WHERE user = ?1 AND revoked > ?2 AND revoked <= ?3)
+        OR EXISTS (SELECT 1 FROM change c CROSS JOIN document_grant g ON g.user = ?1 AND g.document = c.document
+            WHERE c.seq > ?2 AND c.seq <= ?3 AND g.revoked IS NULL AND g.granted < c.seq)";
 
 /// Every entry of a pull as (place, kind, document's row), for user ?1 with a cursor at ?2, beyond ?3 and up to ?4. A
 /// change is an entry only if the device had the document before this pull: otherwise the whole document holds it.
@@ -120,11 +131,30 @@ impl Feed for SqliteStore {
             Ok(Page { entries, next: None })
         })
     }
+
+    fn head(&self) -> Result<Cursor, StoreError> {
+        self.read(head)
+    }
+
+    fn has_entries(&self, user: UserId, after: Cursor, upto: Cursor) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached(ANY_ENTRY)?
+                .query_row(params![user.bytes(), place(after), place(upto)], |row| row.get(0))?)
+        })
+    }
+
+    fn on_growth(&self, listener: Listener) {
+        self.listeners.add(listener);
+    }
+}
+
+/// A cursor beyond what SQLite can count is beyond the feed's end as well.
+fn place(cursor: Cursor) -> i64 {
+    i64::try_from(cursor.0).unwrap_or(i64::MAX)
 }
 
 fn places(sender: Sender, after: Cursor, from: Cursor, upto: Cursor) -> ([u8; 16], i64, i64, i64) {
-    // A cursor beyond what SQLite can count is beyond the feed's end as well.
-    let place = |cursor: Cursor| i64::try_from(cursor.0).unwrap_or(i64::MAX);
     (sender.user.bytes(), place(after), place(from), place(upto))
 }
 

@@ -7,6 +7,7 @@ mod devices;
 mod documents;
 mod feed;
 mod grants;
+mod growth;
 mod held;
 mod judge;
 mod lists;
@@ -17,6 +18,7 @@ mod sessions;
 mod writer;
 
 use super::StoreError;
+use growth::Listeners;
 use readers::Readers;
 use rusqlite::Connection;
 use std::os::unix::fs::OpenOptionsExt;
@@ -31,6 +33,7 @@ use writer::Writer;
 pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
+    listeners: Listeners,
 }
 
 impl SqliteStore {
@@ -42,7 +45,10 @@ impl SqliteStore {
         keep_private(file)?;
         let mut connection = connect(file)?;
         migrations::apply(&mut connection)?;
-        Ok(Self { writer: Writer::start(connection)?, readers: Readers::new(file.to_owned()) })
+        let listeners = Listeners::default();
+        let after_commit = listeners.after_commit(&connection)?;
+        let writer = Writer::start(connection, after_commit)?;
+        Ok(Self { writer, readers: Readers::new(file.to_owned()), listeners })
     }
 
     /// Sets a ceiling to the database's size, in bytes; writes past it fail as on a full disk. None takes it away.

@@ -27,11 +27,15 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+    /// Starts the thread. It calls `after_commit` once everyone in a commit has been answered.
+    pub(super) fn start(
+        connection: Connection,
+        mut after_commit: impl FnMut(&Connection) + Send + 'static,
+    ) -> Result<Self, StoreError> {
         let (jobs, queue) = channel();
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || run(&connection, &queue))
+            .spawn(move || run(&connection, &queue, &mut after_commit))
             .map_err(|error| StoreError::Database(error.to_string()))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
@@ -91,13 +95,16 @@ impl Drop for Writer {
     }
 }
 
-fn run(connection: &Connection, queue: &Receiver<Message>) {
+fn run(connection: &Connection, queue: &Receiver<Message>, after_commit: &mut dyn FnMut(&Connection)) {
     while let Ok(first) = queue.recv() {
         let mut next = Some(first);
         while let Some(message) = next.take() {
             match message {
                 Message::Unbatched(work) => work(connection),
-                Message::Write(job) => next = batch(connection, job, queue),
+                Message::Write(job) => {
+                    next = batch(connection, job, queue);
+                    after_commit(connection);
+                }
             }
         }
     }
@@ -171,7 +178,7 @@ mod tests {
     fn writer() -> Writer {
         let connection = Connection::open_in_memory().unwrap();
         connection.execute_batch("CREATE TABLE kept (value INTEGER)").unwrap();
-        Writer::start(connection).unwrap()
+        Writer::start(connection, |_| {}).unwrap()
     }
 
     fn keep(value: i64) -> impl FnOnce(&Connection) -> Result<(), StoreError> + Send {

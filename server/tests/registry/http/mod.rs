@@ -2,6 +2,7 @@
 
 mod asking;
 mod devices;
+mod events;
 mod fhir;
 mod schedule;
 mod signing_in;
