@@ -159,6 +159,25 @@ fn refusal(code: Refusal, field: Option<&str>) -> String {
             "The record was renewed at the registry meanwhile. Open the student, look at the record, and enter this again."
         }
         Refusal::TooLarge => "The entry is too large. Shorten its comment and save again.",
+        Refusal::Locked => {
+            "Vital statistics registered this; only the registry's staff can change it. Tell your administrator what is wrong with it."
+        }
+        Refusal::NotYours => {
+            "This belongs to another organization, which alone may change it. Tell them what is wrong with it."
+        }
+        Refusal::ForeignStamp => {
+            "This entry was signed for someone else. Lock the tablet, sign in as yourself and enter it once more."
+        }
+        Refusal::Impossible => "A value in this entry cannot be right. Put it right and save again.",
+        Refusal::NewerSchema => {
+            "This app is newer than the registry, which cannot take this entry yet. It is kept; tell your administrator."
+        }
+        Refusal::Erased => {
+            "This student's record was erased from the registry. The entry is kept here; ask your administrator what to do with it."
+        }
+        Refusal::Unknown => {
+            "The registry refused this entry for a reason this app does not know. Update the app, then look at the entry again."
+        }
     };
     match field {
         Some(field) => format!("{words} (Field: {field}.)"),

@@ -62,6 +62,10 @@ impl District {
     }
 
     pub fn nurse(&self, username: &str) -> UserId {
+        self.worker(username, Role::Nurse)
+    }
+
+    pub fn worker(&self, username: &str, role: Role) -> UserId {
         static HASH: OnceLock<String> = OnceLock::new();
         let user = NewUser {
             id: UserId::new(Uuid::new_v4()),
@@ -69,7 +73,7 @@ impl District {
             name: format!("Nurse {username}"),
             password_hash: HASH.get_or_init(|| hash_password(PASSWORD).unwrap()).clone(),
             organization: self.organization.id,
-            role: Role::Nurse,
+            role,
         };
         self.store.add_user(&user, &cause()).unwrap();
         user.id

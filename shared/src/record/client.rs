@@ -1,6 +1,7 @@
 //! One client's document.
 
 use super::document::{Document, Merged};
+use super::effect::Effect;
 use super::schema::Kind;
 use super::{ActorId, Change, Edit, EditError, RecordError, apply, project};
 use crate::person::{Client, Stamp};
@@ -53,6 +54,11 @@ impl ClientRecord {
     /// changes before it may have been taken in, so keep a clone where that matters.
     pub fn merge(&mut self, changes: &[Vec<u8>]) -> Result<Merged, RecordError> {
         self.document.merge(changes)
+    }
+
+    /// What a change would write, if the document were to take it in.
+    pub(crate) fn effect(&self, change: &[u8]) -> Result<Effect<'_>, RecordError> {
+        Effect::of(&self.document, change)
     }
 
     /// The whole document as bytes.

@@ -194,6 +194,38 @@ pub enum Refusal {
     MissingCause,
     /// Made in an epoch that has ended.
     OldEpoch,
-    /// Larger than a change may be.
+    /// Larger than a change may be, or it would make the document larger than one may be.
     TooLarge,
+    /// It changes what vital statistics registered.
+    Locked,
+    /// It changes what another organization owns: a dose, an enrolment, a list.
+    NotYours,
+    /// It says that another user or organization did it.
+    ForeignStamp,
+    /// A value that cannot be: a dose before birth, a day that has not come, nothing where something must stand.
+    Impossible,
+    /// It writes the record in a way that this registry does not know: it was made by a newer program, or a damaged one.
+    NewerSchema,
+    /// The client was erased from the registry.
+    Erased,
+    /// A reason that this program does not know: the registry is newer.
+    #[serde(other)]
+    Unknown,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newer_registrys_reason_is_read_as_unknown_and_the_others_as_themselves() {
+        let read = |code: &str| {
+            let text = format!(r#"{{"outcome":"refused","code":"{code}","field":"doses/1/date"}}"#);
+            serde_json::from_str::<Outcome>(&text).unwrap()
+        };
+        let refused = |code| Outcome::Refused { code, field: Some("doses/1/date".into()) };
+        assert_eq!(read("not-yours"), refused(Refusal::NotYours));
+        assert_eq!(read("newer-schema"), refused(Refusal::NewerSchema));
+        assert_eq!(read("frobnicated"), refused(Refusal::Unknown));
+    }
 }

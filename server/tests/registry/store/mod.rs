@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod durability;
 mod grants;
+mod policy;
 mod pulling;
 mod pushing;
 mod records;
