@@ -1,11 +1,13 @@
 //! A document made ready to be kept: its saved bytes, its view, and the rows that follow from it.
 
+use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::ids::{ClientId, ListId, OrgId};
 use bluebonnet_shared::person::Client;
 use bluebonnet_shared::record::{
     ActorId, Change, ClientRecord, ListRecord, Merged, RecordError, StudentList,
 };
 use bluebonnet_shared::sync::DocumentId;
+use bluebonnet_shared::sync::policy::{self, Author, Objection};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -101,6 +103,14 @@ impl OpenDocument {
         match self {
             Self::Client(_, record) => record.merge(&change),
             Self::List(_, record) => record.merge(&change),
+        }
+    }
+
+    /// Asks the policy about a change that fits this document and is not in it yet.
+    pub(super) fn judge(&self, change: &[u8], author: &Author, received: Date) -> Result<(), Objection> {
+        match self {
+            Self::Client(_, record) => policy::judge_client(record, change, author, received),
+            Self::List(_, record) => policy::judge_list(record, change, author, received),
         }
     }
 

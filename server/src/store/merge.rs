@@ -1,8 +1,10 @@
 //! Taking changes into a document, one at a time, so that a bad one leaves no trace.
 
 use super::document::{Body, OpenDocument};
+use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::record::RecordError;
-use bluebonnet_shared::sync::DocumentId;
+use bluebonnet_shared::sync::policy::{Author, Objection};
+use bluebonnet_shared::sync::{DocumentId, Refusal};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A document open for taking in changes.
@@ -56,6 +58,15 @@ impl Merging {
             Ok(Attempt::Fits(Box::new(Attempted { document, body })))
         }))
         .unwrap_or_else(|_| Err(RecordError::Unreadable("reading it failed unexpectedly".into())))
+    }
+
+    /// Asks the policy about a change that fits.
+    ///
+    /// # Errors
+    /// When the change must not be taken.
+    pub(super) fn judge(&self, change: &[u8], author: &Author, received: Date) -> Result<(), Objection> {
+        catch_unwind(AssertUnwindSafe(|| self.document.judge(change, author, received)))
+            .unwrap_or_else(|_| Err(Refusal::Unreadable.into()))
     }
 
     /// Lets an attempt stand.

@@ -1,6 +1,7 @@
 //! One client's document.
 
 use super::document::{Document, Merged};
+use super::effect::Effect;
 use super::schema::Kind;
 use super::{ActorId, Change, Edit, EditError, RecordError, apply, project};
 use crate::person::{Client, Stamp};
@@ -58,6 +59,11 @@ impl ClientRecord {
     /// Whether a change is in the document.
     pub fn holds(&self, change: &ChangeHash) -> bool {
         self.document.holds(change)
+    }
+
+    /// What a change would write, if the document were to take it in.
+    pub(crate) fn effect(&self, change: &[u8]) -> Result<Effect<'_>, RecordError> {
+        Effect::of(&self.document, change)
     }
 
     /// The whole document as bytes.

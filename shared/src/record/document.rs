@@ -156,7 +156,7 @@ impl Document {
     }
 
     /// A record is made of maps and plain values, and a change may only touch what is there: Automerge panics otherwise.
-    fn check_fit(&self, change: &automerge::Change) -> Result<(), RecordError> {
+    pub(super) fn check_fit(&self, change: &automerge::Change) -> Result<(), RecordError> {
         let own =
             |id: &legacy::OpId| id.actor() == change.actor_id() && id.counter() >= change.start_op().get();
         let known = |id: &legacy::OpId| {

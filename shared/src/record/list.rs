@@ -1,6 +1,7 @@
 //! A school list's document: its name and its members.
 
 use super::document::{Document, Merged};
+use super::effect::Effect;
 use super::mark::stamp_bytes;
 use super::read::{Fields, items, mark};
 use super::schema::Kind;
@@ -106,6 +107,11 @@ impl ListRecord {
     /// Whether a change is in the document.
     pub fn holds(&self, change: &ChangeHash) -> bool {
         self.document.holds(change)
+    }
+
+    /// What a change would write, if the document were to take it in.
+    pub(crate) fn effect(&self, change: &[u8]) -> Result<Effect<'_>, RecordError> {
+        Effect::of(&self.document, change)
     }
 
     /// The whole document as bytes.

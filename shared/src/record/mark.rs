@@ -18,7 +18,7 @@ pub(super) fn stamp_bytes(stamp: &Stamp) -> Vec<u8> {
 }
 
 /// The mark of a removal.
-pub(super) fn mark_bytes(stamp: &Stamp, reason: &str) -> Vec<u8> {
+pub(crate) fn mark_bytes(stamp: &Stamp, reason: &str) -> Vec<u8> {
     let name = &stamp.user_name[..stamp.user_name.floor_char_boundary(LONGEST_NAME)];
     let mut bytes = Vec::with_capacity(HEAD + name.len() + reason.len());
     bytes.push(VERSION);

@@ -15,7 +15,9 @@ mod document;
 mod dose;
 mod duplicates;
 mod edit;
+pub(crate) mod effect;
 mod entries;
+pub(crate) mod fields;
 mod list;
 mod mark;
 mod project;
@@ -32,6 +34,8 @@ pub use document::{Merged, Waiting};
 pub use duplicates::{Duplicate, duplicates};
 pub use edit::{ClientFacts, Collection, DoseAmendment, Edit, EditError, EnrolmentAmendment, NewEntry};
 pub use list::{ListEdit, ListRecord, StudentList, StudentListMember};
+#[cfg(test)]
+pub(crate) use mark::mark_bytes as mark_of;
 
 /// Why a document or a change could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -214,3 +214,20 @@ pub enum Refusal {
     #[serde(other)]
     Unknown,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newer_registrys_reason_is_read_as_unknown_and_the_others_as_themselves() {
+        let read = |code: &str| {
+            let text = format!(r#"{{"outcome":"refused","code":"{code}","field":"doses/1/date"}}"#);
+            serde_json::from_str::<Outcome>(&text).unwrap()
+        };
+        let refused = |code| Outcome::Refused { code, field: Some("doses/1/date".into()) };
+        assert_eq!(read("not-yours"), refused(Refusal::NotYours));
+        assert_eq!(read("newer-schema"), refused(Refusal::NewerSchema));
+        assert_eq!(read("frobnicated"), refused(Refusal::Unknown));
+    }
+}

@@ -1,16 +1,17 @@
 //! Judging a push: each change stands or falls by itself, in the writer's transaction.
 
-use super::columns::{Id, optional_id};
+use super::columns::{Id, optional_id, role};
 use super::documents::{self, Held};
 use super::{StoreError, audit, feed, grants, lists};
 use crate::store::document::View;
 use crate::store::merge::{Attempt, Merging};
-use crate::store::{Action, Cause, Sender};
+use crate::store::{Action, Cause, Missing, Sender};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
 use bluebonnet_shared::record::{ActorId, StudentList};
-use bluebonnet_shared::sync::policy::{self, ActorOwner};
+use bluebonnet_shared::sync::policy::{self, ActorOwner, Author, Objection};
 use bluebonnet_shared::sync::{DocumentId, Outcome, Push, PushReply, PushedChange, Refusal, Verdict};
+use jiff::tz::Offset;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
@@ -35,6 +36,7 @@ pub(super) fn push(
         at,
         why: "sync".into(),
     };
+    let author = author(connection, sender)?;
     let mut open: HashMap<DocumentId, Option<Open>> = HashMap::new();
     let mut refused = Vec::new();
     let mut verdicts = Vec::with_capacity(push.changes.len());
@@ -47,7 +49,7 @@ pub(super) fn push(
         };
         let outcome = match document {
             None => refuse(Refusal::OutOfReach),
-            Some(document) => judge(connection, sender, document, change, &cause)?,
+            Some(document) => judge(connection, sender, &author, document, change, &cause)?,
         };
         if let (Outcome::Refused { .. }, Some(document)) = (&outcome, document) {
             refused.push(document.held.row);
@@ -70,6 +72,16 @@ pub(super) fn push(
     Ok(PushReply { verdicts })
 }
 
+/// What the sender may do, as things stand now.
+fn author(connection: &Connection, sender: Sender) -> Result<Author, StoreError> {
+    let word: Option<String> = connection
+        .prepare_cached("SELECT role FROM membership WHERE user = ?1 AND organization = ?2")?
+        .query_row([sender.user.bytes(), sender.organization.bytes()], |row| row.get(0))
+        .optional()?;
+    let role = role(&word.ok_or(StoreError::Missing(Missing::User))?)?;
+    Ok(Author { user: sender.user, organization: sender.organization, role })
+}
+
 /// Opens a document if the sender may see it. One that does not exist and one out of reach look the same from outside.
 fn reach(connection: &Connection, sender: Sender, document: DocumentId) -> Result<Option<Open>, StoreError> {
     let Some(held) = documents::held(connection, document)? else { return Ok(None) };
@@ -83,6 +95,7 @@ fn reach(connection: &Connection, sender: Sender, document: DocumentId) -> Resul
 fn judge(
     connection: &Connection,
     sender: Sender,
+    author: &Author,
     document: &mut Open,
     change: &PushedChange,
     cause: &Cause,
@@ -108,6 +121,10 @@ fn judge(
     };
     if let Err(code) = policy::check_growth(&attempted.body.saved) {
         return Ok(refuse(code));
+    }
+    let received = Offset::UTC.to_datetime(cause.at).date();
+    if let Err(Objection { code, field }) = document.merging.judge(&change.bytes.0, author, received) {
+        return Ok(Outcome::Refused { code, field });
     }
     if let View::List(list) = &attempted.body.view
         && let Some(field) =
@@ -153,7 +170,7 @@ fn claim_actor(connection: &Connection, sender: Sender, actor: &ActorId) -> Resu
     Ok(())
 }
 
-/// The first field by which a changed list would reach beyond its organization. Whoever is on a list is granted to
+/// The first new member by whom a changed list would reach beyond its organization. Whoever is on a list is granted to
 /// those who work with it, so adding a student to one's own list must not open another organization's record.
 fn out_of_organization(
     connection: &Connection,
@@ -161,9 +178,6 @@ fn out_of_organization(
     organization: OrgId,
     list: &StudentList,
 ) -> Result<Option<String>, StoreError> {
-    if list.organization != organization {
-        return Ok(Some("organization".into()));
-    }
     let mut already = connection.prepare_cached(
         "SELECT 1 FROM list_member m JOIN document d ON d.row = m.client WHERE m.list = ?1 AND d.id = ?2",
     )?;

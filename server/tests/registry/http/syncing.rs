@@ -40,7 +40,7 @@ async fn a_dose_goes_up_from_one_nurse_and_down_to_the_other_once() {
     let (mut hers, mut theirs) = (tablet(&signed_in), tablet(&noors));
     pull(&maria, &mut hers).await;
     pull(&noor, &mut theirs).await;
-    let change = hers.give(students[0], &dose(3, "2026-11-20"));
+    let change = hers.give(students[0], &dose(3, "2024-11-20"));
     assert!(matches!(maria.push(std::slice::from_ref(&change)).await[..], [Outcome::Stored { .. }]));
     assert_eq!(maria.push(&[change]).await, [Outcome::Known]);
     pull(&noor, &mut theirs).await;
@@ -112,7 +112,7 @@ async fn a_push_that_was_answered_survives_the_server_being_killed() {
     let mut hers = tablet(&signed_in);
     pull(&maria, &mut hers).await;
     let changes: Vec<_> =
-        students.iter().map(|student| hers.give(*student, &dose(3, "2026-11-20"))).collect();
+        students.iter().map(|student| hers.give(*student, &dose(3, "2024-11-20"))).collect();
     maria.push(&changes).await;
     // Nothing is closed or flushed: the files are taken as they are on disk at this moment.
     let (after, _folder): (SqliteStore, _) = district.after_power_cut();
@@ -131,7 +131,7 @@ async fn a_push_under_way_is_finished_before_the_server_stops() {
     let (maria, signed_in) = server.signed_in("maria").await;
     let mut hers = tablet(&signed_in);
     pull(&maria, &mut hers).await;
-    let changes: Vec<_> = (0..20).map(|_| hers.give(students[0], &dose(3, "2026-11-20"))).collect();
+    let changes: Vec<_> = (0..20).map(|_| hers.give(students[0], &dose(3, "2024-11-20"))).collect();
     // Another process that writes keeps the push waiting in the store.
     let neighbour = rusqlite::Connection::open(district.data().join("bluebonnet.db")).unwrap();
     neighbour.execute_batch("BEGIN IMMEDIATE").unwrap();
@@ -158,7 +158,7 @@ async fn a_full_disk_is_said_and_recovered_from() {
     let (maria, signed_in) = server.signed_in("maria").await;
     let mut hers = tablet(&signed_in);
     pull(&maria, &mut hers).await;
-    let changes: Vec<_> = (0..30).map(|_| hers.give(students[0], &dose(3, "2026-11-20"))).collect();
+    let changes: Vec<_> = (0..30).map(|_| hers.give(students[0], &dose(3, "2024-11-20"))).collect();
     district.store.limit_size(Some(1)).unwrap();
     let response = maria.post("/api/sync/push", &Push { changes: changes.clone() }).await;
     problem(response, StatusCode::INSUFFICIENT_STORAGE, "storage-full").await;
@@ -176,9 +176,9 @@ async fn another_users_actor_is_refused_over_the_wire() {
     let (noor, _) = server.signed_in("noor").await;
     let mut hers = tablet(&signed_in);
     pull(&maria, &mut hers).await;
-    let first = hers.give(students[0], &dose(3, "2026-11-20"));
+    let first = hers.give(students[0], &dose(3, "2024-11-20"));
     maria.push(&[first]).await;
-    let second = hers.give(students[0], &dose(21, "2026-11-20"));
+    let second = hers.give(students[0], &dose(21, "2024-11-20"));
     let outcome = serde_json::to_value(&noor.push(&[second]).await[0]).unwrap();
     assert_eq!(outcome, serde_json::json!({ "outcome": "refused", "code": "foreign-actor" }));
 }

@@ -10,7 +10,7 @@ fn everything_done_with_a_record_is_found_under_it() {
     district.assign(district.list("Grade 5", &[student]), nurse);
     let mut tablet = district.tablet(nurse);
     tablet.pull(&*district.store);
-    let change = tablet.give(student, &dose(3, "2026-11-20"));
+    let change = tablet.give(student, &dose(3, "2024-11-20"));
     tablet.push(&*district.store, &[change]);
     tablet.pull(&*district.store);
     let document = DocumentId::Client(student);

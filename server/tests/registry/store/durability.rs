@@ -11,7 +11,7 @@ fn what_was_answered_is_there_after_a_power_cut() {
     let mut tablet = district.tablet(nurse);
     tablet.pull(&*district.store);
     for _ in 0..10 {
-        let change = tablet.give(student, &dose(3, "2026-11-20"));
+        let change = tablet.give(student, &dose(3, "2024-11-20"));
         tablet.push(&*district.store, &[change]);
         let (after, _folder) = district.after_power_cut();
         let mut fresh = district.tablet(nurse);
@@ -31,7 +31,7 @@ fn a_full_disk_refuses_the_whole_push_and_takes_it_when_there_is_room_again() {
     district.assign(district.list("Grade 5", &[student]), nurse);
     let mut tablet = district.tablet(nurse);
     tablet.pull(&*district.store);
-    let changes: Vec<_> = (0..30).map(|_| tablet.give(student, &dose(3, "2026-11-20"))).collect();
+    let changes: Vec<_> = (0..30).map(|_| tablet.give(student, &dose(3, "2024-11-20"))).collect();
     district.store.limit_size(Some(1)).unwrap();
     let refused = district.store.push(tablet.sender, Push { changes: changes.clone() }, now());
     assert!(matches!(refused, Err(StoreError::Full)), "{refused:?}");

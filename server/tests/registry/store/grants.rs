@@ -35,7 +35,7 @@ fn a_list_given_back_comes_whole_again_with_what_happened_meanwhile() {
     other.pull(&*district.store);
     district.store.unassign_list(list, nurse, &cause()).unwrap();
     tablet.pull(&*district.store);
-    let change = other.give(student, &dose(3, "2026-11-20"));
+    let change = other.give(student, &dose(3, "2024-11-20"));
     other.push(&*district.store, &[change]);
     assert!(tablet.pull(&*district.store).is_empty());
     district.assign(list, nurse);

@@ -5,6 +5,7 @@ mod audit;
 mod durability;
 mod grants;
 mod held;
+mod policy;
 mod pulling;
 mod pushing;
 mod records;

@@ -48,7 +48,7 @@ fn a_pull_cut_anywhere_goes_on_from_the_last_entry_and_ends_the_same() {
     let mut other = district.tablet(nurse);
     other.pull(&*district.store);
     let changes: Vec<_> =
-        students.iter().map(|student| other.give(*student, &dose(3, "2026-11-20"))).collect();
+        students.iter().map(|student| other.give(*student, &dose(3, "2024-11-20"))).collect();
     other.push(&*district.store, &changes);
     let all = district.tablet(nurse).pull(&*district.store);
     for cut in 0..all.len() {
@@ -72,7 +72,7 @@ fn a_change_that_a_whole_document_holds_is_not_sent_beside_it() {
     district.assign(district.list("Grade 5", &[student]), nurse);
     let mut first = district.tablet(nurse);
     first.pull(&*district.store);
-    let change = first.give(student, &dose(3, "2026-11-20"));
+    let change = first.give(student, &dose(3, "2024-11-20"));
     first.push(&*district.store, &[change]);
     let entries = district.tablet(nurse).pull(&*district.store);
     assert_eq!(kinds(&entries), ["document", "document"]);

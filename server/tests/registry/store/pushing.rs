@@ -31,7 +31,7 @@ fn refused(code: Refusal) -> Outcome {
 #[test]
 fn a_dose_is_stored_once_however_often_it_is_sent() {
     let Clinic { district, student, mut tablet, .. } = clinic();
-    let change = tablet.give(student, &dose(3, "2026-11-20"));
+    let change = tablet.give(student, &dose(3, "2024-11-20"));
     assert!(matches!(
         tablet.push(&*district.store, std::slice::from_ref(&change))[..],
         [Outcome::Stored { .. }]
@@ -42,7 +42,7 @@ fn a_dose_is_stored_once_however_often_it_is_sent() {
 #[test]
 fn places_in_the_feed_grow_with_every_change() {
     let Clinic { district, student, mut tablet, .. } = clinic();
-    let changes: Vec<_> = (0..5).map(|_| tablet.give(student, &dose(3, "2026-11-20"))).collect();
+    let changes: Vec<_> = (0..5).map(|_| tablet.give(student, &dose(3, "2024-11-20"))).collect();
     let places: Vec<_> = tablet
         .push(&*district.store, &changes)
         .into_iter()
@@ -61,8 +61,8 @@ fn another_nurse_gets_the_dose_and_loses_none_of_hers() {
     district.assign(list, colleague);
     let mut other = district.tablet(colleague);
     other.pull(&*district.store);
-    let ours = tablet.give(student, &dose(3, "2026-11-20"));
-    let theirs = other.give(student, &dose(21, "2026-11-20"));
+    let ours = tablet.give(student, &dose(3, "2024-11-20"));
+    let theirs = other.give(student, &dose(21, "2024-11-20"));
     tablet.push(&*district.store, &[ours]);
     other.push(&*district.store, &[theirs]);
     tablet.pull(&*district.store);
@@ -75,7 +75,7 @@ fn another_nurse_gets_the_dose_and_loses_none_of_hers() {
 #[test]
 fn a_record_out_of_reach_and_one_that_does_not_exist_look_the_same() {
     let Clinic { district, mut tablet, student, .. } = clinic();
-    let change = tablet.give(student, &dose(3, "2026-11-20"));
+    let change = tablet.give(student, &dose(3, "2024-11-20"));
     for stranger in [district.student("2"), ClientId::new(Uuid::new_v4())] {
         let elsewhere = PushedChange { document: DocumentId::Client(stranger), ..change.clone() };
         assert_eq!(tablet.push(&*district.store, &[elsewhere]), [refused(Refusal::OutOfReach)]);
@@ -85,9 +85,9 @@ fn a_record_out_of_reach_and_one_that_does_not_exist_look_the_same() {
 #[test]
 fn an_actor_belongs_to_the_user_and_device_that_first_pushed_with_it() {
     let Clinic { district, student, list, nurse, mut tablet } = clinic();
-    let change = tablet.give(student, &dose(3, "2026-11-20"));
+    let change = tablet.give(student, &dose(3, "2024-11-20"));
     tablet.push(&*district.store, &[change]);
-    let next = tablet.give(student, &dose(21, "2026-11-20"));
+    let next = tablet.give(student, &dose(21, "2024-11-20"));
 
     let same_user_elsewhere = district.tablet(nurse);
     let outcome = same_user_elsewhere.push(&*district.store, std::slice::from_ref(&next));
@@ -107,7 +107,7 @@ fn nobody_signs_as_the_registry() {
     let record = &tablet.records[&id];
     let imports_actor: ActorId = record.changes_after(&[]).last().unwrap().actor.clone();
     let mut forged = ClientRecord::load(&record.save(), imports_actor).unwrap();
-    let edit = Edit::AddDose(Box::new(dose(3, "2026-11-20")));
+    let edit = Edit::AddDose(Box::new(dose(3, "2024-11-20")));
     let change = forged.edit(&edit, &tablet.stamp()).unwrap().unwrap();
     assert_eq!(tablet.push(&*district.store, &[pushed(id, change)]), [refused(Refusal::ForeignActor)]);
 }
@@ -115,8 +115,8 @@ fn nobody_signs_as_the_registry() {
 #[test]
 fn a_change_without_its_cause_is_refused_and_fits_once_the_cause_is_there() {
     let Clinic { district, student, mut tablet, .. } = clinic();
-    let cause = tablet.give(student, &dose(3, "2026-11-20"));
-    let effect = tablet.give(student, &dose(21, "2026-11-20"));
+    let cause = tablet.give(student, &dose(3, "2024-11-20"));
+    let effect = tablet.give(student, &dose(21, "2024-11-20"));
     let alone = tablet.push(&*district.store, std::slice::from_ref(&effect));
     assert_eq!(alone, [refused(Refusal::MissingCause)]);
     let both = tablet.push(&*district.store, &[cause, effect]);
@@ -126,7 +126,7 @@ fn a_change_without_its_cause_is_refused_and_fits_once_the_cause_is_there() {
 #[test]
 fn a_damaged_or_mislabelled_change_is_refused_and_the_good_one_beside_it_is_stored() {
     let Clinic { district, student, mut tablet, .. } = clinic();
-    let good = tablet.give(student, &dose(3, "2026-11-20"));
+    let good = tablet.give(student, &dose(3, "2024-11-20"));
     let mut damaged = good.clone();
     if let Some(byte) = damaged.bytes.0.last_mut() {
         *byte ^= 1;
@@ -144,7 +144,7 @@ fn a_damaged_or_mislabelled_change_is_refused_and_the_good_one_beside_it_is_stor
 #[test]
 fn a_change_of_another_epoch_is_refused() {
     let Clinic { district, student, mut tablet, .. } = clinic();
-    let change = PushedChange { epoch: Epoch(7), ..tablet.give(student, &dose(3, "2026-11-20")) };
+    let change = PushedChange { epoch: Epoch(7), ..tablet.give(student, &dose(3, "2024-11-20")) };
     assert_eq!(tablet.push(&*district.store, &[change]), [refused(Refusal::OldEpoch)]);
 }
 
@@ -200,7 +200,7 @@ fn pushes_from_many_tablets_at_once_are_all_kept() {
             let store = &district.store;
             scope.spawn(move || {
                 for _ in 0..5 {
-                    let change = tablet.give(student, &dose(3, "2026-11-20"));
+                    let change = tablet.give(student, &dose(3, "2024-11-20"));
                     let outcome = tablet.push(&**store, &[change]);
                     assert!(matches!(outcome[..], [Outcome::Stored { .. }]), "{outcome:?}");
                 }
@@ -221,7 +221,7 @@ fn one_failing_write_leaves_the_others_of_its_commit_alone() {
     let stranger = Sender { device: DeviceId::new(Uuid::new_v4()), ..tablet.sender };
     let mut strange = Tablet::new(stranger);
     strange.pull(&*district.store);
-    let bad = Push { changes: vec![strange.give(student, &dose(3, "2026-11-20"))] };
+    let bad = Push { changes: vec![strange.give(student, &dose(3, "2024-11-20"))] };
     std::thread::scope(|scope| {
         let store = &district.store;
         for _ in 0..4 {
@@ -229,7 +229,7 @@ fn one_failing_write_leaves_the_others_of_its_commit_alone() {
             scope.spawn(move || assert!(store.push(stranger, bad, now()).is_err()));
         }
         scope.spawn(move || {
-            let change = tablet.give(student, &dose(21, "2026-11-20"));
+            let change = tablet.give(student, &dose(21, "2024-11-20"));
             assert!(matches!(tablet.push(&**store, &[change])[..], [Outcome::Stored { .. }]));
         });
     });
@@ -238,7 +238,7 @@ fn one_failing_write_leaves_the_others_of_its_commit_alone() {
 #[test]
 fn a_change_past_the_limit_is_too_large_and_says_nothing_else() {
     let Clinic { district, student, mut tablet, .. } = clinic();
-    let mut novel = dose(3, "2026-11-20");
+    let mut novel = dose(3, "2024-11-20");
     novel.comment = Some("x".repeat(bluebonnet_shared::sync::policy::LARGEST_CHANGE));
     let change = tablet.give(student, &novel);
     assert_eq!(tablet.push(&*district.store, &[change]), [refused(Refusal::TooLarge)]);

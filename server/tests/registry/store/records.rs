@@ -46,7 +46,7 @@ fn the_kept_view_is_what_the_kept_document_says() {
     district.assign(district.list("Grade 5", &[student]), nurse);
     let mut tablet = district.tablet(nurse);
     tablet.pull(&*district.store);
-    let change = tablet.give(student, &dose(3, "2026-11-20"));
+    let change = tablet.give(student, &dose(3, "2024-11-20"));
     tablet.push(&*district.store, &[change]);
     let kept = district.store.read_documents(&[DocumentId::Client(student)], &cause()).unwrap().remove(0);
     let view: bluebonnet_shared::person::Client = serde_json::from_str(&kept.view).unwrap();

@@ -1,9 +1,8 @@
-//! What a registry asks of a pushed change before it opens the document it belongs to: all that can be judged from the
-//! change and a few facts, without any I/O. Who may edit which field is judged on the document itself.
+//! What can be judged from the change alone and a few facts, before the document it belongs to is opened.
 
-use super::{Epoch, PushedChange, Refusal};
 use crate::ids::{DeviceId, UserId};
 use crate::record::Change;
+use crate::sync::{Epoch, PushedChange, Refusal};
 
 /// The largest change taken, in bytes: a whole history of historical doses fits in with room to spare.
 pub const LARGEST_CHANGE: usize = 64 * 1024;
