@@ -73,6 +73,18 @@ pub struct Dose {
     pub deletion: Option<Removal>,
 }
 
+impl Dose {
+    /// Whether an organization may change or delete this dose: its owner may; where no owner stands in it, whoever sees the client may
+    /// put a historical dose right, and the organization that recorded a given one. The registry judges by the same rule
+    /// ([`crate::sync::policy`]).
+    pub fn is_open_to(&self, organization: OrgId) -> bool {
+        match self.owner {
+            Some(owner) => owner == organization,
+            None => self.source != DoseSource::Administered || self.recorded.organization == organization,
+        }
+    }
+}
+
 coded! {
     /// How much of a dose was given.
     Amount {

@@ -133,7 +133,7 @@ pub fn EditSheet(
 ) -> Element {
     let desk = use_context::<Desk>();
     let toasts = Toasts::here();
-    let own = mending.is_some() || dose.owner == Some(desk.session().organization);
+    let own = mending.is_some() || dose.is_open_to(desk.session().organization);
     let title = match (&mending, own) {
         (Some(_), _) => "Correct and send again",
         (None, true) => "Edit immunization",
@@ -214,13 +214,7 @@ pub fn EditSheet(
                 div { class: "sheet-body",
                     SessionNotice {}
                     if !own {
-                        p { class: "quiet",
-                            if dose.owner.is_some() {
-                                "Another organization owns this dose; only it can change or delete it."
-                            } else {
-                                "No organization owns this historical dose; it can be changed at the registry only."
-                            }
-                        }
+                        p { class: "quiet", "Another organization owns this dose; only it can change or delete it." }
                         ReadOnly { dose: dose.clone() }
                     }
                     if let Some(words) = failure() {

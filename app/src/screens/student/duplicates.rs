@@ -47,7 +47,7 @@ fn Pair(view: Rc<ClientView>, duplicate: Duplicate) -> Element {
         .filter_map(|id| view.client.doses.iter().find(|dose| dose.id == id).cloned())
         .collect();
     let Some(first) = doses.first() else { return rsx! {} };
-    let all_own = doses.iter().all(|dose| dose.owner.is_none_or(|owner| owner == own));
+    let all_own = doses.iter().all(|dose| dose.is_open_to(own));
     rsx! {
         div { class: "conflict",
             strong { {what(first)} }
@@ -67,7 +67,7 @@ fn Pair(view: Rc<ClientView>, duplicate: Duplicate) -> Element {
 /// The entries that would go if this one stays: all others, unless one of them is another organization's.
 fn others(doses: &[Dose], kept: DoseId, own: OrgId) -> Option<Vec<DoseId>> {
     let others = || doses.iter().filter(|dose| dose.id != kept);
-    let may_go = |dose: &Dose| dose.owner.is_none_or(|owner| owner == own);
+    let may_go = |dose: &Dose| dose.is_open_to(own);
     others().all(may_go).then(|| others().map(|dose| dose.id).collect())
 }
 
