@@ -45,7 +45,10 @@ impl Toasts {
         dioxus::core::spawn_forever(async move {
             gloo_timers::future::TimeoutFuture::new(UNDO_MILLISECONDS).await;
             let mut place = self.0;
-            let same = place.peek().as_ref().is_some_and(|toast| toast.number == number);
+            // The tablet may have been locked meanwhile, and the place is gone with the frame.
+            let same = place
+                .try_peek()
+                .is_ok_and(|toast| toast.as_ref().is_some_and(|toast| toast.number == number));
             if same {
                 place.set(None);
             }

@@ -48,16 +48,16 @@ pub async fn round(desk: &Desk) -> Result<(), Stopped> {
 /// This device is revoked: what it has not sent yet goes to the registry, where an administrator looks at it; then it wipes itself.
 /// It does not as long as the registry has not answered for every entry.
 async fn last_words(desk: &Desk) -> Result<(), Stopped> {
-    let (mut last, mut sent) = (None, 0);
+    let mut last = None;
     while let Some(batch) = desk.last_batch(last) {
         let reply = registry::push(&batch.push, 0).await?;
         if !answers_for_all(&batch, &reply) {
             return Err(Failure::Unreachable.into());
         }
-        sent += batch.places.len();
+        desk.note_held(&reply);
         last = batch.places.last().copied();
     }
-    Ok(desk.wipe(sent).await?)
+    Ok(desk.wipe().await?)
 }
 
 async fn in_step(desk: &Desk) -> Result<(), Stopped> {
@@ -90,6 +90,7 @@ async fn push(desk: &Desk) -> Result<(), Stopped> {
         desk.state().set(SyncState::Sending { done, total: total.max(done) });
         desk.set_sending(batch.push.changes.iter().map(|change| change.hash));
         let reply = registry::push(&batch.push, unsent(desk)).await?;
+        desk.note_held(&reply);
         desk.settle(&judge(&batch, &reply)).await?;
         done += batch.places.len();
         last = batch.places.last().copied();

@@ -61,7 +61,7 @@ export class Tablet {
     this.faults ??= [];
     page.on("pageerror", (error) => this.faults.push(String(error)));
     page.on("console", (message) => {
-      if (message.type() === "error" && /Content Security Policy|panicked|unreachable/.test(message.text()))
+      if (message.type() === "error" && /Content Security Policy|Bluebonnet stopped|unreachable/.test(message.text()))
         this.faults.push(message.text());
     });
   }

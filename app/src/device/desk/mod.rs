@@ -67,6 +67,8 @@ struct Inner {
     errands: Watch<u64>,
     locked: Watch<bool>,
     clock_ahead: Watch<Option<i64>>,
+    /// Entries that the registry holds for review, because this device is revoked.
+    held: Cell<usize>,
     /// What the door says once this desk is locked, if anything.
     parting: RefCell<Option<String>>,
 }

@@ -98,6 +98,7 @@ impl Desk {
             errands: Watch::new(0),
             locked: Watch::new(false),
             clock_ahead: Watch::new(value::<Option<i64>>(&meta, CLOCK).flatten()),
+            held: Cell::default(),
             parting: RefCell::default(),
         }));
         if is_fresh {

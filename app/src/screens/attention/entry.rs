@@ -8,20 +8,21 @@ use crate::parts::toast::Toasts;
 use crate::parts::words::moment;
 use crate::route::Route;
 use bluebonnet_shared::ids::ClientId;
-use bluebonnet_shared::sync::{DocumentId, Refusal};
+use bluebonnet_shared::sync::Refusal;
 use dioxus::prelude::*;
 
 /// The entry as a card.
 #[component]
 pub fn RefusedEntry(
     entry: OutboxEntry,
+    /// The student, where the record is on this tablet.
+    here: Option<ClientId>,
     on_mend: EventHandler<Mending>,
     on_discard: EventHandler<()>,
 ) -> Element {
     let desk = use_context::<Desk>();
     let toasts = Toasts::here();
     let mut sending = use_signal(|| false);
-    let here = student_here(&desk, &entry);
     let EntryState::Refused(refused) = &entry.state else { return rsx! {} };
     let mendings = Mending::of(&entry.typed);
     let can_send = here.is_some() && !entry.typed.is_empty() && refused.code != Refusal::Erased;
@@ -103,13 +104,5 @@ pub fn RefusedEntry(
                 }
             }
         }
-    }
-}
-
-/// The student, where the record is on this tablet.
-fn student_here(desk: &Desk, entry: &OutboxEntry) -> Option<ClientId> {
-    match entry.document {
-        DocumentId::Client(client) if desk.has(client) => Some(client),
-        _ => None,
     }
 }

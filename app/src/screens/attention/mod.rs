@@ -14,6 +14,8 @@ use crate::parts::heading::Heading;
 use crate::parts::mark::Shape;
 use crate::parts::standing::Standing;
 use crate::route::Route;
+use bluebonnet_shared::ids::ClientId;
+use bluebonnet_shared::sync::DocumentId;
 use dioxus::prelude::*;
 use discard_sheet::DiscardSheet;
 use entry::RefusedEntry;
@@ -26,6 +28,14 @@ enum Over {
     Mend(OutboxEntry, Mending),
     /// Let go of it.
     Discard(OutboxEntry),
+}
+
+/// The student, where the record is on this tablet.
+fn student_here(desk: &Desk, entry: &OutboxEntry) -> Option<ClientId> {
+    match entry.document {
+        DocumentId::Client(client) if desk.has(client) => Some(client),
+        DocumentId::Client(_) | DocumentId::List(_) => None,
+    }
 }
 
 /// The refused entries.
@@ -57,6 +67,7 @@ pub fn AttentionScreen() -> Element {
                             RefusedEntry {
                                 key: "{entry.place.key()}",
                                 entry: entry.clone(),
+                                here: student_here(&desk, &entry),
                                 on_mend: {
                                     let entry = entry.clone();
                                     move |mending| over.set(Some(Over::Mend(entry.clone(), mending)))
