@@ -5,6 +5,7 @@ mod demo;
 mod forecast;
 mod import;
 mod organization;
+mod record;
 mod report;
 mod schedules;
 mod serve;
@@ -45,6 +46,9 @@ enum Command {
     /// Bring in what a school's own program exports
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Find a student's record, make records anew without their history, erase one
+    #[command(subcommand)]
+    Record(record::RecordCommand),
     Forecast(forecast::Forecast),
     /// Take a new release of the schedule, or see which is in force
     #[command(subcommand)]
@@ -89,6 +93,7 @@ pub fn run(bluebonnet: Bluebonnet) -> anyhow::Result<ExitCode> {
         Command::Org(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::User(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::Import(command) => command.run(),
+        Command::Record(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::Forecast(forecast) => forecast.run(),
         Command::Schedules(command) => command.run(),
         Command::Demo(demo) => demo.run(),

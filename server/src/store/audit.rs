@@ -26,6 +26,10 @@ pub enum Action {
     Pull,
     /// Documents were read at the registry.
     Read,
+    /// A document was made anew without its history.
+    Compact,
+    /// A client was erased.
+    Erase,
 }
 
 impl Action {
@@ -42,6 +46,8 @@ impl Action {
             Self::Refuse => "refuse",
             Self::Pull => "pull",
             Self::Read => "read",
+            Self::Compact => "compact",
+            Self::Erase => "erase",
         }
     }
 }

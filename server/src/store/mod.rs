@@ -8,6 +8,7 @@ mod accounts;
 mod audit;
 mod cause;
 mod document;
+mod epochs;
 mod error;
 mod feed;
 mod lists;
@@ -20,6 +21,7 @@ pub use accounts::{Account, Accounts, Credentials, NewUser, Organization, School
 pub use audit::{Action, AuditEntry, AuditFault, AuditLog};
 pub use cause::Cause;
 pub use document::{NewDocument, fold_name};
+pub use epochs::{Compacted, Epochs};
 pub use error::{Missing, StoreError};
 pub use feed::{Feed, Page, Pull, Sender};
 pub use lists::{ListSummary, Lists};
@@ -28,6 +30,12 @@ pub use sessions::{DeviceVisit, OpenSession, SealedKey, SessionOpening, Sessions
 pub use sqlite::SqliteStore;
 
 /// Everything the registry keeps.
-pub trait Store: Accounts + Sessions + Lists + Records + Feed + AuditLog + Send + Sync + 'static {}
+pub trait Store:
+    Accounts + Sessions + Lists + Records + Feed + Epochs + AuditLog + Send + Sync + 'static
+{
+}
 
-impl<T: Accounts + Sessions + Lists + Records + Feed + AuditLog + Send + Sync + 'static> Store for T {}
+impl<T: Accounts + Sessions + Lists + Records + Feed + Epochs + AuditLog + Send + Sync + 'static> Store
+    for T
+{
+}

@@ -9,6 +9,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0003_lists.sql"),
     include_str!("migrations/0004_clients.sql"),
     include_str!("migrations/0005_audit.sql"),
+    include_str!("migrations/0006_epochs.sql"),
 ];
 
 /// Runs the steps that this database has not seen, each in a transaction of its own.

@@ -3,6 +3,8 @@
 mod accounts;
 mod audit;
 mod durability;
+mod epochs;
+mod erasing;
 mod grants;
 mod policy;
 mod pulling;
