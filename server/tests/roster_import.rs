@@ -1,9 +1,9 @@
 //! Importing rosters into a real store: what is written the first time, and what is not written the second.
 #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
-use bluebonnet_server::roster::{Circumstances, Counts, Report, import_roster};
+use bluebonnet_server::roster::{Circumstances, Counts, Reason, Reject, Report, import_roster};
 use bluebonnet_server::store::{
-    Accounts, Cause, Lists, Organization, RecordChanges, Records, School, SqliteStore,
+    Accounts, Cause, Epochs, Lists, Organization, RecordChanges, Records, School, SqliteStore,
 };
 use bluebonnet_shared::calendar::{Date, Timestamp};
 use bluebonnet_shared::ids::{OrgId, UserId};
@@ -321,4 +321,23 @@ fn a_school_that_was_renamed_is_renamed_here() {
     let schools = registry.store.schools(registry.organization).unwrap();
     assert_eq!(schools.len(), 2);
     assert!(schools.iter().any(|school| school.name == "Sample Junior High"));
+}
+
+#[test]
+fn a_student_who_was_erased_is_not_brought_back_and_the_line_says_so() {
+    let registry = Registry::new();
+    registry.import(STUDENTS, IMMUNIZATIONS);
+    let erased = registry.client("1").id;
+    registry.store.erase(erased, &cause()).unwrap();
+    let report = registry.import(STUDENTS, IMMUNIZATIONS);
+    let rejected = |rejects: &[Reject]| {
+        rejects.iter().map(|reject| (reject.line, reject.faults[0].reason.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(rejected(&report.students.rejects), [(2, Reason::Erased)]);
+    let dose = Reason::StudentNotTaken(2);
+    assert_eq!(rejected(&report.immunizations.rejects), [(2, dose.clone()), (3, dose)]);
+    assert_eq!((report.counts.students_new, report.counts.students_same), (0, 2));
+    let gone = registry.store.clients_by_student_id(registry.organization, &["1".to_owned()]).unwrap();
+    assert!(gone.is_empty());
+    assert!(registry.store.read_documents(&[DocumentId::Client(erased)], &cause()).unwrap().is_empty());
 }

@@ -6,6 +6,7 @@ mod device;
 mod forecast;
 mod import;
 mod organization;
+mod record;
 mod report;
 mod schedules;
 mod serve;
@@ -49,6 +50,9 @@ enum Command {
     /// Bring in what a school's own program exports
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Find a student's record, make records anew without their history, erase one
+    #[command(subcommand)]
+    Record(record::RecordCommand),
     Forecast(forecast::Forecast),
     /// Take a new release of the schedule, or see which is in force
     #[command(subcommand)]
@@ -94,6 +98,7 @@ pub fn run(bluebonnet: Bluebonnet) -> anyhow::Result<ExitCode> {
         Command::User(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::Device(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::Import(command) => command.run(),
+        Command::Record(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::Forecast(forecast) => forecast.run(),
         Command::Schedules(command) => command.run(),
         Command::Demo(demo) => demo.run(),

@@ -82,6 +82,12 @@ pub enum Reason {
     /// A dose before the student's birth.
     #[error("lies before the student's birth date")]
     BeforeBirth,
+    /// Of a student whose record was erased.
+    #[error(
+        "this student's record was erased from the registry and is not made again; take the student off the roster, or ask \
+         the registry"
+    )]
+    Erased,
     /// Not a word for a gender.
     #[error("not a gender; write F, M or U")]
     NotAGender,

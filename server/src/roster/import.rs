@@ -8,12 +8,12 @@ use super::{
 };
 use crate::store::{Cause, NewDocument, RecordChanges, School, Store, StoreError};
 use bluebonnet_shared::calendar::{Date, Timestamp};
-use bluebonnet_shared::ids::{OrgId, UserId};
+use bluebonnet_shared::ids::{ClientId, OrgId, UserId};
 use bluebonnet_shared::person::{Client, Stamp};
 use bluebonnet_shared::record::{ActorId, ClientRecord, EditError, ListRecord, RecordError, StudentList};
 use bluebonnet_shared::sync::DocumentId;
 use indicatif::ProgressBar;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Mutex;
 use uuid::Uuid;
 
@@ -108,6 +108,8 @@ pub fn import_roster(
     ids.sort_unstable();
     ids.dedup();
     let registry = Registry::read(store, organization, &ids, with)?;
+    let erased = registry.erased(store, &ids)?;
+    let file = file.without_erased(|student_id| erased.contains(student_id));
     let roll = Roll::of_registry(registry.students()).with_file(&file);
     let doses = read_immunizations(immunizations, &roll, with.today).map_err(ImportError::Immunizations)?;
     let counts = registry.bring_up_to_date(store, &file.reading.rows, &doses.rows, with)?;
@@ -162,6 +164,23 @@ impl Registry {
             registry.saved.insert(document.id, document.saved);
         }
         Ok(registry)
+    }
+
+    /// Those of these student ids whose records were erased. A record is known by its usual id when nothing else of it is
+    /// left.
+    fn erased<'i>(
+        &self,
+        store: &impl Store,
+        student_ids: &'i [String],
+    ) -> Result<HashSet<&'i str>, ImportError> {
+        let known: HashSet<String> = self.students().map(|(student_id, _)| student_id).collect();
+        let usual: HashMap<ClientId, &str> = student_ids
+            .iter()
+            .filter(|student_id| !known.contains(*student_id))
+            .map(|student_id| (usual_client_id(self.organization, student_id), student_id.as_str()))
+            .collect();
+        let ids: Vec<ClientId> = usual.keys().copied().collect();
+        Ok(store.erased(&ids)?.into_iter().filter_map(|id| usual.get(&id).copied()).collect())
     }
 
     /// The students' ids and birth dates.

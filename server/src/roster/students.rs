@@ -170,6 +170,23 @@ pub struct StudentsFile {
     pub(super) not_taken: HashMap<String, u64>,
 }
 
+impl StudentsFile {
+    /// Leaves out the lines of students whose records were erased.
+    pub(super) fn without_erased(mut self, is_erased: impl Fn(&str) -> bool) -> Self {
+        let (erased, rows) = self.reading.rows.into_iter().partition(|row| is_erased(&row.student_id));
+        self.reading.rows = rows;
+        let erased: Vec<StudentRow> = erased;
+        for row in erased {
+            self.reading.notices.retain(|notice| notice.line != row.line);
+            let faults = vec![Fault::of(Of::StudentId, Reason::Erased)];
+            self.reading.rejects.push(Reject { line: row.line, faults });
+            self.not_taken.entry(row.student_id).or_insert(row.line);
+        }
+        self.reading.rejects.sort_by_key(|reject| reject.line);
+        self
+    }
+}
+
 /// Reads a students file. `today` decides which birth dates lie in the future.
 ///
 /// A student id stands for one student: of two lines with the same one the first that can be read is taken, the other

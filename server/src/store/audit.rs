@@ -34,6 +34,10 @@ pub enum Action {
     Release,
     /// Such changes were thrown away.
     Discard,
+    /// A document was made anew without its history.
+    Compact,
+    /// A client was erased.
+    Erase,
 }
 
 impl Action {
@@ -54,6 +58,8 @@ impl Action {
             Self::Hold => "hold",
             Self::Release => "release",
             Self::Discard => "discard",
+            Self::Compact => "compact",
+            Self::Erase => "erase",
         }
     }
 }

@@ -121,7 +121,15 @@ impl OpenDocument {
         }
     }
 
-    fn changes(&self) -> Vec<Change> {
+    /// The same document without its history.
+    pub(super) fn compacted(&self, fresh: &mut dyn FnMut() -> ActorId) -> Result<Self, RecordError> {
+        Ok(match self {
+            Self::Client(id, record) => Self::Client(*id, record.compacted(fresh)?),
+            Self::List(id, record) => Self::List(*id, record.compacted(fresh)?),
+        })
+    }
+
+    pub(super) fn changes(&self) -> Vec<Change> {
         match self {
             Self::Client(_, record) => record.changes_after(&[]),
             Self::List(_, record) => record.changes_after(&[]),

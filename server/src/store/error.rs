@@ -24,6 +24,9 @@ pub enum StoreError {
     /// The database itself reports an error.
     #[error("the database answers: {0}")]
     Database(String),
+    /// Somebody reads what is to be rewritten.
+    #[error("the database is in use by a long read; try again")]
+    InUse,
     /// The store is shutting down, or a write in it failed unexpectedly.
     #[error("the store did not finish the work")]
     Unfinished,

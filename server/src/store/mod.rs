@@ -9,6 +9,7 @@ mod audit;
 mod cause;
 mod devices;
 mod document;
+mod epochs;
 mod error;
 mod feed;
 mod held;
@@ -23,6 +24,7 @@ pub use audit::{Action, AuditEntry, AuditFault, AuditLog};
 pub use cause::Cause;
 pub use devices::{DeviceScope, Devices};
 pub use document::{NewDocument, fold_name};
+pub use epochs::{Compacted, Epochs};
 pub use error::{Missing, StoreError};
 pub use feed::{Feed, Listener, Page, Pull, Sender};
 pub use held::{HeldChange, HeldChanges, HeldNumber, MOST_HELD, Released};
@@ -33,7 +35,18 @@ pub use sqlite::SqliteStore;
 
 /// Everything the registry keeps.
 pub trait Store:
-    Accounts + Sessions + Devices + Lists + Records + Feed + HeldChanges + AuditLog + Send + Sync + 'static
+    Accounts
+    + Sessions
+    + Devices
+    + Lists
+    + Records
+    + Feed
+    + Epochs
+    + HeldChanges
+    + AuditLog
+    + Send
+    + Sync
+    + 'static
 {
 }
 
@@ -44,6 +57,7 @@ impl<T> Store for T where
         + Lists
         + Records
         + Feed
+        + Epochs
         + HeldChanges
         + AuditLog
         + Send

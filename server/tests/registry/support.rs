@@ -11,7 +11,9 @@ use bluebonnet_shared::codes::Cvx;
 use bluebonnet_shared::ids::{ClientId, DeviceId, DoseId, EntryId, ListId, OrgId, UserId};
 use bluebonnet_shared::immunization::{Dose, DoseSource};
 use bluebonnet_shared::person::{BirthFacts, Enrolment, EnrolmentStatus, PersonName, Sex, Stamp};
-use bluebonnet_shared::record::{ActorId, Change, ClientFacts, ClientRecord, Edit, ListEdit, ListRecord};
+use bluebonnet_shared::record::{
+    ActorId, Change, ClientFacts, ClientRecord, DoseAmendment, Edit, ListEdit, ListRecord,
+};
 use bluebonnet_shared::sync::{Blob, Cursor, DocumentId, Epoch, FeedEntry, Outcome, Push, PushedChange};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -48,6 +50,14 @@ impl District {
 
     pub fn data(&self) -> PathBuf {
         self.folder.path().to_owned()
+    }
+
+    /// Whether any of the database's files, the one beside it that holds the latest writes too, holds these bytes.
+    pub fn files_hold(&self, bytes: &[u8]) -> bool {
+        std::fs::read_dir(self.folder.path()).unwrap().any(|entry| {
+            let file = std::fs::read(entry.unwrap().path()).unwrap();
+            file.windows(bytes.len()).any(|window| window == bytes)
+        })
     }
 
     /// What a power cut leaves: a second registry opened from copies of the files as they are on disk now, without the
@@ -310,6 +320,22 @@ pub fn dose(cvx: u16, date: &str) -> Dose {
         },
         amended: None,
         deletion: None,
+    }
+}
+
+pub fn amendment(dose: &Dose) -> DoseAmendment {
+    DoseAmendment {
+        date: dose.date,
+        mvx: dose.mvx.clone(),
+        trade_name: dose.trade_name.clone(),
+        lot: dose.lot.clone(),
+        lot_expires: dose.lot_expires,
+        site: dose.site.clone(),
+        route: dose.route.clone(),
+        vis_date: dose.vis_date,
+        given_by: dose.given_by.clone(),
+        condition: dose.condition.clone(),
+        comment: dose.comment.clone(),
     }
 }
 

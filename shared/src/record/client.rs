@@ -80,6 +80,18 @@ impl ClientRecord {
         project::project(&self.document)
     }
 
+    /// The same record without its history: every value that stands, every mark, every conflict that nobody has settled, and
+    /// nothing that was overwritten. `fresh` gives actor ids never used before, at least one; changes of the old document do
+    /// not fit the new one, so it belongs under a new epoch.
+    ///
+    /// # Errors
+    /// `Newer` when the record holds what this program has no place for; `Unreadable` should the new record say anything
+    /// else than the old one.
+    pub fn compacted(&self, fresh: &mut dyn FnMut() -> ActorId) -> Result<Self, RecordError> {
+        let new = Self { document: self.document.compacted(Kind::Client, fresh)? };
+        if new.view()? == self.view()? { Ok(new) } else { Err(RecordError::otherwise()) }
+    }
+
     /// The latest changes, sorted: the same on two devices that hold the same.
     pub fn heads(&self) -> Vec<ChangeHash> {
         self.document.heads()

@@ -48,6 +48,10 @@ impl Document {
         }
     }
 
+    pub(super) fn of(document: Automerge) -> Self {
+        Self(document)
+    }
+
     pub(super) fn automerge(&self) -> &Automerge {
         &self.0
     }
@@ -215,6 +219,6 @@ impl Document {
     }
 }
 
-fn unreadable(error: AutomergeError) -> RecordError {
+pub(super) fn unreadable(error: AutomergeError) -> RecordError {
     RecordError::Unreadable(error.to_string())
 }

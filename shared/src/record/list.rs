@@ -119,6 +119,15 @@ impl ListRecord {
         self.document.save()
     }
 
+    /// The same list without its history, as [`super::ClientRecord::compacted`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn compacted(&self, fresh: &mut dyn FnMut() -> ActorId) -> Result<Self, RecordError> {
+        let new = Self { document: self.document.compacted(Kind::List, fresh)? };
+        if new.view()? == self.view()? { Ok(new) } else { Err(RecordError::otherwise()) }
+    }
+
     /// The latest changes, as [`super::ClientRecord::heads`].
     pub fn heads(&self) -> Vec<ChangeHash> {
         self.document.heads()

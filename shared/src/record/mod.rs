@@ -11,6 +11,7 @@
 mod apply;
 mod change;
 mod client;
+mod compact;
 mod document;
 mod dose;
 mod duplicates;
@@ -56,7 +57,17 @@ pub enum RecordError {
     /// an earlier state; its later changes can never be merged and must be entered again.
     #[error("two different changes carry the same signature and number")]
     ActorReused,
+    /// The document holds what this program's schema has no place for: a newer program made it.
+    #[error("this record was made by a newer version, which must be the one to renew it")]
+    Newer,
     /// A change refers to something that is not there, or is not made of what a record is made of.
     #[error("this change does not fit the record: {0}")]
     Unfit(&'static str),
+}
+
+impl RecordError {
+    /// A rebuilt document that does not say what the one before it said.
+    fn otherwise() -> Self {
+        Self::Unreadable("rebuilt, it would say something else".into())
+    }
 }

@@ -26,11 +26,14 @@ pub(super) fn row_of(connection: &Connection, document: DocumentId) -> Result<Op
         .optional()?)
 }
 
-/// Reads a document's bytes.
+/// Reads a document's bytes; of one that was erased there are none.
 pub(super) fn held(connection: &Connection, document: DocumentId) -> Result<Option<Held>, StoreError> {
     let (kind, key) = document_key(document);
     Ok(connection
-        .prepare_cached("SELECT row, organization, epoch, saved FROM document WHERE kind = ?1 AND id = ?2")?
+        .prepare_cached(
+            "SELECT row, organization, epoch, saved FROM document
+             WHERE kind = ?1 AND id = ?2 AND row NOT IN (SELECT document FROM erasure)",
+        )?
         .query_row(params![kind, key], |row| {
             Ok(Held {
                 row: row.get(0)?,
@@ -148,9 +151,10 @@ fn project_list(
         )?
         .execute(params![row, organization.bytes(), list.name])?;
     connection.prepare_cached("DELETE FROM list_member WHERE list = ?1")?.execute([row])?;
-    // A member whose record is not here (yet) is no row: there is nothing to grant.
+    // A member whose record is not here (yet), or was erased, is no row: there is nothing to grant.
     let mut join = connection.prepare_cached(
-        "INSERT INTO list_member (list, client) SELECT ?1, row FROM document WHERE kind = ?2 AND id = ?3
+        "INSERT INTO list_member (list, client) SELECT ?1, row FROM document
+             WHERE kind = ?2 AND id = ?3 AND row NOT IN (SELECT document FROM erasure)
          ON CONFLICT DO NOTHING",
     )?;
     for member in &list.members {

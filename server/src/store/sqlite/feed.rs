@@ -53,17 +53,24 @@ const ANY_ENTRY: &str = "
             WHERE c.seq > ?2 AND c.seq <= ?3 AND g.revoked IS NULL AND g.granted < c.seq)";
 
 /// Every entry of a pull as (place, kind, document's row), for user ?1 with a cursor at ?2, beyond ?3 and up to ?4. A
-/// change is an entry only if the device had the document before this pull: otherwise the whole document holds it.
+/// document is sent whole where the right to it or its present epoch begins, whichever is later. A change is an entry only
+/// if the device had the document of this epoch before this pull: otherwise the whole document holds it.
 const ENTRIES: &str = "
-    SELECT granted AS at, 'document' AS entry, document FROM document_grant
-        WHERE user = ?1 AND revoked IS NULL AND granted > ?3 AND granted <= ?4
+    SELECT g.granted AS at, 'document' AS entry, g.document FROM document_grant g
+        WHERE g.user = ?1 AND g.revoked IS NULL AND g.granted > ?3 AND g.granted <= ?4
+        AND NOT EXISTS (SELECT 1 FROM renewal r WHERE r.document = g.document AND r.at > g.granted AND r.at <= ?4)
+    UNION ALL
+    SELECT r.at, 'document', r.document FROM renewal r
+        JOIN document_grant g ON g.user = ?1 AND g.document = r.document
+        WHERE r.at > ?3 AND r.at <= ?4 AND g.revoked IS NULL AND g.granted < r.at
     UNION ALL
     SELECT revoked, 'forget', document FROM document_grant
         WHERE user = ?1 AND revoked > ?3 AND revoked <= ?4
     UNION ALL
     SELECT c.seq, 'change', c.document FROM change c
         JOIN document_grant g ON g.user = ?1 AND g.document = c.document
-        WHERE c.seq > ?3 AND c.seq <= ?4 AND g.revoked IS NULL AND g.granted <= ?2 AND g.granted < c.seq";
+        WHERE c.seq > ?3 AND c.seq <= ?4 AND g.revoked IS NULL AND g.granted <= ?2 AND g.granted < c.seq
+        AND NOT EXISTS (SELECT 1 FROM renewal r WHERE r.document = c.document AND r.at > ?2)";
 
 impl Feed for SqliteStore {
     fn push(&self, sender: Sender, push: Push, at: Timestamp) -> Result<PushReply, StoreError> {

@@ -1,7 +1,7 @@
 //! Held changes as rows.
 
 use super::columns::{Id, document_id, document_key, id, millis, timestamp};
-use super::{SqliteStore, audit, documents, judge};
+use super::{SqliteStore, audit, documents, epochs, judge};
 use crate::store::held::MOST_HELD;
 use crate::store::{
     Action, Cause, HeldChange, HeldChanges, HeldNumber, Missing, Released, Sender, StoreError,
@@ -15,7 +15,8 @@ use bluebonnet_shared::sync::{
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
-/// Keeps every change of a push by a revoked device, as it came. Only one that is too large to be taken ever is refused.
+/// Keeps every change of a push by a revoked device, as it came. Only one that is too large to be taken ever is refused, and one that
+/// would bring back an erased client's text.
 pub(super) fn hold(
     connection: &Connection,
     sender: Sender,
@@ -31,6 +32,8 @@ pub(super) fn hold(
     for change in &push.changes {
         let outcome = if change.bytes.0.len() > LARGEST_CHANGE {
             Outcome::Refused { code: Refusal::TooLarge, field: None }
+        } else if epochs::is_erased(connection, change.document)? {
+            Outcome::Refused { code: Refusal::Erased, field: None }
         } else {
             let (kind, document) = document_key(change.document);
             let digest: [u8; 32] = Sha256::digest(&change.bytes.0).into();
@@ -65,6 +68,13 @@ pub(super) fn hold(
         audit::note(connection, &cause, Action::Refuse, &mut Vec::new())?;
     }
     Ok(PushReply { verdicts })
+}
+
+/// Lets go of what is held of a client who is erased: it is the client's text too.
+pub(super) fn drop_held(connection: &Connection, document: DocumentId) -> Result<(), StoreError> {
+    let (kind, key) = document_key(document);
+    connection.execute("DELETE FROM held_change WHERE kind = ?1 AND document = ?2", params![kind, key])?;
+    Ok(())
 }
 
 /// The rows of those of the documents that exist.

@@ -2,7 +2,7 @@
 
 use super::columns::{Id, optional_id, role};
 use super::documents::{self, Held};
-use super::{StoreError, audit, feed, grants, lists};
+use super::{StoreError, audit, epochs, feed, grants, lists};
 use crate::store::document::View;
 use crate::store::merge::{Attempt, Merging};
 use crate::store::{Action, Cause, Missing, Sender};
@@ -22,6 +22,16 @@ struct Open {
     changed: bool,
 }
 
+/// What a push finds under a document's id.
+enum Reached {
+    /// Nothing that the sender may know of.
+    Nothing,
+    /// A client whom the sender held and who was erased: the row that is left.
+    Erased(i64),
+    /// The document.
+    Open(Box<Open>),
+}
+
 /// Judges every change in the order sent and keeps what stands.
 pub(super) fn push(
     connection: &Connection,
@@ -37,7 +47,7 @@ pub(super) fn push(
         why: "sync".into(),
     };
     let author = author(connection, sender)?;
-    let mut open: HashMap<DocumentId, Option<Open>> = HashMap::new();
+    let mut open: HashMap<DocumentId, Reached> = HashMap::new();
     let mut refused = Vec::new();
     let mut verdicts = Vec::with_capacity(push.changes.len());
     for change in &push.changes {
@@ -48,16 +58,25 @@ pub(super) fn push(
             }
         };
         let outcome = match document {
-            None => refuse(Refusal::OutOfReach),
-            Some(document) => judge(connection, sender, &author, document, change, &cause)?,
+            Reached::Nothing => refuse(Refusal::OutOfReach),
+            Reached::Erased(row) => match policy::read_change(change) {
+                Err(code) => refuse(code),
+                Ok(read) if epochs::is_settled(connection, *row, &read.hash)? => Outcome::Known,
+                Ok(_) => refuse(Refusal::Erased),
+            },
+            Reached::Open(document) => judge(connection, sender, &author, document, change, &cause)?,
         };
-        if let (Outcome::Refused { .. }, Some(document)) = (&outcome, document) {
-            refused.push(document.held.row);
+        match (&outcome, document) {
+            (Outcome::Refused { .. }, Reached::Open(document)) => refused.push(document.held.row),
+            (Outcome::Refused { .. }, Reached::Erased(row)) => refused.push(*row),
+            _ => {}
         }
         verdicts.push(Verdict { hash: change.hash, outcome });
     }
     let mut changed = Vec::new();
-    for Open { held, merging, changed: any } in open.into_values().flatten() {
+    for reached in open.into_values() {
+        let Reached::Open(document) = reached else { continue };
+        let Open { held, merging, changed: any } = *document;
         if let (true, Some(body)) = (any, merging.into_changed()) {
             documents::update(connection, held.row, held.organization, &body)?;
             changed.push(held.row);
@@ -82,14 +101,18 @@ fn author(connection: &Connection, sender: Sender) -> Result<Author, StoreError>
     Ok(Author { user: sender.user, organization: sender.organization, role })
 }
 
-/// Opens a document if the sender may see it. One that does not exist and one out of reach look the same from outside.
-fn reach(connection: &Connection, sender: Sender, document: DocumentId) -> Result<Option<Open>, StoreError> {
-    let Some(held) = documents::held(connection, document)? else { return Ok(None) };
+/// Opens a document if the sender may see it. One that does not exist and one out of reach look the same from outside; one
+/// that was erased is known as such to those who held it.
+fn reach(connection: &Connection, sender: Sender, document: DocumentId) -> Result<Reached, StoreError> {
+    let Some(held) = documents::held(connection, document)? else {
+        let erased = epochs::erased_row(connection, sender.user, document)?;
+        return Ok(erased.map_or(Reached::Nothing, Reached::Erased));
+    };
     if !grants::holds(connection, sender.user, held.row)? {
-        return Ok(None);
+        return Ok(Reached::Nothing);
     }
     let merging = Merging::open(document, &held.saved)?;
-    Ok(Some(Open { held, merging, changed: false }))
+    Ok(Reached::Open(Box::new(Open { held, merging, changed: false })))
 }
 
 fn judge(
@@ -106,6 +129,9 @@ fn judge(
     };
     let attempt = document.merging.attempt(&change.bytes.0);
     if let Ok(Attempt::Known) = attempt {
+        return Ok(Outcome::Known);
+    }
+    if epochs::is_settled(connection, document.held.row, &read.hash)? {
         return Ok(Outcome::Known);
     }
     if let Err(code) = policy::check_epoch(change.epoch, document.held.epoch) {

@@ -10,6 +10,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0004_clients.sql"),
     include_str!("migrations/0005_audit.sql"),
     include_str!("migrations/0006_devices.sql"),
+    include_str!("migrations/0007_epochs.sql"),
 ];
 
 /// Runs the steps that this database has not seen, each in a transaction of its own.

@@ -5,6 +5,7 @@ mod audit;
 mod columns;
 mod devices;
 mod documents;
+mod epochs;
 mod feed;
 mod grants;
 mod growth;
@@ -99,6 +100,8 @@ fn connect(file: &Path) -> Result<Connection, StoreError> {
     // FULL: a commit is on disk when it returns, power cuts included.
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // What is deleted is overwritten with zeros where it stood.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }

@@ -11,7 +11,7 @@ use rusqlite::{Connection, params};
 use std::collections::HashMap;
 
 /// Notes the registry as the owner of an actor id, unless it has one.
-fn own_actor(connection: &Connection, actor: &ActorId) -> Result<(), StoreError> {
+pub(super) fn own_actor(connection: &Connection, actor: &ActorId) -> Result<(), StoreError> {
     connection
         .prepare_cached("INSERT INTO actor (id) VALUES (?1) ON CONFLICT DO NOTHING")?
         .execute([actor.to_bytes()])?;
@@ -65,7 +65,8 @@ impl Records for SqliteStore {
     fn read_documents(&self, ids: &[DocumentId], cause: &Cause) -> Result<Vec<StoredDocument>, StoreError> {
         let (rows, found): (Vec<i64>, Vec<StoredDocument>) = self.read(|connection| {
             let mut find = connection.prepare_cached(
-                "SELECT row, kind, id, organization, epoch, saved, view FROM document WHERE kind = ?1 AND id = ?2",
+                "SELECT row, kind, id, organization, epoch, saved, view FROM document
+                 WHERE kind = ?1 AND id = ?2 AND row NOT IN (SELECT document FROM erasure)",
             )?;
             let mut found: Vec<(i64, StoredDocument)> = Vec::new();
             for document in ids {

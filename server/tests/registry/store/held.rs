@@ -2,7 +2,7 @@
 
 use crate::support::{District, Tablet, cause, dose, now};
 use bluebonnet_server::store::{
-    AuditLog, DeviceScope, Devices, Feed, HeldChanges, HeldNumber, Lists, MOST_HELD, StoreError,
+    AuditLog, DeviceScope, Devices, Epochs, Feed, HeldChanges, HeldNumber, Lists, MOST_HELD, StoreError,
 };
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::sync::policy::LARGEST_CHANGE;
@@ -171,4 +171,17 @@ fn a_stolen_device_cannot_fill_the_disk() {
     let refused = lost.district.store.push(lost.tablet.sender, one_more, now());
     assert!(matches!(refused, Err(StoreError::Full)));
     assert_eq!(numbers(&lost).len() as u64, most);
+}
+
+#[test]
+fn nothing_is_held_of_a_client_who_is_erased_neither_before_nor_after() {
+    let mut lost = lost();
+    let early = lost.tablet.give(lost.student, &dose(3, "2026-11-20"));
+    assert_eq!(lost.tablet.push(&*lost.district.store, &[early]), [Outcome::Held]);
+    lost.district.store.erase(lost.student, &cause()).unwrap();
+    assert!(numbers(&lost).is_empty());
+    let late = lost.tablet.give(lost.student, &dose(3, "2026-11-21"));
+    let outcome = lost.tablet.push(&*lost.district.store, &[late]);
+    assert_eq!(outcome, [Outcome::Refused { code: Refusal::Erased, field: None }]);
+    assert!(numbers(&lost).is_empty());
 }

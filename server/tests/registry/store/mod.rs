@@ -3,6 +3,8 @@
 mod accounts;
 mod audit;
 mod durability;
+mod epochs;
+mod erasing;
 mod grants;
 mod held;
 mod policy;

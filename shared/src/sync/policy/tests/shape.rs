@@ -32,6 +32,13 @@ fn what_only_a_newer_schema_could_mean_is_refused() {
             "organizations/x".into(),
         ),
         (
+            "an entry of one organization",
+            |to| {
+                drop(to.put_object(map(to, &["organizations"]), uuid(96).to_string(), ObjType::Map).unwrap())
+            },
+            format!("organizations/{}", uuid(96)),
+        ),
+        (
             "a value in the place of a dose",
             |to| to.put(map(to, &["doses"]), own(), true).unwrap(),
             format!("doses/{}", own()),

@@ -1,0 +1,55 @@
+//! Documents that begin anew: without their history, or not at all.
+//!
+//! A deletion in a record is a mark, and what was overwritten stays in the document's bytes. So what must really go goes with
+//! the document's epoch: a new document is made from what the old one says, and changes made on the old one are not taken any
+//! more.
+
+use super::{Cause, StoreError};
+use bluebonnet_shared::ids::ClientId;
+use bluebonnet_shared::sync::{DocumentId, Epoch};
+
+/// What became of a document that was made anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Compacted {
+    /// The epoch that begins.
+    pub epoch: Epoch,
+    /// How large the document was, in bytes.
+    pub before: usize,
+    /// How large it is.
+    pub after: usize,
+}
+
+/// Beginning documents anew.
+pub trait Epochs {
+    /// Makes a document anew without its history, under the next epoch. It says what it said, every stamp and unsettled
+    /// conflict included; every device that holds it gets it whole with its next pull, and changes that devices made on the
+    /// old one and had not sent are refused. Changes the old one held stay known by their hashes.
+    ///
+    /// # Errors
+    /// `Missing` when there is no such document, `Record` when it holds what this program cannot carry over.
+    fn compact(&self, document: DocumentId, cause: &Cause) -> Result<Compacted, StoreError>;
+
+    /// Erases a client: the record goes from every list, every device is told to drop it, and of the record nothing is kept
+    /// but its id, so that the audit log can go on saying who did what, and the hashes of its changes. A second time it is no
+    /// error and does nothing.
+    ///
+    /// What was deleted can still be read in the store's files until [`Self::scrub`].
+    ///
+    /// # Errors
+    /// `Missing` when there is no such client.
+    fn erase(&self, client: ClientId, cause: &Cause) -> Result<(), StoreError>;
+
+    /// Which of these clients were erased.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn erased(&self, clients: &[ClientId]) -> Result<Vec<ClientId>, StoreError>;
+
+    /// Rewrites the store's files, so that nothing deleted can be read in them. Takes about as much free disk as the store
+    /// has data, and the time to write it; reading goes on meanwhile.
+    ///
+    /// # Errors
+    /// `Full` without the room for it; `InUse` when somebody reads an old state for too long: what was deleted is then still
+    /// in the files, and this must be called again.
+    fn scrub(&self) -> Result<(), StoreError>;
+}

@@ -1,0 +1,199 @@
+//! Documents that begin anew, in rows.
+
+use super::columns::{document_key, id, millis};
+use super::documents::{self, Held};
+use super::{SqliteStore, audit, feed, grants, held, records};
+use crate::store::document::{Body, OpenDocument};
+use crate::store::{Action, Cause, Compacted, Epochs, Missing, StoreError};
+use bluebonnet_shared::ids::{ClientId, ListId, UserId};
+use bluebonnet_shared::person::Stamp;
+use bluebonnet_shared::record::{ActorId, ListEdit, ListRecord};
+use bluebonnet_shared::sync::{ChangeHash, DocumentId, Epoch};
+use rusqlite::{Connection, params};
+use uuid::Uuid;
+
+/// Whether a change with this hash was in a former epoch of a document.
+pub(super) fn is_settled(connection: &Connection, row: i64, hash: &ChangeHash) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT 1 FROM settled_change WHERE document = ?1 AND hash = ?2")?
+        .exists(params![row, hash.0])?)
+}
+
+/// Whether a client was erased.
+pub(super) fn is_erased(connection: &Connection, document: DocumentId) -> Result<bool, StoreError> {
+    let (kind, key) = document_key(document);
+    Ok(connection
+        .prepare_cached(
+            "SELECT 1 FROM document d JOIN erasure e ON e.document = d.row WHERE d.kind = ?1 AND d.id = ?2",
+        )?
+        .exists(params![kind, key])?)
+}
+
+/// The row of a client that was erased, if a user ever held the record; to others it never existed.
+pub(super) fn erased_row(
+    connection: &Connection,
+    user: UserId,
+    document: DocumentId,
+) -> Result<Option<i64>, StoreError> {
+    let (kind, key) = document_key(document);
+    let mut find = connection.prepare_cached(
+        "SELECT d.row FROM document d JOIN erasure e ON e.document = d.row
+         JOIN document_grant g ON g.document = d.row AND g.user = ?3
+         WHERE d.kind = ?1 AND d.id = ?2",
+    )?;
+    let mut rows = find.query(params![kind, key, user.uuid().as_bytes()])?;
+    Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+}
+
+/// Ends a document's epoch: its changes go, and their hashes stay.
+fn settle(connection: &Connection, held: &Held, document: &OpenDocument) -> Result<(), StoreError> {
+    let mut keep = connection.prepare_cached(
+        "INSERT INTO settled_change (document, hash) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    )?;
+    for change in document.changes() {
+        keep.execute(params![held.row, change.hash.0])?;
+    }
+    connection.prepare_cached("DELETE FROM change WHERE document = ?1")?.execute([held.row])?;
+    Ok(())
+}
+
+/// Sets a document's bytes and begins its next epoch at the feed's next place.
+fn begin(connection: &Connection, held: &Held, saved: &[u8], json: &str) -> Result<Epoch, StoreError> {
+    let epoch = Epoch(held.epoch.0 + 1);
+    connection
+        .prepare_cached("UPDATE document SET epoch = ?2, saved = ?3, view = ?4 WHERE row = ?1")?
+        .execute(params![held.row, epoch.0, saved, json])?;
+    connection
+        .prepare_cached(
+            "INSERT INTO renewal (document, at) VALUES (?1, ?2)
+             ON CONFLICT (document) DO UPDATE SET at = excluded.at",
+        )?
+        .execute(params![held.row, grants::next_place(connection)?])?;
+    Ok(epoch)
+}
+
+/// An actor id for the registry's own changes.
+fn fresh_actor() -> ActorId {
+    ActorId::from(Uuid::new_v4().as_bytes())
+}
+
+fn compact(connection: &Connection, document: DocumentId, cause: &Cause) -> Result<Compacted, StoreError> {
+    let held = documents::held(connection, document)?.ok_or(StoreError::Missing(Missing::Document))?;
+    let old = OpenDocument::load(document, &held.saved)?;
+    let mut signed = Vec::new();
+    let new = old.compacted(&mut || {
+        let actor = fresh_actor();
+        signed.push(actor.clone());
+        actor
+    })?;
+    for actor in &signed {
+        records::own_actor(connection, actor)?;
+    }
+    let body = Body::project(&new, new.save())?;
+    settle(connection, &held, &old)?;
+    let epoch = begin(connection, &held, &body.saved, &body.json)?;
+    audit::note(connection, cause, Action::Compact, &mut vec![held.row])?;
+    Ok(Compacted { epoch, before: held.saved.len(), after: body.saved.len() })
+}
+
+/// The lists a client is on.
+fn lists_with(connection: &Connection, row: i64) -> Result<Vec<ListId>, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT d.id FROM list_member m JOIN document d ON d.row = m.list WHERE m.client = ?1 ORDER BY 1",
+        )?
+        .query_map([row], |row| id(row, 0))?
+        .collect::<Result<_, _>>()?)
+}
+
+/// Takes a client off a list, in the registry's name; returns the list's row. Devices get it as any change of the list.
+fn take_off(
+    connection: &Connection,
+    list: ListId,
+    client: ClientId,
+    cause: &Cause,
+) -> Result<i64, StoreError> {
+    let document = DocumentId::List(list);
+    let held = documents::held(connection, document)?.ok_or(StoreError::Missing(Missing::List))?;
+    let mut record = ListRecord::load(&held.saved, fresh_actor())?;
+    let by = Stamp {
+        user: UserId::new(Uuid::nil()),
+        user_name: "Registry".into(),
+        organization: held.organization,
+        at: cause.at,
+    };
+    let removed = record.edit(&ListEdit::Remove(vec![client]), &by);
+    let Some(change) = removed.map_err(|_| StoreError::Damaged("a list"))? else { return Ok(held.row) };
+    records::own_actor(connection, &change.actor)?;
+    feed::append(connection, &held, &change.hash, &change.bytes, cause)?;
+    let body = Body::project(&OpenDocument::List(list, record.clone()), record.save())?;
+    documents::update(connection, held.row, held.organization, &body)?;
+    Ok(held.row)
+}
+
+fn erase(connection: &Connection, client: ClientId, cause: &Cause) -> Result<(), StoreError> {
+    let document = DocumentId::Client(client);
+    let Some(held) = documents::held(connection, document)? else {
+        return match documents::row_of(connection, document)? {
+            Some(_) => Ok(()),
+            None => Err(StoreError::Missing(Missing::Document)),
+        };
+    };
+    let mut touched = vec![held.row];
+    for list in lists_with(connection, held.row)? {
+        touched.push(take_off(connection, list, client, cause)?);
+    }
+    connection.execute("DELETE FROM list_member WHERE client = ?1", [held.row])?;
+    let users: Vec<UserId> = connection
+        .prepare_cached("SELECT user FROM document_grant WHERE document = ?1 AND revoked IS NULL ORDER BY 1")?
+        .query_map([held.row], |row| id(row, 0))?
+        .collect::<Result<_, _>>()?;
+    users.into_iter().try_for_each(|user| grants::reckon(connection, user))?;
+    for rows in ["client_enrolment WHERE client", "dose WHERE client", "client WHERE document"] {
+        connection.execute(&format!("DELETE FROM {rows} = ?1"), [held.row])?;
+    }
+    settle(connection, &held, &OpenDocument::load(document, &held.saved)?)?;
+    held::drop_held(connection, document)?;
+    begin(connection, &held, &[], "")?;
+    connection.execute(
+        "INSERT INTO erasure (document, erased) VALUES (?1, ?2)",
+        params![held.row, millis(cause.at)],
+    )?;
+    audit::note(connection, cause, Action::Erase, &mut touched)
+}
+
+/// Rewrites the whole file: only what tables hold is in it afterwards, whatever pages once held. Then empties the log beside
+/// it, where the pages as they were before are still to be found.
+fn scrub(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch("VACUUM")?;
+    let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy == 0 { Ok(()) } else { Err(StoreError::InUse) }
+}
+
+impl Epochs for SqliteStore {
+    fn compact(&self, document: DocumentId, cause: &Cause) -> Result<Compacted, StoreError> {
+        let cause = cause.clone();
+        self.write(move |connection| compact(connection, document, &cause))
+    }
+
+    fn erase(&self, client: ClientId, cause: &Cause) -> Result<(), StoreError> {
+        let cause = cause.clone();
+        self.write(move |connection| erase(connection, client, &cause))
+    }
+
+    fn erased(&self, clients: &[ClientId]) -> Result<Vec<ClientId>, StoreError> {
+        self.read(|connection| {
+            let mut erased = Vec::new();
+            for client in clients {
+                if is_erased(connection, DocumentId::Client(*client))? {
+                    erased.push(*client);
+                }
+            }
+            Ok(erased)
+        })
+    }
+
+    fn scrub(&self) -> Result<(), StoreError> {
+        self.writer.unbatched(scrub)
+    }
+}
