@@ -59,9 +59,38 @@ fn a_line_that_cannot_be_read_is_named_and_the_others_are_answered() {
     assert_eq!(text(&output.stdout).lines().count(), 1);
     let errors = text(&output.stderr);
     let errors: Vec<&str> = errors.lines().collect();
-    assert!(errors[0].contains("cases.csv:2: `13` is not a grade"), "{errors:?}");
-    assert!(errors[1].contains("cases.csv:5: `115-2026-01-01` is not a dose"), "{errors:?}");
+    assert!(errors[0].contains("cases.csv:2: column `grade`: `13` is not a grade"), "{errors:?}");
+    assert!(errors[1].contains("cases.csv:5: column `doses`: `115-2026-01-01` is not a dose"), "{errors:?}");
     assert_eq!(errors.len(), 2);
+}
+
+#[test]
+fn a_line_that_is_not_text_is_named_and_the_others_are_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cases.csv");
+    let mut bytes = format!("{HEADING}a,2026-11-24,2014-02-01,HV,,,,RABIES\r\n").into_bytes();
+    bytes.extend(b"Mu\xf1oz,2026-11-24,2014-02-01,07,,,,TDAP\r\n");
+    bytes.extend("Muñoz,2026-11-24,2014-02-01,07,,,,TDAP\r\n".as_bytes());
+    std::fs::write(&file, &bytes).unwrap();
+    let output = bluebonnet(&["compliance", "--cases", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(text(&output.stdout).lines().count(), 2);
+    let errors = text(&output.stderr);
+    assert!(errors.contains("cases.csv:3: the line is not UTF-8"), "{errors}");
+}
+
+#[test]
+fn lines_may_end_as_any_system_ends_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cases.csv");
+    for end in ["\n", "\r\n", "\r"] {
+        let line = "a,2026-11-24,2014-02-01,07,,,,TDAP";
+        let cases = format!("\u{feff}{}{line}\n\nb{line}", HEADING.replace(',', ", ")).replace('\n', end);
+        std::fs::write(&file, cases).unwrap();
+        let output = bluebonnet(&["compliance", "--cases", file.to_str().unwrap()]);
+        assert!(output.status.success(), "{end:?}: {}", text(&output.stderr));
+        assert_eq!(text(&output.stdout).lines().count(), 2, "{end:?}");
+    }
 }
 
 #[test]

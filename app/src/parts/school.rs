@@ -11,7 +11,7 @@ pub fn part_of(grade: Grade) -> &'static str {
     match grade {
         Grade::EarlyEducation | Grade::PreKindergarten => "child care and pre-K",
         Grade::Kindergarten | Grade::Numbered(_) => "K-12",
-        Grade::HigherEducation => "higher education",
+        Grade::HigherEducation | Grade::HealthCourse | Grade::VeterinaryCourse => "higher education",
     }
 }
 

@@ -21,13 +21,15 @@ const SOME_NOT_READ: u8 = 3;
 /// is the one that the day is in; it begins on 1 August.
 ///
 /// The first line names the columns, in any order: id, on, birth_date, grade, enrolled_on, doses, facts, vaccine.
-/// Dates are YYYY-MM-DD. Grades are PK, KG, 01 to 12, HE. Doses are CVX@DATE or CVX:MVX@DATE, apart by blanks. Facts,
+/// Dates are YYYY-MM-DD. Grades are EE, PK, KG, 01 to 12, HE, and for a course of 25 TAC 97.64 HH (health-related) or HV
+/// (veterinary). Doses are CVX@DATE or CVX:MVX@DATE, apart by blanks. Facts,
 /// apart by blanks: history-varicella@D; serology-measles@D (mumps, rubella, varicella, hepa, hepb);
 /// exempt-medical:MMR@SIGNED, exempt-medical-lifelong:MMR@SIGNED, exempt-conscience:ALL@NOTARIZED/RECEIVED,
 /// exempt-military@D, exempt-religious-before-2003:ALL@SIGNED, for ALL or for vaccines joined by +; provisional-transfer@D
-/// (homeless, foster, military); override-until@D. Vaccines are DTAP, TDAP, POLIO, MMR, HEPB, VARICELLA, MENACWY, HEPA, HIB, PCV.
+/// (homeless, foster, military); override-until@D. Vaccines are DTAP, TDAP, POLIO, MMR, HEPB, VARICELLA, MENACWY, HEPA, HIB, PCV,
+/// RABIES.
 ///
-/// A line that cannot be read is named with its number, and the others are answered. Exit code: 0 when every line was read,
+/// A line that cannot be read is named with its number and column, and the others are answered. Exit code: 0 when every line was read,
 /// 3 when some were not, 1 when nothing could be done.
 #[derive(Args)]
 pub(super) struct Compliance {
@@ -40,15 +42,15 @@ impl Compliance {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let file = self.cases.display();
         let text = std::fs::read(&self.cases).with_context(|| format!("{file} cannot be read"))?;
-        let text = String::from_utf8(text).with_context(|| format!("{file} is not UTF-8"))?;
-        let mut lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
-        let (_, first) = lines.next().with_context(|| format!("{file} is empty"))?;
-        let heading = Heading::read(first).with_context(|| format!("{file}:1"))?;
+        let mut lines = lines(&text);
+        let (number, first) = lines.next().with_context(|| format!("{file} is empty"))?;
+        let heading = first.and_then(|first| Ok(Heading::read(first)?));
+        let heading = heading.with_context(|| format!("{file}:{number}"))?;
         let rules = Rules::texas();
         let mut output = BufWriter::new(std::io::stdout().lock());
         let mut all_read = true;
         for (number, line) in lines {
-            match answer(rules, &heading, line) {
+            match line.and_then(|line| Ok(answer(rules, &heading, line)?)) {
                 Ok(answer) => writeln!(output, "{answer}")?,
                 Err(fault) => {
                     all_read = false;
@@ -59,6 +61,21 @@ impl Compliance {
         output.flush()?;
         Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::from(SOME_NOT_READ) })
     }
+}
+
+/// A line that is not text.
+#[derive(Debug, thiserror::Error)]
+#[error("the line is not UTF-8: save the file as `CSV UTF-8`")]
+struct NotText;
+
+/// The lines in which something stands, each with its number. They may end as any system ends them.
+fn lines(text: &[u8]) -> impl Iterator<Item = (usize, anyhow::Result<&str>)> {
+    let end = if text.contains(&b'\n') { b'\n' } else { b'\r' };
+    let lines = text.split(move |byte| *byte == end).map(<[u8]>::trim_ascii_end);
+    (1..).zip(lines).filter(|(_, line)| !line.is_empty()).map(|(number, line)| {
+        let line = std::str::from_utf8(line).map_err(|_| NotText.into());
+        (number, line)
+    })
 }
 
 fn answer(rules: &Rules, heading: &Heading, line: &str) -> Result<serde_json::Value, CaseFault> {

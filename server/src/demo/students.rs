@@ -33,7 +33,7 @@ fn years_after_kindergarten(grade: Grade) -> i16 {
         Grade::PreKindergarten => -1,
         Grade::Kindergarten => 0,
         Grade::Numbered(number) => i16::from(number.get()),
-        Grade::HigherEducation => 13,
+        Grade::HigherEducation | Grade::HealthCourse | Grade::VeterinaryCourse => 13,
     }
 }
 

@@ -92,7 +92,7 @@ pub enum Reason {
     #[error("not a gender; write F, M or U")]
     NotAGender,
     /// Not a grade.
-    #[error("not a grade; write EE, PK, KG, 01 to 12 or HE")]
+    #[error("not a grade; write EE, PK, KG, 01 to 12, HE, HH or HV")]
     NotAGrade,
     /// Not one to three digits.
     #[error("not a CVX code; write its one to three digits")]

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// A grade: `EE` (early education), `PK`, `KG`, `01` to `12`, `HE` (higher education). In the order in which a student goes
-/// through them.
+/// A grade: `EE` (early education), `PK`, `KG`, `01` to `12`, `HE` (higher education), and of those in higher education `HH` and `HV`, who
+/// take courses of which Texas asks more. In the order in which a student goes through them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grade {
     /// Early education, before pre-kindergarten.
@@ -16,6 +16,10 @@ pub enum Grade {
     Numbered(NumberedGrade),
     /// College or university.
     HigherEducation,
+    /// College or university, in a health-related course with direct contact with patients (25 TAC 97.64).
+    HealthCourse,
+    /// College or university, in a veterinary course with direct contact with animals or their remains (25 TAC 97.64).
+    VeterinaryCourse,
 }
 
 /// A number from 1 to 12.
@@ -35,8 +39,8 @@ impl Grade {
         (1..=12).contains(&number).then_some(Self::Numbered(NumberedGrade(number)))
     }
 
-    /// Reads a grade as written: `K`, `KG`, `Kinder`, `PK`, `PK4`, `1`, `01`, `1st`, `Grade 1`, `HE`. None for anything else:
-    /// there is no grade 13, and a 0 may be meant for two grades.
+    /// Reads a grade as written: `K`, `KG`, `Kinder`, `PK`, `PK4`, `1`, `01`, `1st`, `Grade 1`, `HE`, `HE health`, `HV`. None for anything
+    /// else: there is no grade 13, and a 0 may be meant for two grades.
     pub fn read(text: &str) -> Option<Self> {
         // Some programs write -1 for pre-kindergarten, others for a student without a grade.
         if text.trim_start().starts_with('-') {
@@ -51,6 +55,8 @@ impl Grade {
             | "prekindergarten" => Some(Self::PreKindergarten),
             "k" | "kg" | "kn" | "kinder" | "kindergarten" => Some(Self::Kindergarten),
             "he" | "highereducation" | "college" | "university" => Some(Self::HigherEducation),
+            "hh" | "hehealth" | "health" => Some(Self::HealthCourse),
+            "hv" | "heveterinary" | "veterinary" => Some(Self::VeterinaryCourse),
             _ => {
                 let digits = ["st", "nd", "rd", "th"]
                     .into_iter()
@@ -73,6 +79,8 @@ impl fmt::Display for Grade {
             Self::Kindergarten => f.write_str("KG"),
             Self::Numbered(NumberedGrade(number)) => write!(f, "{number:02}"),
             Self::HigherEducation => f.write_str("HE"),
+            Self::HealthCourse => f.write_str("HH"),
+            Self::VeterinaryCourse => f.write_str("HV"),
         }
     }
 }
@@ -103,6 +111,13 @@ mod tests {
             (" 07 ", "07"),
             ("HE", "HE"),
             ("College", "HE"),
+            ("hh", "HH"),
+            ("HE health", "HH"),
+            ("HE-Health", "HH"),
+            ("Health", "HH"),
+            ("HV", "HV"),
+            ("HE veterinary", "HV"),
+            ("Veterinary", "HV"),
         ] {
             assert_eq!(Grade::read(written).map(|g| g.to_string()).as_deref(), Some(grade), "{written}");
         }
@@ -110,7 +125,8 @@ mod tests {
 
     #[test]
     fn what_is_no_grade_is_not_taken_for_one() {
-        for written in ["13", "0", "00", "", "-1", "001", "senior", "1.5", "99"] {
+        for written in ["13", "0", "00", "", "-1", "001", "senior", "1.5", "99", "H", "HEH", "healthy", "vet"]
+        {
             assert_eq!(Grade::read(written), None, "{written}");
         }
     }

@@ -7,7 +7,7 @@ coded! {
     SchoolVaccine {
         /// Diphtheria, tetanus and pertussis: the primary series.
         Dtap = "DTAP", "DTaP";
-        /// The booster of grades 7 to 12.
+        /// The booster of grades 7 to 12 and of courses in health care and veterinary medicine.
         Tdap = "TDAP", "Tdap";
         /// Polio.
         Polio = "POLIO", "Polio";
@@ -25,6 +25,8 @@ coded! {
         Hib = "HIB", "Hib";
         /// Pneumococcal conjugate.
         Pcv = "PCV", "Pneumococcal conjugate (PCV)";
+        /// Rabies.
+        Rabies = "RABIES", "Rabies";
     }
 }
 

@@ -103,7 +103,8 @@ impl Rules {
         }
         let mut open = false;
         let mut upcoming: Option<(Date, usize)> = None;
-        for (place, branch) in rule.branches.iter().enumerate() {
+        for (place, branch) in rule.branches.iter().enumerate().filter(|(_, branch)| branch.born.holds(birth))
+        {
             if clock.is_of_age(birth, branch.student) {
                 open = true;
                 if is_met(asked, branch, student, clock) {
@@ -122,10 +123,10 @@ impl Rules {
         if let Some(until) = not_yet_due(rule, student, clock) {
             return (
                 Status::NotYetDue { until },
-                missing::nearest(asked, rule, student, self.documented, clock).map(|nearest| nearest.branch),
+                missing::nearest(asked, rule, student, clock).map(|nearest| nearest.branch),
             );
         }
-        let nearest = missing::nearest(asked, rule, student, self.documented, clock);
+        let nearest = missing::nearest(asked, rule, student, clock);
         let branch = nearest.as_ref().map(|nearest| nearest.branch);
         if let Some(waiver) = student.exempt(&asked.vaccine, clock) {
             let status = Status::Exempt { kind: waiver.exemption.kind.clone(), until: waiver.last };
@@ -233,7 +234,7 @@ fn before_any_branch(
     let Some((until, first)) = upcoming else { return (Status::NotRequired, None) };
     for (place, branch) in rule.branches.iter().enumerate() {
         let opens = branch.student.from.map(|from| from.after(student.birth));
-        if opens == Some(until) && is_met(asked, branch, student, clock) {
+        if opens == Some(until) && branch.born.holds(student.birth) && is_met(asked, branch, student, clock) {
             return (Status::Compliant, Some(place));
         }
     }

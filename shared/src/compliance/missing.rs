@@ -22,16 +22,15 @@ pub(super) fn nearest(
     asked: &Asked,
     rule: &AskedRule,
     student: &Student,
-    documented: Sets,
     clock: &mut Clock,
 ) -> Option<Nearest> {
     let given = Given::of(student, asked.counts, clock);
     let mut best: Option<(u8, Date, usize)> = None;
     for (place, branch) in rule.branches.iter().enumerate() {
-        if !clock.is_of_age(student.birth, branch.student) {
+        if !branch.born.holds(student.birth) || !clock.is_of_age(student.birth, branch.student) {
             continue;
         }
-        let Some((missing, day)) = way(asked, branch, student, &given, documented, clock) else { continue };
+        let Some((missing, day)) = way(asked, branch, student, &given, clock) else { continue };
         if best.is_none_or(|(fewest, first, _)| (missing, day) < (fewest, first)) {
             best = Some((missing, day, place));
         }
@@ -73,7 +72,6 @@ fn way(
     branch: &AskedBranch,
     student: &Student,
     given: &Given,
-    documented: Sets,
     clock: &mut Clock,
 ) -> Option<(u8, Date)> {
     if branch.with_medical_exemption && !student.is_contraindicated(&asked.vaccine, clock) {
@@ -89,15 +87,15 @@ fn way(
         if lacks == 0 {
             continue;
         }
-        // Nobody is sent for a certain product that was not begun with.
-        if need.set & documented != 0 && have == 0 {
+        if branch.only_when_begun && have == 0 {
             return None;
         }
         missing = missing.max(lacks);
         let start = need.given.from.map_or(student.birth, |from| from.after(student.birth));
+        let start = need.given_on.from.map_or(start, |from| start.max(from));
         lowest = Some(lowest.map_or(start, |lowest: Date| lowest.min(start)));
         highest = highest.max(start);
-        let ends = [need.given.before.map(|before| before.after(student.birth)), need.given_before];
+        let ends = [need.given.before.map(|before| before.after(student.birth)), need.given_on.before];
         limit = ends.into_iter().flatten().fold(limit, Date::min);
     }
     let by_age = if missing <= 1 { highest } else { lowest.unwrap_or(student.birth) };
@@ -155,7 +153,8 @@ pub(super) struct Window<'a> {
 impl<'a> Window<'a> {
     pub fn of(need: &'a AskedNeed, student: &Student) -> Self {
         let from = need.given.from.map_or(Date::MIN, |from| add_days(from.after(student.birth), -need.grace));
-        let ends = [need.given.before.map(|before| before.after(student.birth)), need.given_before];
+        let from = need.given_on.from.map_or(from, |day| from.max(day));
+        let ends = [need.given.before.map(|before| before.after(student.birth)), need.given_on.before];
         let before = ends.into_iter().flatten().fold(Date::MAX, Date::min);
         Self { from, before, need, enrolled_on: student.facts.enrolled_on }
     }
@@ -164,6 +163,7 @@ impl<'a> Window<'a> {
     pub fn holds(&self, day: Date, clock: &mut Clock) -> bool {
         self.from <= day
             && day < self.before
+            && self.need.given_within.is_none_or(|within| !clock.has_come(add_days(within.after(day), 1)))
             && self.need.before_enrolment.is_none_or(|(days, at_most)| {
                 let (ripe, stale) = (add_days(day, days), add_days(at_most.after(day), 1));
                 match self.enrolled_on {
@@ -176,12 +176,16 @@ impl<'a> Window<'a> {
 
     /// Why a dose of a day from `from` on does not count, for someone who enters on a day.
     pub fn too_late(&self, enters: Date, day: Date) -> WhyNot {
-        match self.need.before_enrolment {
-            Some((_, at_most)) if at_most.after(day) < enters => {
+        if self.before <= day {
+            return WhyNot::TooLate { limit: self.before };
+        }
+        match (self.need.before_enrolment, self.need.given_within) {
+            (Some((_, at_most)), _) if at_most.after(day) < enters => {
                 WhyNot::TooLongAgo { last_day: at_most.after(day) }
             }
-            Some((days, _)) => WhyNot::TooLate { limit: add_days(enters, 1 - days) },
-            None => WhyNot::TooLate { limit: self.before },
+            (Some((days, _)), _) => WhyNot::TooLate { limit: add_days(enters, 1 - days) },
+            (None, Some(within)) => WhyNot::Lapsed { last_day: within.after(day) },
+            (None, None) => WhyNot::TooLate { limit: self.before },
         }
     }
 }

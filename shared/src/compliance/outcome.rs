@@ -170,6 +170,11 @@ pub enum WhyNot {
         /// The last first day that it would have counted for.
         last_day: Date,
     },
+    /// So long ago that it no longer counts.
+    Lapsed {
+        /// The last day on which it did.
+        last_day: Date,
+    },
     /// Another dose of the same day counted.
     SameDay,
     /// Expired, recalled or subpotent.

@@ -1,8 +1,8 @@
 //! The rules made ready to be asked: names are places and bits, so that nothing is compared as text.
 
-use super::book::{AgeRange, Book, NextDose, SchoolYear};
+use super::book::{AgeRange, Book, DayRange, NextDose, SchoolYear};
 use super::facts::SchoolDose;
-use crate::calendar::{Date, Period};
+use crate::calendar::Period;
 use crate::codes::{Cvx, Evidence, ExemptionKind, Grade, ProvisionalKind, SchoolVaccine};
 use std::sync::OnceLock;
 
@@ -15,7 +15,7 @@ pub struct Rules {
     /// For every CVX number, the sets in which it is doubtful.
     doubtful: Vec<Sets>,
     /// The sets whose doses must say which product they were.
-    pub(super) documented: Sets,
+    documented: Sets,
     /// The vaccines, in the order of results.
     pub(super) vaccines: Vec<Asked>,
 }
@@ -56,7 +56,9 @@ pub(super) struct AskedRule {
 #[derive(Debug)]
 pub(super) struct AskedBranch {
     pub student: AgeRange,
+    pub born: DayRange,
     pub with_medical_exemption: bool,
+    pub only_when_begun: bool,
     pub next_dose_after: Option<Period>,
     pub sets: Sets,
     pub evidence: EvidenceBits,
@@ -72,7 +74,8 @@ pub(super) struct AskedNeed {
     pub given: AgeRange,
     /// Days of grace before the first age of `given`.
     pub grace: i32,
-    pub given_before: Option<Date>,
+    pub given_on: DayRange,
+    pub given_within: Option<Period>,
     pub before_enrolment: Option<(i32, Period)>,
 }
 
@@ -137,7 +140,8 @@ impl Rules {
                 Some(from) if from.is_whole_years() => i32::from(book.settings.grace_days),
                 _ => 0,
             },
-            given_before: need.given_before,
+            given_on: need.given_on,
+            given_within: need.given_within,
             before_enrolment: need
                 .before_enrolment
                 .as_ref()
@@ -147,7 +151,9 @@ impl Rules {
             let needs: Vec<AskedNeed> = branch.needs.iter().map(need).collect();
             AskedBranch {
                 student: branch.student,
+                born: branch.born,
                 with_medical_exemption: branch.with_medical_exemption,
+                only_when_begun: branch.only_when_begun,
                 next_dose_after: branch.next_dose_after,
                 sets: needs.iter().fold(0, |sets, need| sets | need.set),
                 evidence: needs.iter().fold(0, |bits, need| bits | need.evidence),

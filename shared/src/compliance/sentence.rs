@@ -109,6 +109,7 @@ impl NotCounted {
             WhyNot::TooLongAgo { last_day } => {
                 format!("it counts for those who enter by {} only", Slashed(last_day))
             }
+            WhyNot::Lapsed { last_day } => format!("it counted until {}", Slashed(last_day)),
             WhyNot::SameDay => "another dose of that day counted".to_owned(),
             WhyNot::SubStandard => "it was expired, recalled or not fit for use".to_owned(),
             WhyNot::InTheFuture => "dated after the day of this result".to_owned(),

@@ -1,13 +1,11 @@
-//! Rules that do not hold, and results that need more than a table of cases.
+//! Results that need more than a table of cases.
 
 use super::case::read_dose;
-use super::read::read;
 use super::*;
 use crate::calendar::Date;
 use crate::codes::{Evidence, ExemptionKind, Grade, ProvisionalKind, SchoolVaccine};
 use crate::forecast::{GivenDose, Patient, forecast};
 use crate::person::{Exemption, ProvisionalAdmission, Sex};
-use crate::rule_files::{Fault, Files};
 use crate::schedule::Schedule;
 
 fn day(text: &str) -> Date {
@@ -134,6 +132,34 @@ fn a_result_announces_the_day_on_which_it_changes() {
         of(&after, SchoolVaccine::Mmr).warnings[0].sentence(&facts),
         "An exemption (reasons of conscience) ended on 12/01/2026"
     );
+}
+
+#[test]
+fn the_day_on_which_a_dose_lapses_is_announced() {
+    let facts = student("2004-05-01", "20@2009-05-01 115@2015-08-01 09@2017-03-09");
+    let tdap = |on: &str| of(&evaluate(&facts, on, "HH"), SchoolVaccine::Tdap).clone();
+    let now = tdap("2026-11-24");
+    assert_eq!((&now.status, now.changes_on), (&Status::Compliant, Some(day("2027-03-10"))));
+    assert_eq!(tdap("2027-03-09").status, Status::Compliant, "the last day counts");
+    let lapsed = tdap("2027-03-10");
+    assert_eq!(lapsed.status.missing(), Some(Missing { doses: 1, from: day("2027-03-10") }));
+    assert_eq!(lapsed.counted, [1], "the Tdap is there, whenever it was given");
+    let why: Vec<String> = lapsed.not_counted.iter().map(|not| not.sentence(&facts)).collect();
+    assert_eq!(
+        why,
+        ["given 05/01/2009; it counted until 05/01/2019", "given 03/09/2017; it counted until 03/09/2027"]
+    );
+}
+
+#[test]
+fn nobody_is_sent_for_a_product_that_was_not_begun_with() {
+    let missing = |doses: &str| {
+        let outcome = evaluate(&student("2004-05-01", doses), "2026-11-24", "HH");
+        of(&outcome, SchoolVaccine::HepatitisB).status.missing().map(|missing| missing.doses)
+    };
+    assert_eq!(missing(""), Some(3));
+    assert_eq!(missing("08@2026-01-01"), Some(2));
+    assert_eq!(missing("189@2026-01-01"), Some(1), "one of two");
 }
 
 #[test]
@@ -277,7 +303,7 @@ fn the_ends_of_the_calendar_panic_nothing() {
     for birth in [Date::MIN, Date::MAX, day("2020-06-10")] {
         for on in [Date::MIN, Date::MAX, day("2026-11-24")] {
             let mut facts = Facts::born(birth);
-            for (place, cvx) in ["20", "115", "03", "83", "114"].iter().enumerate() {
+            for (place, cvx) in ["20", "115", "03", "83", "114", "175", "189"].iter().enumerate() {
                 let mut dose = read_dose(&format!("{cvx}@2020-01-01"), place).unwrap();
                 dose.date = if place % 2 == 0 { Date::MIN } else { Date::MAX };
                 facts.doses.push(dose);
@@ -286,9 +312,9 @@ fn the_ends_of_the_calendar_panic_nothing() {
             facts.override_until = Some(Date::MAX);
             facts.provisional =
                 Some(ProvisionalAdmission { kind: ProvisionalKind::Transfer, since: Date::MIN });
-            for in_grade in ["EE", "KG", "07", "12", "HE"] {
+            for in_grade in ["EE", "KG", "07", "12", "HE", "HH", "HV"] {
                 let outcome = Rules::texas().evaluate(&facts, on, grade(in_grade), None);
-                assert_eq!(outcome.vaccines.len(), 10);
+                assert_eq!(outcome.vaccines.len(), 11);
             }
         }
     }
@@ -297,86 +323,4 @@ fn the_ends_of_the_calendar_panic_nothing() {
 #[test]
 fn bytes_that_are_no_rules_are_refused() {
     assert!(Rules::unpack(b"no rules").is_err());
-}
-
-/// The files that this program was built with.
-fn files() -> Files {
-    [
-        ("admissions.toml", include_str!("../../../schedules/texas/admissions.toml")),
-        ("exemptions.toml", include_str!("../../../schedules/texas/exemptions.toml")),
-        ("products.toml", include_str!("../../../schedules/texas/products.toml")),
-        ("rules/child-care.toml", include_str!("../../../schedules/texas/rules/child-care.toml")),
-        ("rules/higher-education.toml", include_str!("../../../schedules/texas/rules/higher-education.toml")),
-        ("rules/k-12.toml", include_str!("../../../schedules/texas/rules/k-12.toml")),
-        ("settings.toml", include_str!("../../../schedules/texas/settings.toml")),
-        ("vaccines.toml", include_str!("../../../schedules/texas/vaccines.toml")),
-    ]
-    .map(|(path, text)| (path.to_owned(), text.to_owned()))
-    .to_vec()
-}
-
-/// What is said when one text of one file is another.
-fn faults(path: &str, from: &str, to: &str) -> Vec<Fault> {
-    let mut files = files();
-    let (_, text) = files.iter_mut().find(|(name, _)| name == path).unwrap();
-    assert!(text.contains(from), "{from}");
-    *text = text.replacen(from, to, 1);
-    read(&files).unwrap_err()
-}
-
-fn line_of(path: &str, text: &str) -> usize {
-    let files = files();
-    let (_, file) = files.iter().find(|(name, _)| name == path).unwrap();
-    file.lines().position(|line| line.contains(text)).unwrap() + 1
-}
-
-#[test]
-fn the_files_are_what_the_program_was_built_with() {
-    assert_eq!(&read(&files()).unwrap(), Rules::texas().book());
-}
-
-#[test]
-fn a_wrong_file_is_refused_with_its_line() {
-    let k12 = "rules/k-12.toml";
-    let said = |from: &str, to: &str| {
-        let fault = faults(k12, from, to).remove(0);
-        (fault.line, fault.to_string())
-    };
-    let (line, message) = said("grades = \"KG to 06\"", "grades = \"KG - 06\"");
-    assert_eq!(line, line_of(k12, "grades = \"KG to 06\""));
-    assert!(message.contains("`KG - 06` is not a range of grades: write it as `KG to 06`"), "{message}");
-
-    let (line, message) = said("student = \"before 18 years\"", "student = \"under 18 years\"");
-    assert_eq!(line, line_of(k12, "student = \"before 18 years\""));
-    assert!(message.contains("is not a range of age"), "{message}");
-
-    let (line, message) = said("given = \"from 4 years\"", "givn = \"from 4 years\"");
-    assert_eq!(line, line_of(k12, "given = \"from 4 years\""));
-    assert!(message.contains("unknown field `givn`"), "{message}");
-
-    let (line, message) = said("of = \"Td\"", "of = \"Tdd\"");
-    assert_eq!(line, line_of(k12, "of = \"Td\""));
-    assert!(message.contains("`Tdd` is not in products.toml"), "{message}");
-
-    let (_, message) =
-        said("vaccine = \"TDAP\"\ngrades = \"07\"", "vaccine = \"TDAP\"\ngrades = \"07 to 08\"");
-    assert!(message.contains("`tdap-07` and `tdap-08-12` are for the same vaccine and grade"), "{message}");
-}
-
-#[test]
-fn a_table_that_names_what_is_not_there_is_refused() {
-    let message = |path: &str, from: &str, to: &str| faults(path, from, to).remove(0).to_string();
-    let fault = message("products.toml", "evidence = [\"020\"]", "evidence = [\"120\"]");
-    assert!(fault.ends_with("`120` is not evidence that a school takes"), "{fault}");
-    let fault = message("products.toml", "cvx = [\"115\"]", "cvx = [\"915\"]");
-    assert!(fault.ends_with("CVX 915 is not in the table of vaccines"), "{fault}");
-    let fault = message("vaccines.toml", "vaccine = \"HIB\"", "vaccine = \"HIP\"");
-    assert!(fault.contains("`HIP` is not a vaccine of the requirements"), "{fault}");
-    let fault = message("exemptions.toml", "kind = \"medical\"", "kind = \"medicinal\"");
-    assert!(fault.contains("`medicinal` is not a kind of exemption"), "{fault}");
-    let fault = message("admissions.toml", "days = 30", "days = \"a month\"");
-    assert!(fault.starts_with("admissions.toml:"), "{fault}");
-    let mut missing = files();
-    missing.retain(|(path, _)| path != "settings.toml");
-    assert_eq!(read(&missing).unwrap_err()[0].to_string(), "settings.toml:0: this file is missing");
 }

@@ -17,6 +17,8 @@ pub fn grade(code: &str) -> String {
         "PK" => "Pre-kindergarten".to_owned(),
         "KG" => "Kindergarten".to_owned(),
         "HE" => "Higher education".to_owned(),
+        "HH" => "Higher education, health-related course".to_owned(),
+        "HV" => "Higher education, veterinary course".to_owned(),
         other => match other.parse::<u8>() {
             Ok(number) => format!("Grade {number}"),
             Err(_) => other.to_owned(),

@@ -338,7 +338,7 @@ fn a_change_made_anew_leaves_alone_what_the_nurse_left_alone() {
     // Meanwhile somebody corrects the lot, and the record is renewed.
     registry.record.edit(&amend(1, lot("RIGHT")), &by(4)).unwrap();
     let corrected = registry.record.view().unwrap();
-    *(&mut registry) = Registry { epoch: Epoch(1), ..Registry::new() };
+    registry = Registry { epoch: Epoch(1), ..Registry::new() };
     for dose in corrected.doses {
         registry.record.edit(&Edit::AddDose(Box::new(dose)), &by(1)).unwrap();
     }

@@ -4,10 +4,11 @@ use bluebonnet_shared::compliance::Rules;
 use bluebonnet_shared::compliance::case::Heading;
 use std::collections::BTreeSet;
 
-const TABLES: [(&str, &str); 12] = [
+const TABLES: [(&str, &str); 13] = [
     ("child-care.csv", include_str!("../../compliance/child-care.csv")),
     ("dtap.csv", include_str!("../../compliance/dtap.csv")),
     ("exemptions.csv", include_str!("../../compliance/exemptions.csv")),
+    ("health-courses.csv", include_str!("../../compliance/health-courses.csv")),
     ("hepa.csv", include_str!("../../compliance/hepa.csv")),
     ("hepb.csv", include_str!("../../compliance/hepb.csv")),
     ("higher-education.csv", include_str!("../../compliance/higher-education.csv")),

@@ -23,8 +23,10 @@ impl Student {
     }
 }
 
-const PRODUCTS: [u16; 24] =
-    [20, 110, 146, 115, 9, 35, 10, 2, 130, 3, 94, 5, 7, 6, 8, 43, 21, 114, 108, 162, 83, 104, 48, 133];
+const PRODUCTS: [u16; 27] = [
+    20, 110, 146, 115, 9, 35, 10, 2, 130, 3, 94, 5, 7, 6, 8, 43, 189, 21, 114, 108, 162, 83, 104, 48, 133,
+    175, 90,
+];
 
 fn grades() -> Vec<(Grade, i32)> {
     let mut grades = vec![
@@ -32,14 +34,19 @@ fn grades() -> Vec<(Grade, i32)> {
         (Grade::PreKindergarten, 4),
         (Grade::Kindergarten, 5),
         (Grade::HigherEducation, 18),
+        (Grade::HealthCourse, 20),
+        (Grade::VeterinaryCourse, 21),
+        // Born about the first day of 1957, from which on more is asked.
+        (Grade::HealthCourse, 70),
     ];
     grades.extend((1..=12).filter_map(|number| Some((Grade::numbered(number)?, 5 + i32::from(number)))));
     grades
 }
 
 fn dose(birth: Date) -> impl Strategy<Value = SchoolDose> {
-    // Half of the doses fall near a birthday or a month's end of the table, where rules have their edges.
-    let near = (select(vec![2, 4, 6, 7, 12, 15, 24, 48, 84, 120, 132, 192]), -6..6_i32)
+    // Half of the doses fall near a birthday or a month's end of the table, where rules have their edges. Those at 10 and 11 years
+    // are ten years old about the day on which students of 20 and 21 are asked about.
+    let near = (select(vec![2, 4, 6, 7, 12, 15, 24, 48, 84, 120, 132, 192, 216]), -6..6_i32)
         .prop_map(|(months, days)| months * 487 / 16 + days);
     let age = prop_oneof![near, 0..6600_i32];
     (select(PRODUCTS.to_vec()), age, any::<bool>()).prop_map(move |(cvx, age, merck)| {

@@ -1,5 +1,6 @@
 //! Ranges of age, as rules write them.
 
+use super::range;
 use crate::calendar::Period;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -26,37 +27,16 @@ impl FromStr for AgeRange {
     type Err = NotAnAgeRange;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = || NotAnAgeRange(text.to_owned());
-        let mut range = Self::default();
-        for part in text.split(',').map(str::trim).filter(|_| !text.is_empty()) {
-            let (end, age) = part.split_once(' ').ok_or_else(wrong)?;
-            let age: Period = age.parse().map_err(|_| wrong())?;
-            let end = match end {
-                "from" if range.before.is_none() => &mut range.from,
-                "before" => &mut range.before,
-                _ => return Err(wrong()),
-            };
-            if end.replace(age).is_some() {
-                return Err(wrong());
-            }
-        }
-        match (range.from, range.before) {
-            (Some(from), Some(before)) if from.approximate_days() >= before.approximate_days() => {
-                Err(wrong())
-            }
-            _ => Ok(range),
-        }
+        let is_before = |from: &Period, before: &Period| from.approximate_days() < before.approximate_days();
+        range::read(text, is_before)
+            .map(|ends| Self { from: ends.from, before: ends.before })
+            .ok_or_else(|| NotAnAgeRange(text.to_owned()))
     }
 }
 
 impl fmt::Display for AgeRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.from, self.before) {
-            (None, None) => Ok(()),
-            (Some(from), None) => write!(f, "from {from}"),
-            (None, Some(before)) => write!(f, "before {before}"),
-            (Some(from), Some(before)) => write!(f, "from {from}, before {before}"),
-        }
+        range::write(self.from, self.before, f)
     }
 }
 

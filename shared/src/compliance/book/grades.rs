@@ -15,7 +15,9 @@ pub struct GradeRange {
 
 /// A text that is no range of grades.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a range of grades: write it as `KG to 06`, or one of EE, PK, KG, 01 to 12, HE alone")]
+#[error(
+    "`{0}` is not a range of grades: write it as `KG to 06`, or one of EE, PK, KG, 01 to 12, HE, HH, HV alone"
+)]
 pub struct NotAGradeRange(String);
 
 impl GradeRange {
@@ -73,6 +75,9 @@ mod tests {
         assert!(inside("KG") && inside("01") && inside("06"));
         assert!(!inside("PK") && !inside("07") && !inside("HE"));
         assert_eq!(range.to_string(), "KG to 06");
+        let college: GradeRange = "HE to HV".parse().unwrap();
+        assert!(["HE", "HH", "HV"].iter().all(|text| college.holds(Grade::read(text).unwrap())));
+        assert!(!college.holds(Grade::read("12").unwrap()));
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! The rules as they stand in `schedules/texas/`: each key of the files is explained here.
 
 mod age;
+mod days;
 mod grades;
+mod range;
 mod school_year;
 
 pub use age::{AgeRange, NotAnAgeRange};
+pub use days::{DayRange, NotADayRange};
 pub use grades::{GradeRange, NotAGradeRange};
 pub use school_year::{NotASchoolYear, SchoolYear, SchoolYears};
 
@@ -219,9 +222,15 @@ pub struct Branch {
     /// The ages of the student at which it is open.
     #[serde(default)]
     pub student: AgeRange,
+    /// Only for students born on these days.
+    #[serde(default)]
+    pub born: DayRange,
     /// Only with a medical exemption in force for this vaccine.
     #[serde(default)]
     pub with_medical_exemption: bool,
+    /// Only for who has had one of its doses: nobody is sent for a certain product that was not begun with.
+    #[serde(default)]
+    pub only_when_begun: bool,
     /// When its next dose can be given after the one before, where that is not as for the vaccine.
     #[serde(default)]
     pub next_dose_after: Option<Period>,
@@ -240,9 +249,12 @@ pub struct Need {
     /// Given at what age. An age in whole years is a birthday, before which there are days of grace.
     #[serde(default)]
     pub given: AgeRange,
-    /// Given before this day.
+    /// Given on these days of the calendar.
     #[serde(default)]
-    pub given_before: Option<Date>,
+    pub given_on: DayRange,
+    /// Given so long ago at most, on the day of the question. The day itself is not counted, the last one is.
+    #[serde(default)]
+    pub given_within: Option<Period>,
     /// Given in this time before the first day at the school.
     #[serde(default)]
     pub before_enrolment: Option<BeforeEnrolment>,

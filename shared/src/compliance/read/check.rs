@@ -123,6 +123,12 @@ impl Checker<'_> {
         }
         if rule.branches.is_empty() {
             self.fault(file, id, format!("`{id}` has no branch: nobody could comply"));
+        } else if rule.branches.iter().all(|branch| branch.only_when_begun) {
+            self.fault(
+                file,
+                id,
+                format!("`{id}` has only branches that are `only-when-begun`: nobody could begin"),
+            );
         }
         if let Some(due) = &rule.due_after_last {
             self.set(file, &due.of);

@@ -1,6 +1,8 @@
 //! Reading the rules from the text of their files.
 
 mod check;
+#[cfg(test)]
+mod tests;
 
 use super::book::{AdmissionRule, Book, ExemptionRule, ProductSet, Rule, Settings, VaccineFacts};
 use crate::rule_files::{Fault, Files, parse, table};

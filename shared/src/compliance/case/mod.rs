@@ -5,7 +5,7 @@
 //! | `id` | the case's name |
 //! | `on` | the day, `2026-11-24` |
 //! | `birth_date` | date of birth |
-//! | `grade` | `EE`, `PK`, `KG`, `01` to `12`, `HE` |
+//! | `grade` | `EE`, `PK`, `KG`, `01` to `12`, `HE`, `HH`, `HV` |
 //! | `enrolled_on` | first day at the school, or nothing |
 //! | `doses` | `CVX@DATE` or `CVX:MVX@DATE`, apart by blanks |
 //! | `facts` | as below, apart by blanks |
@@ -16,12 +16,16 @@
 //! `exempt-military@D`, `exempt-religious-before-2003:ALL@SIGNED`, each for `ALL` or for vaccines joined by `+`;
 //! `provisional-transfer@D`, also `homeless`, `foster`, `military`; `override-until@D`.
 
-use super::facts::{Facts, SchoolDose};
+mod fault;
+mod words;
+
+pub use fault::{CaseFault, FactFault};
+pub use words::read_dose;
+
+use super::facts::Facts;
 use crate::calendar::Date;
-use crate::codes::{Evidence, ExemptionKind, Grade, ProvisionalKind, SchoolVaccine};
-use crate::ids::DoseId;
-use crate::person::{Exemption, ProvisionalAdmission};
-use uuid::Uuid;
+use crate::codes::{Grade, SchoolVaccine};
+use words::{read_date, read_vaccine, take_in, words};
 
 /// One case.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,71 +42,52 @@ pub struct Case {
     pub vaccine: SchoolVaccine,
 }
 
-/// What is wrong with a line of a table of cases.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CaseFault {
-    /// The heading lacks a column.
-    #[error("the heading has no column `{0}`")]
-    NoColumn(&'static str),
-    /// A quote is not closed.
-    #[error("a quoted column is not closed")]
-    OpenQuote,
-    /// A column is empty that must not be.
-    #[error("`{0}` is empty")]
-    Empty(&'static str),
-    /// Not a date.
-    #[error("`{value}` in `{column}` is not a date: write it as 2026-11-24")]
-    NotADate {
-        /// The column.
-        column: &'static str,
-        /// What stands there.
-        value: String,
-    },
-    /// Not a grade.
-    #[error("`{0}` is not a grade: write PK, KG, 01 to 12 or HE")]
-    NotAGrade(String),
-    /// Not a dose.
-    #[error("`{0}` is not a dose: write it as CVX@DATE or CVX:MVX@DATE, such as 03@2020-05-01")]
-    NotADose(String),
-    /// Not a fact.
-    #[error("`{0}` is not a fact that is known here")]
-    NotAFact(String),
-    /// Not a vaccine.
-    #[error("`{0}` is not a vaccine of the requirements")]
-    NotAVaccine(String),
-}
-
 /// The columns of a table of cases, by the place that its heading gives them.
 #[derive(Clone, Debug)]
 pub struct Heading {
     columns: Vec<String>,
 }
 
-impl Heading {
-    const COLUMNS: [&'static str; 8] =
-        ["id", "on", "birth_date", "grade", "enrolled_on", "doses", "facts", "vaccine"];
+/// The columns that a table must have.
+const COLUMNS: [&str; 8] = ["id", "on", "birth_date", "grade", "enrolled_on", "doses", "facts", "vaccine"];
 
+impl Heading {
     /// Reads the first line. Columns may come in any order, and others beside them.
     ///
     /// # Errors
-    /// `NoColumn` where one is missing.
+    /// `NoColumn` where one is missing, `TwiceAColumn` where one of them is there twice.
     pub fn read(line: &str) -> Result<Self, CaseFault> {
-        let columns: Vec<String> = split(line.trim_start_matches('\u{feff}'))?
-            .into_iter()
-            .map(|column| column.trim().to_ascii_lowercase())
-            .collect();
-        match Self::COLUMNS.iter().find(|name| !columns.iter().any(|column| column == *name)) {
-            Some(missing) => Err(CaseFault::NoColumn(missing)),
-            None => Ok(Self { columns }),
+        let split = split(line.trim_start_matches('\u{feff}'));
+        let columns: Vec<String> =
+            split.cells.into_iter().map(|column| column.trim().to_ascii_lowercase()).collect();
+        if split.open {
+            return Err(CaseFault::OpenQuote(columns.last().cloned().unwrap_or_default()));
         }
+        for name in COLUMNS {
+            match columns.iter().filter(|column| *column == name).count() {
+                0 => return Err(CaseFault::NoColumn(name)),
+                1 => {}
+                _ => return Err(CaseFault::TwiceAColumn(name.to_owned())),
+            }
+        }
+        Ok(Self { columns })
     }
 
-    /// A line's columns.
+    /// A line's columns. Those that are missing at its end are empty.
     ///
     /// # Errors
-    /// `OpenQuote` where a quote is not closed.
+    /// `OpenQuote` where a quote is not closed, `TooManyColumns` where something stands beyond the last column.
     pub fn row(&self, line: &str) -> Result<Row<'_>, CaseFault> {
-        Ok(Row { heading: self, cells: split(line)? })
+        let Split { cells, open } = split(line);
+        if open {
+            let column = cells.len().checked_sub(1).and_then(|last| self.columns.get(last));
+            return Err(CaseFault::OpenQuote(column.cloned().unwrap_or_default()));
+        }
+        let beyond = cells.iter().skip(self.columns.len());
+        if beyond.into_iter().any(|cell| !cell.trim().is_empty()) {
+            return Err(CaseFault::TooManyColumns { found: cells.len(), named: self.columns.len() });
+        }
+        Ok(Row { heading: self, cells })
     }
 }
 
@@ -125,7 +110,11 @@ impl Row<'_> {
     /// # Errors
     /// Says what is wrong with which column.
     pub fn case(&self) -> Result<Case, CaseFault> {
-        let mut facts = Facts::born(self.date("birth_date")?);
+        let (on, born) = (self.date("on")?, self.date("birth_date")?);
+        if on < born {
+            return Err(CaseFault::NotBorn { on, born });
+        }
+        let mut facts = Facts::born(born);
         if !self.get("enrolled_on").is_empty() {
             facts.enrolled_on = Some(self.date("enrolled_on")?);
         }
@@ -133,12 +122,12 @@ impl Row<'_> {
             facts.doses.push(read_dose(dose, facts.doses.len())?);
         }
         for fact in words(self.get("facts")) {
-            take_in(&mut facts, fact).ok_or_else(|| CaseFault::NotAFact(fact.to_owned()))?;
+            take_in(&mut facts, fact).map_err(|why| CaseFault::NotAFact { text: fact.to_owned(), why })?;
         }
         let vaccine = self.need("vaccine")?;
         Ok(Case {
             id: self.need("id")?.to_owned(),
-            on: self.date("on")?,
+            on,
             grade: Grade::read(self.need("grade")?)
                 .ok_or_else(|| CaseFault::NotAGrade(self.get("grade").to_owned()))?,
             facts,
@@ -156,95 +145,14 @@ impl Row<'_> {
     }
 }
 
-/// Reads a dose. It gets an id of its place, which names it in this student's results only.
-///
-/// # Errors
-/// `NotADose` when it is none.
-pub fn read_dose(text: &str, place: usize) -> Result<SchoolDose, CaseFault> {
-    let read = || {
-        let (product, day) = text.split_once('@')?;
-        let (cvx, mvx) = match product.split_once(':') {
-            Some((cvx, mvx)) => (cvx, Some(mvx.parse().ok()?)),
-            None => (product, None),
-        };
-        let place = u128::try_from(place).ok()?;
-        Some(SchoolDose {
-            id: DoseId::new(Uuid::from_u128(place)),
-            cvx: cvx.parse().ok()?,
-            mvx,
-            trade_name: None,
-            date: read_date(day)?,
-            sub_standard: false,
-        })
-    };
-    read().ok_or_else(|| CaseFault::NotADose(text.to_owned()))
+/// A line of comma-separated values.
+struct Split {
+    cells: Vec<String>,
+    /// The last cell has a quote that is not closed.
+    open: bool,
 }
 
-fn take_in(facts: &mut Facts, text: &str) -> Option<()> {
-    let (what, day) = text.split_once('@')?;
-    let what = what.to_ascii_lowercase();
-    if let Some(of) = what.strip_prefix("serology-") {
-        let evidence = match of {
-            "measles" => Evidence::MeaslesSerology,
-            "mumps" => Evidence::MumpsSerology,
-            "rubella" => Evidence::RubellaSerology,
-            "varicella" => Evidence::VaricellaSerology,
-            "hepa" => Evidence::HepatitisASerology,
-            "hepb" => Evidence::HepatitisBSerology,
-            _ => return None,
-        };
-        facts.evidence.push((evidence, Some(read_date(day)?)));
-    } else if what == "history-varicella" {
-        facts.evidence.push((Evidence::VaricellaStatement, Some(read_date(day)?)));
-    } else if let Some(of) = what.strip_prefix("exempt-") {
-        facts.exemptions.push(read_exemption(of, day)?);
-    } else if let Some(kind) = what.strip_prefix("provisional-") {
-        let kind = ProvisionalKind::from(kind);
-        let known = ProvisionalKind::KNOWN.contains(&kind);
-        facts.provisional =
-            known.then_some(ProvisionalAdmission { kind, since: read_date(day)? }).map(Some)?;
-    } else if what == "override-until" {
-        facts.override_until = Some(read_date(day)?);
-    } else {
-        return None;
-    }
-    Some(())
-}
-
-fn read_exemption(of: &str, days: &str) -> Option<Exemption> {
-    let (kind, vaccines) = of.split_once(':').unwrap_or((of, "all"));
-    let kind = ExemptionKind::from(kind);
-    let vaccines = if vaccines == "all" {
-        Vec::new()
-    } else {
-        vaccines.split('+').map(read_vaccine).collect::<Option<Vec<_>>>()?
-    };
-    let (signed, received) = match (days.split_once('/'), &kind) {
-        (Some((signed, received)), ExemptionKind::Conscience) => {
-            (read_date(signed)?, Some(read_date(received)?))
-        }
-        (None, ExemptionKind::Conscience | ExemptionKind::Other(_)) | (Some(_), _) => return None,
-        (None, _) => (read_date(days)?, None),
-    };
-    Some(Exemption { kind, vaccines, signed_on: Some(signed), received_on: received, until: None })
-}
-
-fn read_vaccine(text: &str) -> Option<SchoolVaccine> {
-    let vaccine = SchoolVaccine::from(text.trim().to_ascii_uppercase());
-    (!matches!(vaccine, SchoolVaccine::Other(_))).then_some(vaccine)
-}
-
-fn read_date(text: &str) -> Option<Date> {
-    // jiff would also take a date with a time after it, and other ways of ISO 8601 to write one.
-    Some(text).filter(|text| text.len() == 10).and_then(|text| text.parse().ok())
-}
-
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|letter: char| letter.is_whitespace() || letter == ';').filter(|word| !word.is_empty())
-}
-
-/// The columns of a line of comma-separated values.
-fn split(line: &str) -> Result<Vec<String>, CaseFault> {
+fn split(line: &str) -> Split {
     let mut cells = vec![String::new()];
     let mut quoted = false;
     let mut letters = line.trim_end_matches(['\r', '\n']).chars().peekable();
@@ -261,12 +169,13 @@ fn split(line: &str) -> Result<Vec<String>, CaseFault> {
             letter => cell.push(letter),
         }
     }
-    if quoted { Err(CaseFault::OpenQuote) } else { Ok(cells) }
+    Split { cells, open: quoted }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codes::{Evidence, ProvisionalKind};
     use jiff::civil::date;
 
     const HEADING: &str = "id,on,birth_date,grade,enrolled_on,doses,facts,vaccine";
@@ -300,20 +209,70 @@ mod tests {
         let fault = |doses: &str, facts: &str, vaccine: &str| {
             read(&format!("a,2026-11-24,2014-02-01,07,,{doses},{facts},{vaccine}")).unwrap_err().to_string()
         };
-        assert!(fault("3-2015-02-01", "", "MMR").contains("`3-2015-02-01` is not a dose"));
+        assert!(fault("3-2015-02-01", "", "MMR").starts_with("column `doses`: `3-2015-02-01` is not a dose"));
         assert!(fault("03@2015-02-30", "", "MMR").contains("is not a dose"), "no such day");
+        assert!(fault("", "", "RSV").starts_with("column `vaccine`: `RSV` is not a vaccine"));
+        for (fact, why) in [
+            ("vaccinated@2026-01-02", FactFault::Unknown),
+            ("serology-polio@2026-01-02", FactFault::Unknown),
+            ("exempt-laziness:MMR@2026-01-02", FactFault::Unknown),
+            ("provisional-holiday@2026-01-02", FactFault::Unknown),
+            ("history-varicella", FactFault::NoDate),
+            ("serology-measles@02/01/2026", FactFault::NoDate),
+            ("exempt-medical:MMR@2026-02-30", FactFault::NoDate),
+            ("exempt-medical:MMR@2026-01-02/2026-01-03", FactFault::NoDate),
+            ("exempt-conscience:ALL@2026-01-02", FactFault::NeedsTwoDates),
+            ("exempt-conscience:ALL@2026-01-02/soon", FactFault::NeedsTwoDates),
+            ("exempt-medical:MMR+RSV@2026-01-02", FactFault::NotAVaccine("RSV".into())),
+            ("override-until@", FactFault::NoDate),
+        ] {
+            let line = format!("a,2026-11-24,2014-02-01,07,,,{fact},MMR");
+            assert_eq!(read(&line), Err(CaseFault::NotAFact { text: fact.to_owned(), why }));
+        }
         assert!(
-            fault("", "exempt-conscience:ALL@2026-01-02", "MMR").contains("is not a fact"),
-            "no day received"
+            fault("", "history-varicella", "MMR")
+                .starts_with("column `facts`: `history-varicella` must end in @")
         );
-        assert!(fault("", "serology-polio@2026-01-02", "POLIO").contains("is not a fact"));
-        assert!(fault("", "exempt-medical:RSV@2026-01-02", "MMR").contains("is not a fact"));
-        assert!(fault("", "", "RSV").contains("`RSV` is not a vaccine"));
         assert_eq!(read("a,2026-11-24,2014-02-01,13,,,,MMR"), Err(CaseFault::NotAGrade("13".into())));
         assert_eq!(read("a,2026-11-24,,07,,,,MMR"), Err(CaseFault::Empty("birth_date")));
         assert!(matches!(read("a,11/24/2026,2014-02-01,07,,,,MMR"), Err(CaseFault::NotADate { .. })));
-        assert_eq!(read("\"a,2026"), Err(CaseFault::OpenQuote));
+        assert!(matches!(read("a,2014-01-31,2014-02-01,07,,,,MMR"), Err(CaseFault::NotBorn { .. })));
+        assert!(read("a,2014-02-01,2014-02-01,EE,,,,MMR").is_ok(), "born that day");
+        assert_eq!(read("\"a,2026"), Err(CaseFault::OpenQuote("id".into())));
+        assert_eq!(
+            read("a,2026-11-24,2014-02-01,07,,\"03@2015-02-01,,MMR"),
+            Err(CaseFault::OpenQuote("doses".into()))
+        );
         assert_eq!(Heading::read("id,on").unwrap_err(), CaseFault::NoColumn("birth_date"));
+        assert_eq!(
+            Heading::read(&format!("{HEADING},On")).unwrap_err(),
+            CaseFault::TwiceAColumn("on".into())
+        );
+    }
+
+    #[test]
+    fn a_comma_too_many_is_not_taken_for_the_next_column() {
+        let found = read("a,2026-11-24,2014-02-01,07,,03@2015-02-01,03@2016-02-01,,MMR");
+        assert_eq!(found, Err(CaseFault::TooManyColumns { found: 9, named: 8 }));
+        assert!(read("a,2026-11-24,2014-02-01,07,,,,MMR,,").is_ok(), "a spreadsheet's empty columns");
+    }
+
+    #[test]
+    fn a_second_admission_does_not_take_the_place_of_the_first() {
+        for twice in [
+            "provisional-transfer@2026-11-01 provisional-homeless@2026-11-20",
+            "override-until@2026-11-30 override-until@2026-12-01",
+        ] {
+            let found = read(&format!("a,2026-11-24,2014-02-01,07,,,{twice},MMR"));
+            assert!(matches!(found, Err(CaseFault::NotAFact { why: FactFault::Again, .. })), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_message_shows_is_short_and_harmless() {
+        let found = read(&format!("a,2026-11-24,2014-02-01,\u{1b}[2J{},,,,MMR", "7".repeat(10_000)));
+        let words = found.unwrap_err().to_string();
+        assert!(words.len() < 200 && !words.contains('\u{1b}'), "{words}");
     }
 
     #[test]
