@@ -13,3 +13,4 @@ pub mod histories;
 pub mod properties;
 pub mod roster;
 pub mod schedules;
+pub mod simulator;

@@ -1,6 +1,6 @@
 //! Judging a push: each change stands or falls by itself, in the writer's transaction.
 
-use super::columns::{Id, optional_id, role};
+use super::columns::{Id, document_key, optional_id, role};
 use super::documents::{self, Held};
 use super::{StoreError, audit, epochs, feed, grants, lists};
 use crate::store::document::View;
@@ -13,7 +13,7 @@ use bluebonnet_shared::sync::policy::{self, ActorOwner, Author, Objection};
 use bluebonnet_shared::sync::{DocumentId, Outcome, Push, PushReply, PushedChange, Refusal, Verdict};
 use jiff::tz::Offset;
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// A document that this push changes.
 struct Open {
@@ -47,17 +47,21 @@ pub(super) fn push(
         why: "sync".into(),
     };
     let author = author(connection, sender)?;
-    let mut open: HashMap<DocumentId, Reached> = HashMap::new();
+    // In order, so that the same push writes the same rows each time.
+    let mut open: BTreeMap<DocumentId, Reached> = BTreeMap::new();
     let mut refused = Vec::new();
     let mut verdicts = Vec::with_capacity(push.changes.len());
     for change in &push.changes {
         let document = match open.entry(change.document) {
-            std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
-            std::collections::hash_map::Entry::Vacant(unknown) => {
+            std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
+            std::collections::btree_map::Entry::Vacant(unknown) => {
                 unknown.insert(reach(connection, sender, change.document)?)
             }
         };
         let outcome = match document {
+            // The answer to an earlier push was lost, and the right to the record has ended since: refused now, what is stored
+            // would be entered a second time.
+            Reached::Nothing if stored_for(connection, sender, change)? => Outcome::Known,
             Reached::Nothing => refuse(Refusal::OutOfReach),
             Reached::Erased(row) => match policy::read_change(change) {
                 Err(code) => refuse(code),
@@ -113,6 +117,18 @@ fn reach(connection: &Connection, sender: Sender, document: DocumentId) -> Resul
     }
     let merging = Merging::open(document, &held.saved)?;
     Ok(Reached::Open(Box::new(Open { held, merging, changed: false })))
+}
+
+/// Whether a change is here already, from this very user on this very device, or in a former epoch, of which hashes alone are left: who
+/// names one has the change.
+fn stored_for(connection: &Connection, sender: Sender, change: &PushedChange) -> Result<bool, StoreError> {
+    let (kind, id) = document_key(change.document);
+    Ok(connection
+        .prepare_cached(
+            "SELECT 1 FROM document d JOIN change c ON c.document = d.row AND c.hash = ?3
+             WHERE d.kind = ?1 AND d.id = ?2 AND c.user = ?4 AND c.device = ?5",
+        )?
+        .exists(params![kind, id, change.hash.0, sender.user.bytes(), sender.device.bytes()])?)
 }
 
 fn judge(

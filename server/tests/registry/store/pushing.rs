@@ -1,5 +1,5 @@
-use crate::support::{District, Tablet, dose, fresh_actor, now, pushed};
-use bluebonnet_server::store::{Feed, Sender};
+use crate::support::{District, Tablet, cause, dose, fresh_actor, now, pushed};
+use bluebonnet_server::store::{Feed, Lists, Sender};
 use bluebonnet_shared::ids::{ClientId, DeviceId, ListId, UserId};
 use bluebonnet_shared::record::{ActorId, Change, ClientRecord, Edit, ListEdit};
 use bluebonnet_shared::sync::{Blob, ChangeHash, DocumentId, Epoch, Outcome, Push, PushedChange, Refusal};
@@ -79,6 +79,20 @@ fn a_record_out_of_reach_and_one_that_does_not_exist_look_the_same() {
     for stranger in [district.student("2"), ClientId::new(Uuid::new_v4())] {
         let elsewhere = PushedChange { document: DocumentId::Client(stranger), ..change.clone() };
         assert_eq!(tablet.push(&*district.store, &[elsewhere]), [refused(Refusal::OutOfReach)]);
+    }
+}
+
+#[test]
+fn what_is_stored_is_known_to_its_sender_though_the_record_was_taken_away_and_to_nobody_else() {
+    let Clinic { district, student, list, nurse, mut tablet } = clinic();
+    let change = tablet.give(student, &dose(3, "2026-11-20"));
+    tablet.push(&*district.store, std::slice::from_ref(&change));
+    district.store.unassign_list(list, nurse, &cause()).unwrap();
+    let again = std::slice::from_ref(&change);
+    assert_eq!(tablet.push(&*district.store, again), [Outcome::Known]);
+    let others = [district.tablet(nurse), district.tablet(district.nurse("noor"))];
+    for other in others {
+        assert_eq!(other.push(&*district.store, again), [refused(Refusal::OutOfReach)]);
     }
 }
 
