@@ -93,16 +93,15 @@ impl Open {
 }
 
 impl View {
-    /// Reads a view that lies as JSON.
+    /// What a record says, read from the view beside it.
     ///
     /// # Errors
     /// `Unreadable` when it is not one of `id`'s kind.
-    pub fn parse(id: DocumentId, json: &[u8]) -> Result<Self, RecordError> {
+    pub fn of(id: DocumentId, stored: &StoredRecord) -> Result<Self, RecordError> {
         match id {
-            DocumentId::Client(_) => serde_json::from_slice(json).map(Self::Client),
-            DocumentId::List(_) => serde_json::from_slice(json).map(Self::List),
+            DocumentId::Client(_) => stored.client().map(|client| Self::Client(Box::new(client))),
+            DocumentId::List(_) => stored.list().map(Self::List),
         }
-        .map_err(|error| RecordError::Unreadable(error.to_string()))
     }
 
     /// The view as JSON.

@@ -79,6 +79,22 @@ pub struct Unsent {
 }
 
 impl Unsent {
+    /// The entry as it lies on the disk.
+    ///
+    /// # Errors
+    /// When it cannot be written, which no entry of ours is.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
+        serde_json::to_vec(self)
+    }
+
+    /// Reads [`Self::to_bytes`].
+    ///
+    /// # Errors
+    /// When the bytes are not an entry.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(bytes)
+    }
+
     /// The change as it is pushed.
     pub fn pushed(&self) -> PushedChange {
         PushedChange {

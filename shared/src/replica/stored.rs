@@ -1,6 +1,9 @@
 //! A document and its view as they lie side by side in the vault.
 
+use crate::person::Client;
+use crate::record::{RecordError, StudentList};
 use crate::sync::Epoch;
+use serde::de::DeserializeOwned;
 
 /// A document with the view projected from it. The two are written together, so that they never disagree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +28,22 @@ impl StoredRecord {
         bytes
     }
 
+    /// What the record says, read from its view.
+    ///
+    /// # Errors
+    /// `Unreadable` when the view is not a client's.
+    pub fn client(&self) -> Result<Client, RecordError> {
+        read(&self.view)
+    }
+
+    /// What the list says, read from its view.
+    ///
+    /// # Errors
+    /// `Unreadable` when the view is not a list's.
+    pub fn list(&self) -> Result<StudentList, RecordError> {
+        read(&self.view)
+    }
+
     /// Reads what [`Self::to_bytes`] wrote; `None` for anything else.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (epoch, rest) = bytes.split_first_chunk()?;
@@ -36,6 +55,11 @@ impl StoredRecord {
             view: view.to_vec(),
         })
     }
+}
+
+/// Reads a view. Views are read in this crate alone: the code for it is large, and each crate that reads one gets its own.
+fn read<T: DeserializeOwned>(view: &[u8]) -> Result<T, RecordError> {
+    serde_json::from_slice(view).map_err(|error| RecordError::Unreadable(error.to_string()))
 }
 
 #[cfg(test)]

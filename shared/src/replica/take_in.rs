@@ -161,7 +161,7 @@ impl Batch<'_> {
                     continue;
                 }
                 Becomes::Whole(stored) => {
-                    let view = View::parse(id, &stored.view)?;
+                    let view = View::of(id, &stored)?;
                     (stored, view)
                 }
                 Becomes::Merged { epoch, open } => open.stored(epoch)?,

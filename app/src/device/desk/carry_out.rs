@@ -41,7 +41,10 @@ impl Desk {
                     }
                     Entry::Delete { store: RECORDS, key: id.to_string() }
                 }
-                Write::PutUnsent(place, unsent) => Entry::json(OUTBOX, place.key(), unsent)?,
+                Write::PutUnsent(place, unsent) => {
+                    let plain = unsent.to_bytes().map_err(|_| DeviceError::Damaged("an entry"))?;
+                    Entry::Put { store: OUTBOX, key: place.key(), plain }
+                }
                 Write::DropUnsent(place) => Entry::Delete { store: OUTBOX, key: place.key() },
                 Write::Cursor(cursor) => Entry::json(META, open::CURSOR.to_owned(), cursor)?,
             });

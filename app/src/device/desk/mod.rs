@@ -339,5 +339,5 @@ impl Desk {
 }
 
 fn parse_client(stored: &StoredRecord) -> Result<Client, DeviceError> {
-    serde_json::from_slice(&stored.view).map_err(|_| DeviceError::Damaged("a student's record"))
+    stored.client().map_err(|_| DeviceError::Damaged("a student's record"))
 }

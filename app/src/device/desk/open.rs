@@ -52,8 +52,7 @@ impl Desk {
         let mut unsent = BTreeMap::new();
         for (key, bytes) in outbox {
             let place = Place::from_key(&key).ok_or(DeviceError::Damaged("the outbox"))?;
-            let entry: Unsent =
-                serde_json::from_slice(&bytes).map_err(|_| DeviceError::Damaged("the outbox"))?;
+            let entry: Unsent = Unsent::from_bytes(&bytes).map_err(|_| DeviceError::Damaged("the outbox"))?;
             unsent.insert(place, entry);
         }
         let cursor = value(&meta, CURSOR).unwrap_or_default();
@@ -63,8 +62,7 @@ impl Desk {
         }
         for (_, bytes) in lists {
             let stored = StoredRecord::from_bytes(&bytes).ok_or(DeviceError::Damaged("a list"))?;
-            let list: StudentList =
-                serde_json::from_slice(&stored.view).map_err(|_| DeviceError::Damaged("a list"))?;
+            let list: StudentList = stored.list().map_err(|_| DeviceError::Damaged("a list"))?;
             shelf.put_list(list);
         }
 

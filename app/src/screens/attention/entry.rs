@@ -43,7 +43,7 @@ pub fn RefusedEntry(
                 }
             }
             div { class: "inside",
-                p { class: "alert",
+                p { class: "reason",
                     Icon { drawing: Drawing::Attention }
                     strong { {reason(refused)} }
                 }
@@ -61,7 +61,7 @@ pub fn RefusedEntry(
                     }
                 }
             }
-            div { class: "panel-foot",
+            div { class: "refused-foot",
                 button {
                     class: "button bare",
                     r#type: "button",

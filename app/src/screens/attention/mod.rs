@@ -62,7 +62,7 @@ pub fn AttentionScreen() -> Element {
                     }
                 } else {
                     p { "The registry did not take these entries. They are kept on this tablet, as you typed them, until you have corrected, sent or discarded them." }
-                    ul { class: "plain stack", aria_label: "Refused entries",
+                    ul { class: "refusals", aria_label: "Refused entries",
                         for entry in refused {
                             RefusedEntry {
                                 key: "{entry.place.key()}",
