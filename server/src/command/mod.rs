@@ -1,5 +1,6 @@
 //! The commands of `bluebonnet`, one file each.
 
+mod backup;
 mod compliance;
 mod demo;
 mod device;
@@ -7,6 +8,7 @@ mod forecast;
 mod import;
 mod organization;
 mod report;
+mod restore;
 mod schedules;
 mod serve;
 mod user;
@@ -58,6 +60,8 @@ enum Command {
     /// Look over the students of a list
     #[command(subcommand)]
     Report(report::ReportCommand),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
 }
 
 /// Which registry.
@@ -99,6 +103,8 @@ pub fn run(bluebonnet: Bluebonnet) -> anyhow::Result<ExitCode> {
         Command::Demo(demo) => demo.run(),
         Command::Compliance(compliance) => compliance.run(),
         Command::Report(command) => command.run().map(|()| ExitCode::SUCCESS),
+        Command::Backup(backup) => backup.run().map(|()| ExitCode::SUCCESS),
+        Command::Restore(restore) => restore.run().map(|()| ExitCode::SUCCESS),
     }
 }
 

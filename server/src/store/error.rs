@@ -24,6 +24,9 @@ pub enum StoreError {
     /// The database itself reports an error.
     #[error("the database answers: {0}")]
     Database(String),
+    /// Another database is taking the place of this one, or that was broken off.
+    #[error("a backup is being restored here; if that was broken off, run `bluebonnet restore` again")]
+    BeingReplaced,
     /// The store is shutting down, or a write in it failed unexpectedly.
     #[error("the store did not finish the work")]
     Unfinished,
