@@ -1,6 +1,7 @@
 //! The Bluebonnet registry: accounts, storage and sync, with the app inside it.
 
 pub mod account;
+pub mod backup;
 pub mod cases;
 pub mod demo;
 pub mod http;

@@ -1,5 +1,6 @@
 //! The commands of `bluebonnet`, one file each.
 
+mod backup;
 mod compliance;
 mod demo;
 mod device;
@@ -8,6 +9,7 @@ mod import;
 mod organization;
 mod record;
 mod report;
+mod restore;
 mod schedules;
 mod serve;
 mod user;
@@ -62,6 +64,8 @@ enum Command {
     /// Look over the students of a list
     #[command(subcommand)]
     Report(report::ReportCommand),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
 }
 
 /// Which registry.
@@ -104,6 +108,8 @@ pub fn run(bluebonnet: Bluebonnet) -> anyhow::Result<ExitCode> {
         Command::Demo(demo) => demo.run(),
         Command::Compliance(compliance) => compliance.run(),
         Command::Report(command) => command.run().map(|()| ExitCode::SUCCESS),
+        Command::Backup(backup) => backup.run().map(|()| ExitCode::SUCCESS),
+        Command::Restore(restore) => restore.run().map(|()| ExitCode::SUCCESS),
     }
 }
 

@@ -26,6 +26,10 @@ pub enum Action {
     Pull,
     /// Documents were read at the registry.
     Read,
+    /// A copy of everything was made.
+    BackUp,
+    /// Everything is as a backup holds it.
+    Restore,
     /// A device was revoked.
     Revoke,
     /// Changes that a revoked device sent were put aside.
@@ -54,6 +58,8 @@ impl Action {
             Self::Refuse => "refuse",
             Self::Pull => "pull",
             Self::Read => "read",
+            Self::BackUp => "back-up",
+            Self::Restore => "restore",
             Self::Revoke => "revoke",
             Self::Hold => "hold",
             Self::Release => "release",

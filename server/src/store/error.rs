@@ -27,6 +27,9 @@ pub enum StoreError {
     /// Somebody reads what is to be rewritten.
     #[error("the database is in use by a long read; try again")]
     InUse,
+    /// Another database is taking the place of this one, or that was broken off.
+    #[error("a backup is being restored here; if that was broken off, run `bluebonnet restore` again")]
+    BeingReplaced,
     /// The store is shutting down, or a write in it failed unexpectedly.
     #[error("the store did not finish the work")]
     Unfinished,

@@ -31,7 +31,7 @@ pub use held::{HeldChange, HeldChanges, HeldNumber, MOST_HELD, Released};
 pub use lists::{ListSummary, Lists};
 pub use records::{RecordChanges, Records, StoredDocument};
 pub use sessions::{DeviceVisit, OpenSession, Opened, SealedKey, SessionOpening, Sessions, TokenHash};
-pub use sqlite::SqliteStore;
+pub use sqlite::{Copied, Flaw, InUse, Proof, SqliteStore, prove, settle};
 
 /// Everything the registry keeps.
 pub trait Store:

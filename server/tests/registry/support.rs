@@ -60,6 +60,11 @@ impl District {
         })
     }
 
+    /// Closes the store and leaves its folder, which is there until it is dropped.
+    pub fn close(self) -> Arc<tempfile::TempDir> {
+        self.folder
+    }
+
     /// What a power cut leaves: a second registry opened from copies of the files as they are on disk now, without the
     /// first one having closed anything.
     pub fn after_power_cut(&self) -> (SqliteStore, tempfile::TempDir) {

@@ -32,6 +32,27 @@ pub(super) fn apply(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// How a database stands to this program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is a registry's, and every step in it is known here.
+    Known,
+    /// It has steps that are not known here.
+    Newer,
+    /// It is no registry's.
+    Foreign,
+}
+
+/// Looks at a database's steps and changes nothing.
+pub(super) fn standing(connection: &Connection) -> Result<Standing, StoreError> {
+    if !connection.table_exists(None, "migration")? || !connection.table_exists(None, "feed")? {
+        return Ok(Standing::Foreign);
+    }
+    let last: i64 =
+        connection.query_row("SELECT coalesce(max(number), 0) FROM migration", [], |row| row.get(0))?;
+    Ok(if last > STEPS.len() as i64 { Standing::Newer } else { Standing::Known })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

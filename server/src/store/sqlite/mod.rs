@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod backup;
 mod columns;
 mod devices;
 mod documents;
@@ -10,9 +11,11 @@ mod feed;
 mod grants;
 mod growth;
 mod held;
+mod in_use;
 mod judge;
 mod lists;
 mod migrations;
+mod proof;
 mod readers;
 mod records;
 mod sessions;
@@ -27,6 +30,10 @@ use std::path::Path;
 use std::time::Duration;
 use writer::Writer;
 
+pub use backup::{Copied, settle};
+pub use in_use::InUse;
+pub use proof::{Flaw, Proof, prove};
+
 /// The registry's data in one SQLite file.
 ///
 /// Writes go through one thread that commits many callers' work together and answers after the data is on disk; reads
@@ -35,21 +42,24 @@ pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
     listeners: Listeners,
+    // The last field: it is let go when nothing has the file open any more.
+    _in_use: InUse,
 }
 
 impl SqliteStore {
     /// Opens the database file, makes it if it is not there, and brings it up to date.
     ///
     /// # Errors
-    /// When the file cannot be opened or is a newer program's.
+    /// When the file cannot be opened or is a newer program's, or a backup is being restored in its place.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
+        let _in_use = InUse::shared(file)?;
         keep_private(file)?;
         let mut connection = connect(file)?;
         migrations::apply(&mut connection)?;
         let listeners = Listeners::default();
         let after_commit = listeners.after_commit(&connection)?;
         let writer = Writer::start(connection, after_commit)?;
-        Ok(Self { writer, readers: Readers::new(file.to_owned()), listeners })
+        Ok(Self { writer, readers: Readers::new(file.to_owned()), listeners, _in_use })
     }
 
     /// Sets a ceiling to the database's size, in bytes; writes past it fail as on a full disk. None takes it away.

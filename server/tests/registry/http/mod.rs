@@ -4,6 +4,7 @@ mod asking;
 mod devices;
 mod events;
 mod fhir;
+mod killed;
 mod schedule;
 mod signing_in;
 mod syncing;
@@ -50,10 +51,7 @@ impl Server {
 
     /// A browser of its own.
     pub fn browser(&self) -> Browser {
-        Browser {
-            client: Client::builder().cookie_store(true).build().unwrap(),
-            address: self.address.clone(),
-        }
+        Browser::new(&self.address)
     }
 
     /// A browser that shows bodies as they came over the wire.
@@ -78,6 +76,10 @@ pub struct Browser {
 }
 
 impl Browser {
+    pub fn new(address: &str) -> Self {
+        Self { client: Client::builder().cookie_store(true).build().unwrap(), address: address.to_owned() }
+    }
+
     pub fn ask(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method.clone(), format!("{}{path}", self.address));
         if method == Method::GET { request } else { request.header("X-Bluebonnet", "1") }
