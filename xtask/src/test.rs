@@ -47,6 +47,7 @@ pub fn test(options: &Options) -> Result<bool> {
         }
         Ok(())
     });
+    report.check("sync under faults", |_| simulate(&native, &house));
     if !options.without_browser {
         let built = report.check("bundle, size and binary", |_| {
             budget::check(&build::everything(&native, &house, Finish::Shipping)?)
@@ -56,6 +57,16 @@ pub fn test(options: &Options) -> Result<bool> {
         }
     }
     Ok(report.close())
+}
+
+/// Worlds of the simulator that are lived through.
+const SEEDS: &str = "0..10000";
+
+/// Optimised, because it takes as many worlds as it does to meet rare bad luck.
+fn simulate(native: &Native, house: &House) -> Result<()> {
+    let mut command = native.cargo(house, "run");
+    command.args(["--quiet", "--release", "--package", "bluebonnet-tests", "--example", "simulate"]);
+    process::run(command.args(["--", "--seeds", SEEDS]), "find every entry where it belongs")
 }
 
 fn deny(native: &Native, house: &House) -> Result<()> {

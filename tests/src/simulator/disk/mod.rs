@@ -212,6 +212,13 @@ impl Disk {
         self.state().full_from = None;
     }
 
+    /// Takes back every fault that is still to come: the power stays, and there is room.
+    pub fn mend(&self) {
+        let mut state = self.state();
+        state.power_ends_at = None;
+        state.full_from = None;
+    }
+
     /// Makes of this a disk that says of a sync that it is done, and does nothing. Programs that do not sync behave like it.
     pub fn let_syncs_do_nothing(&self) {
         self.state().lies = true;

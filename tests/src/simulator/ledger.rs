@@ -1,0 +1,161 @@
+//! What the simulator itself remembers, to hold the registry and the tablets against: who typed what, what was promised for
+//! it, and what was sent to whom.
+
+use bluebonnet_server::store::{Action, Sender};
+use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::ids::{ClientId, DeviceId, ListId, UserId};
+use bluebonnet_shared::record::Edit;
+use bluebonnet_shared::replica::{Place, Write};
+use bluebonnet_shared::sync::{ChangeHash, Cursor, DocumentId};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Something that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Fault(pub String);
+
+/// What became of an entry that the tablet called saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is in its tablet's outbox.
+    Kept,
+    /// The registry has its change.
+    Arrived,
+    /// The registry's record says all of it already.
+    Said,
+    /// A person let go of it.
+    Discarded,
+    /// The browser took away the disk it was on.
+    Evicted,
+    /// Its tablet is revoked and has wiped itself; the registry holds it for an administrator.
+    HandedOver,
+}
+
+/// An entry that the tablet called saved.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The tablet, by its number.
+    pub tablet: usize,
+    /// The record.
+    pub document: DocumentId,
+    /// What was typed.
+    pub edits: Vec<Edit>,
+    /// Ids of the doses and entries that it adds.
+    pub adds: Vec<Uuid>,
+    /// The change that carries it; another one once it was made anew.
+    pub hash: ChangeHash,
+    /// Where it is.
+    pub fate: Fate,
+}
+
+/// A row that the audit log must have: of which record, who, on which device, when, what.
+pub type Noted = (DocumentId, Option<UserId>, Option<DeviceId>, Timestamp, &'static str);
+
+/// The ledger.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    /// Everything that was called saved.
+    pub entries: Vec<Entry>,
+    /// Where entries lie that are in an outbox.
+    pub outboxes: BTreeMap<(usize, Place), usize>,
+    /// Ids of doses and entries that anyone typed, saved or not.
+    pub typed: BTreeSet<Uuid>,
+    /// Changes of which the registry said that it has them.
+    pub answered: BTreeSet<(DocumentId, ChangeHash)>,
+    /// Changes that the registry said it holds of a revoked device.
+    pub held: BTreeSet<(DeviceId, ChangeHash)>,
+    /// Devices that are revoked.
+    pub revoked: BTreeSet<DeviceId>,
+    /// Rows the audit log must have.
+    pub noted: BTreeSet<Noted>,
+    /// Who works with which list.
+    pub assigned: BTreeMap<UserId, BTreeSet<ListId>>,
+    /// Who is on which list.
+    pub members: BTreeMap<ListId, BTreeSet<ClientId>>,
+    /// At which place of the feed a change stands.
+    places: BTreeMap<ChangeHash, Cursor>,
+}
+
+impl Ledger {
+    /// Notes that a tablet has called an entry saved, at a place of its outbox.
+    pub fn saved(&mut self, place: Place, entry: Entry) {
+        self.outboxes.insert((entry.tablet, place), self.entries.len());
+        self.entries.push(entry);
+    }
+
+    /// Follows what a tablet wrote, with the places of which the registry said that they arrived.
+    pub fn follow(&mut self, tablet: usize, writes: &[Write], arrived: &[Place]) {
+        for write in writes {
+            match write {
+                Write::PutUnsent(place, unsent) => {
+                    if let Some(entry) = self.outboxes.get(&(tablet, *place)) {
+                        self.entries[*entry].hash = unsent.hash;
+                    }
+                }
+                Write::DropUnsent(place) => {
+                    if let Some(entry) = self.outboxes.remove(&(tablet, *place)) {
+                        self.entries[entry].fate =
+                            if arrived.contains(place) { Fate::Arrived } else { Fate::Said };
+                    }
+                }
+                Write::PutRecord(..) | Write::DropRecord(_) | Write::Cursor(_) => {}
+            }
+        }
+    }
+
+    /// Takes an entry from one place of a tablet's outbox to another.
+    pub fn moved(&mut self, tablet: usize, from: Place, to: Place, hash: ChangeHash) {
+        if let Some(entry) = self.outboxes.remove(&(tablet, from)) {
+            self.entries[entry].hash = hash;
+            self.outboxes.insert((tablet, to), entry);
+        }
+    }
+
+    /// Notes what became of an entry for another reason than the registry's word.
+    pub fn gone(&mut self, tablet: usize, place: Place, fate: Fate) {
+        if let Some(entry) = self.outboxes.remove(&(tablet, place)) {
+            self.entries[entry].fate = fate;
+        }
+    }
+
+    /// Notes what became of everything in a tablet's outbox.
+    pub fn all_gone(&mut self, tablet: usize, fate: Fate) {
+        for place in self.places_of(tablet) {
+            self.gone(tablet, place, fate);
+        }
+    }
+
+    fn places_of(&self, tablet: usize) -> Vec<Place> {
+        self.outboxes.keys().filter(|(number, _)| *number == tablet).map(|(_, place)| *place).collect()
+    }
+
+    /// Notes a row that the audit log must have.
+    pub fn must_be_noted(&mut self, document: DocumentId, sender: Sender, at: Timestamp, action: Action) {
+        self.noted.insert((document, Some(sender.user), Some(sender.device), at, action.word()));
+    }
+
+    /// What a user may see now: the lists assigned to her, and their members.
+    pub fn entitled(&self, user: UserId) -> BTreeSet<DocumentId> {
+        let lists = self.assigned.get(&user).into_iter().flatten();
+        lists
+            .flat_map(|list| {
+                let members = self.members.get(list).into_iter().flatten();
+                members.map(|client| DocumentId::Client(*client)).chain([DocumentId::List(*list)])
+            })
+            .collect()
+    }
+
+    /// Notes at which place of the feed a change was sent.
+    ///
+    /// # Errors
+    /// When it stands at another place too.
+    pub fn stands_at(&mut self, hash: ChangeHash, at: Cursor) -> Result<(), Fault> {
+        match self.places.insert(hash, at) {
+            Some(before) if before != at => {
+                Err(Fault(format!("the change {hash} stands in the feed at {} and at {}", before.0, at.0)))
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Faults put in on purpose. A simulator that lets one of them pass proves nothing.
+
+/// What is done wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sabotage {
+    /// The registry takes a change that it has for a new one and records the dose once more.
+    StoresAgain,
+    /// The registry answers before the data is on its disk.
+    AnswersUnsynced,
+    /// The tablet lets go of an entry that was refused.
+    DropsRefused,
+    /// The tablet takes an entry out of its outbox when it is sent.
+    ForgetsWhenSent,
+    /// The tablet writes the cursor before the entries that it stands behind.
+    CursorFirst,
+    /// A pull sends a record that the user was not given.
+    SendsUngranted,
+    /// The tablet calls an entry saved before it is on its disk.
+    SavesLoosely,
+    /// A pull is not noted in the audit log.
+    ReadsUnnoted,
+}
+
+impl Sabotage {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::StoresAgain,
+        Self::AnswersUnsynced,
+        Self::DropsRefused,
+        Self::ForgetsWhenSent,
+        Self::CursorFirst,
+        Self::SendsUngranted,
+        Self::SavesLoosely,
+        Self::ReadsUnnoted,
+    ];
+}

@@ -1,0 +1,126 @@
+//! A tablet: the device's core over a disk that fails. What it does and when is decided in `world`.
+
+mod disk;
+
+pub use disk::{Disk, NotWritten, Unreadable};
+
+use super::chance::Chance;
+use bluebonnet_server::store::Sender;
+use bluebonnet_shared::record::ActorId;
+use bluebonnet_shared::replica::{Batch, Lines, Records, Replica};
+use bluebonnet_shared::sync::{DocumentId, FeedEntry};
+use std::collections::BTreeSet;
+
+/// How far a tablet is with its round of sync.
+#[derive(Debug, Default)]
+pub enum Round {
+    /// Nothing is under way.
+    #[default]
+    Idle,
+    /// A push waits for its answer.
+    Pushing {
+        /// The request.
+        request: u64,
+        /// What was sent.
+        batch: Batch,
+    },
+    /// A revoked tablet has sent what it still had, refused entries too, and waits for the answer.
+    Leaving {
+        /// The request.
+        request: u64,
+        /// What was sent.
+        batch: Batch,
+    },
+    /// A pull is coming in.
+    Pulling {
+        /// The request.
+        request: u64,
+        /// The stream that answers it, once one has.
+        stream: Option<u64>,
+        /// The line that has begun.
+        lines: Lines,
+        /// Entries not taken in yet.
+        waiting: Vec<FeedEntry>,
+        /// The last line has come.
+        ended: bool,
+    },
+}
+
+/// A tablet with its user.
+#[derive(Debug)]
+pub struct Tablet {
+    /// Who works on it.
+    pub sender: Sender,
+    /// Its disk.
+    pub disk: Disk,
+    /// What is in its memory while it is unlocked.
+    pub replica: Option<Replica>,
+    /// It was revoked and has wiped itself.
+    pub wiped: bool,
+    /// How far its clock is off, in milliseconds.
+    pub skew: i64,
+    /// Its round.
+    pub round: Round,
+    /// Entries of the feed that it takes in with one transaction.
+    pub at_once: usize,
+    /// What happens to its disk, and its actors.
+    pub chance: Chance,
+}
+
+impl Tablet {
+    /// An actor never used before.
+    pub fn fresh_actor(&mut self) -> ActorId {
+        ActorId::from(self.chance.bytes())
+    }
+
+    /// Unlocks it.
+    ///
+    /// # Errors
+    /// When its disk cannot be read.
+    pub fn unlock(&mut self) -> Result<(), Unreadable> {
+        let actor = self.fresh_actor();
+        self.replica = Some(self.disk.open(actor)?);
+        Ok(())
+    }
+
+    /// Locks it; what was under way is given up.
+    pub fn lock(&mut self) {
+        self.replica = None;
+        self.round = Round::Idle;
+    }
+
+    /// Loses what a crash loses.
+    pub fn crash(&mut self) {
+        self.lock();
+        self.disk.crash(&mut self.chance);
+    }
+
+    /// Takes everything off it, for good.
+    pub fn wipe(&mut self) {
+        self.lock();
+        self.disk.evict();
+        self.wiped = true;
+    }
+
+    /// Reads records for the core.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn read(&self, needed: BTreeSet<DocumentId>) -> Result<Records, Unreadable> {
+        let mut records = Records::new();
+        for id in needed {
+            records.extend(self.disk.record(id)?.map(|stored| (id, stored)));
+        }
+        Ok(records)
+    }
+
+    /// The request it waits for.
+    pub fn waits_for(&self) -> Option<u64> {
+        match &self.round {
+            Round::Idle => None,
+            Round::Pushing { request, .. }
+            | Round::Leaving { request, .. }
+            | Round::Pulling { request, .. } => Some(*request),
+        }
+    }
+}

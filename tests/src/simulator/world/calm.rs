@@ -1,0 +1,44 @@
+//! Coming to rest: everything is mended, nobody enters anything any more, and every tablet syncs until nothing moves.
+
+use super::{Event, World};
+use crate::simulator::ledger::Fault;
+
+/// Rounds after which everything must be at rest.
+const MOST_ROUNDS: usize = 24;
+
+impl World {
+    pub(super) fn come_to_rest(&mut self) -> Result<(), Fault> {
+        self.note(format_args!("from here on nothing breaks"));
+        self.calm = true;
+        self.registry.disk.mend();
+        if self.registry.disk.is_off() {
+            self.registry_died();
+        }
+        for tablet in 0..self.tablets.len() {
+            self.tablets[tablet].disk.mend();
+            self.after(1, Event::Unlock(tablet));
+        }
+        self.after(1, Event::Start);
+        self.until_nothing_is_under_way()?;
+        self.do_errands()?;
+        for _ in 0..MOST_ROUNDS {
+            let before = self.moved;
+            for tablet in 0..self.tablets.len() {
+                self.after(1, Event::Wake(tablet));
+                self.until_nothing_is_under_way()?;
+            }
+            if self.moved == before {
+                return Ok(());
+            }
+        }
+        Err(Fault(format!("after {MOST_ROUNDS} rounds without a fault something still moves")))
+    }
+
+    fn until_nothing_is_under_way(&mut self) -> Result<(), Fault> {
+        while let Some(((time, _), event)) = self.queue.pop_first() {
+            self.now = time;
+            self.happen(event)?;
+        }
+        Ok(())
+    }
+}

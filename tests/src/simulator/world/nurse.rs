@@ -1,0 +1,171 @@
+//! Nurses: what they enter, and what they do about refused entries.
+
+use super::round::Meaning;
+use super::{Event, SECOND, World};
+use crate::simulator::deeds::{self, Deed};
+use crate::simulator::ledger::{Entry, Fate, Fault};
+use crate::simulator::sabotage::Sabotage;
+use bluebonnet_shared::person::Client;
+use bluebonnet_shared::record::EditError;
+use bluebonnet_shared::replica::{Keep, NewEntry, Place, ReplicaError, StoredRecord, Write};
+use bluebonnet_shared::sync::DocumentId;
+
+impl World {
+    /// A nurse turns to a tablet and does one thing.
+    pub(super) fn nurse(&mut self) -> Result<(), Fault> {
+        if self.calm {
+            return Ok(());
+        }
+        self.turns = self.turns.saturating_sub(1);
+        let pause = 200 + self.chance.below(15 * SECOND);
+        self.after(pause, Event::Nurse);
+        let tablet = self.chance.place(self.tablets.len());
+        if self.tablets[tablet].replica.is_none() {
+            return Ok(());
+        }
+        match self.chance.below(20) {
+            0 => {
+                self.note(format_args!("tablet {tablet} is locked"));
+                self.tablets[tablet].lock();
+                self.after(SECOND, Event::Unlock(tablet));
+                Ok(())
+            }
+            1 | 2 => self.look_at_refused(tablet),
+            _ => self.enter(tablet),
+        }
+    }
+
+    /// Unlocks a tablet.
+    pub(super) fn unlock(&mut self, tablet: usize) -> Result<(), Fault> {
+        if self.tablets[tablet].replica.is_none() && !self.tablets[tablet].wiped {
+            self.note(format_args!("tablet {tablet} is unlocked"));
+            self.tablets[tablet].unlock().map_err(|error| Fault(error.to_string()))?;
+            self.after(1, Event::Wake(tablet));
+        }
+        Ok(())
+    }
+
+    /// Enters something in one of the records that are on the tablet.
+    fn enter(&mut self, tablet: usize) -> Result<(), Fault> {
+        let clients: Vec<DocumentId> = self.tablets[tablet]
+            .disk
+            .records()
+            .filter(|document| matches!(document, DocumentId::Client(_)))
+            .collect();
+        let Some(&document) = self.chance.one_of(&clients) else { return Ok(()) };
+        let (stored, client) = self.open(tablet, document)?;
+        let by = self.stamp(tablet);
+        let mark = format!("typed {}", self.ledger.entries.len() + self.ledger.typed.len());
+        let deed = deeds::draw(&mut self.chance, &client, &by, &mark);
+        self.save(tablet, document, &stored, &deed)?;
+        if self.chance.once_in(12) {
+            // A second press on Save.
+            let (stored, _) = self.open(tablet, document)?;
+            if self.tablets[tablet].replica.is_some() {
+                self.save(tablet, document, &stored, &deed)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn open(&self, tablet: usize, document: DocumentId) -> Result<(StoredRecord, Client), Fault> {
+        let stored = self.tablets[tablet].disk.record(document).map_err(|error| Fault(error.to_string()))?;
+        let stored = stored.ok_or_else(|| Fault(format!("{document} is not on tablet {tablet}")))?;
+        let client = serde_json::from_slice(&stored.view)
+            .map_err(|error| Fault(format!("tablet {tablet} cannot read its view of {document}: {error}")))?;
+        Ok((stored, client))
+    }
+
+    fn save(
+        &mut self,
+        tablet: usize,
+        document: DocumentId,
+        stored: &StoredRecord,
+        deed: &Deed,
+    ) -> Result<(), Fault> {
+        let by = self.stamp(tablet);
+        let Some(replica) = &self.tablets[tablet].replica else { return Ok(()) };
+        let entry = NewEntry {
+            edits: deed.edits.clone(),
+            by,
+            client_name: "Demo, Student".to_owned(),
+            what: deed.what.to_owned(),
+        };
+        let mut step = match replica.save(stored, entry) {
+            Ok(Some(step)) => step,
+            // The record says all of it already.
+            Ok(None) | Err(ReplicaError::Edit(EditError::EntryExists { .. })) => return Ok(()),
+            Err(error) => return Err(Fault(format!("tablet {tablet} cannot save: {error}"))),
+        };
+        if self.sabotage == Some(Sabotage::SavesLoosely) {
+            step.keep = Keep::Relaxed;
+        }
+        self.ledger.typed.extend(&deed.adds);
+        let unsent = step.writes.iter().find_map(|write| match write {
+            Write::PutUnsent(place, unsent) => Some((*place, unsent.hash)),
+            _ => None,
+        });
+        let Some((place, hash)) = unsent else {
+            return Err(Fault(format!("tablet {tablet} saves and puts nothing into its outbox")));
+        };
+        let entry = Entry {
+            tablet,
+            document,
+            edits: deed.edits.clone(),
+            adds: deed.adds.clone(),
+            hash,
+            fate: Fate::Kept,
+        };
+        let saved = self.carry_out(tablet, step, Meaning::Saved(place, Box::new(entry)))?;
+        self.note(format_args!("tablet {tablet}: {} in {document}, {hash}, saved: {saved}", deed.what));
+        if saved {
+            self.after(1, Event::Wake(tablet));
+        }
+        Ok(())
+    }
+
+    /// Sends a refused entry again, or lets go of it.
+    fn look_at_refused(&mut self, tablet: usize) -> Result<(), Fault> {
+        let Some(replica) = &self.tablets[tablet].replica else { return Ok(()) };
+        let refused: Vec<(Place, DocumentId)> = replica
+            .outbox()
+            .iter()
+            .filter(|(_, entry)| entry.refused.is_some())
+            .map(|(place, entry)| (*place, entry.document))
+            .collect();
+        let Some(&(place, document)) = self.chance.one_of(&refused) else { return Ok(()) };
+        let discards = self.chance.once_in(3);
+        let by = self.stamp(tablet);
+        let Some(replica) = &self.tablets[tablet].replica else { return Ok(()) };
+        let step = if discards {
+            replica.discard(place)
+        } else {
+            let stored =
+                self.tablets[tablet].disk.record(document).map_err(|error| Fault(error.to_string()))?;
+            // With the record gone there is nothing to enter it in.
+            let Some(stored) = stored else { return Ok(()) };
+            replica.send_again(place, None, by, &stored)
+        };
+        let step = match step {
+            Ok(step) => step,
+            // The dose that was to be amended may never have arrived.
+            Err(ReplicaError::Edit(_)) => return Ok(()),
+            Err(error) => return Err(Fault(format!("tablet {tablet} cannot send again: {error}"))),
+        };
+        let again = step.writes.iter().find_map(|write| match write {
+            Write::PutUnsent(place, unsent) => Some((*place, unsent.hash)),
+            _ => None,
+        });
+        let meaning = match again {
+            _ if discards => Meaning::Gone(place, Fate::Discarded),
+            Some((to, hash)) => Meaning::Again { from: place, to, hash },
+            None => Meaning::Gone(place, Fate::Said),
+        };
+        let done = self.carry_out(tablet, step, meaning)?;
+        self.note(format_args!("tablet {tablet}: refused entry, discarded: {discards}, done: {done}"));
+        if done {
+            self.after(1, Event::Wake(tablet));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,107 @@
+//! What the district's office does at the registry while the nurses work: who gets which list, who is on it, and what the
+//! student information system says of a student.
+
+use super::{Event, SECOND, World};
+use crate::simulator::cast::Cast;
+use crate::simulator::ledger::{Fault, Ledger};
+use crate::simulator::registry::{Called, Errand};
+use bluebonnet_shared::ids::{ClientId, ListId, UserId};
+use bluebonnet_shared::person::Stamp;
+
+impl World {
+    /// Gives out lists, so that there is something to do.
+    pub(super) fn assign_at_first(&mut self) {
+        let cast = Cast::get();
+        for tablet in 0..self.tablets.len() {
+            let user = self.tablets[tablet].sender.user;
+            let list = cast.lists[self.chance.place(cast.lists.len() - 1)].0;
+            self.registry.errands.push_back(Errand::Assign(list, user));
+        }
+    }
+
+    /// Thinks of an errand and does what there is to do.
+    pub(super) fn office(&mut self) -> Result<(), Fault> {
+        if self.calm {
+            return Ok(());
+        }
+        if self.now > 10 * SECOND {
+            let errand = self.think();
+            self.registry.errands.push_back(errand);
+        }
+        let pause = 5 * SECOND + self.chance.below(60 * SECOND);
+        self.after(pause, Event::Office);
+        self.do_errands()
+    }
+
+    fn think(&mut self) -> Errand {
+        let cast = Cast::get();
+        let list = |world: &mut Self| -> ListId { cast.lists[world.chance.place(cast.lists.len())].0 };
+        let user = |world: &mut Self| -> UserId { cast.users[world.chance.place(cast.users.len())] };
+        let students = |world: &mut Self| -> Vec<ClientId> {
+            let count = 1 + world.chance.place(3);
+            (0..count).map(|_| cast.students[world.chance.place(cast.students.len())]).collect()
+        };
+        match self.chance.below(10) {
+            0..=2 => Errand::Assign(list(self), user(self)),
+            3 | 4 => Errand::Unassign(list(self), user(self)),
+            5 | 6 => Errand::Add(list(self), students(self)),
+            7 => Errand::Remove(list(self), students(self)),
+            8 if self.chance.once_in(4) => {
+                Errand::Revoke(cast.devices[self.chance.place(cast.devices.len())])
+            }
+            _ => {
+                let phone = format!("{}", self.chance.below(10_000_000_000));
+                Errand::Describe(students(self)[0], phone)
+            }
+        }
+    }
+
+    /// Does what there is to do, in order. What was interrupted is done again first, so that nobody sees it half done.
+    pub(super) fn do_errands(&mut self) -> Result<(), Fault> {
+        while let Some(errand) = self.registry.errands.front().cloned() {
+            let cast = Cast::get();
+            let by = Stamp {
+                user: cast.users[0],
+                user_name: "Office".to_owned(),
+                organization: cast.organization,
+                at: self.time(),
+            };
+            let called = self.registry.run(&errand, &by)?;
+            match called {
+                Called::Done(()) => {
+                    self.registry.errands.pop_front();
+                    self.moved += 1;
+                    self.note(format_args!("the office: {errand:?}"));
+                    self.ledger.follow_errand(errand);
+                }
+                Called::DiedAfter(()) | Called::Died => {
+                    self.registry_died();
+                    return Ok(());
+                }
+                Called::Full | Called::Down | Called::Revoked => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Ledger {
+    fn follow_errand(&mut self, errand: Errand) {
+        match errand {
+            Errand::Assign(list, user) => {
+                self.assigned.entry(user).or_default().insert(list);
+            }
+            Errand::Unassign(list, user) => {
+                self.assigned.entry(user).or_default().remove(&list);
+            }
+            Errand::Add(list, clients) => self.members.entry(list).or_default().extend(clients),
+            Errand::Remove(list, clients) => {
+                self.members.entry(list).or_default().retain(|client| !clients.contains(client));
+            }
+            Errand::Revoke(device) => {
+                self.revoked.insert(device);
+            }
+            Errand::Describe(..) => {}
+        }
+    }
+}

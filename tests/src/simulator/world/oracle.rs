@@ -1,0 +1,228 @@
+//! What must hold once everything is at rest.
+
+use super::World;
+use crate::simulator::cast::{Cast, ids_of};
+use crate::simulator::ledger::{Entry, Fate, Fault};
+use crate::simulator::registry::Called;
+use bluebonnet_server::store::{
+    AuditLog, Cause, HeldChanges, Records, SqliteStore, StoreError, StoredDocument,
+};
+use bluebonnet_shared::ids::DeviceId;
+use bluebonnet_shared::record::{ActorId, ClientRecord, ListRecord, RecordError};
+use bluebonnet_shared::replica::Unsent;
+use bluebonnet_shared::sync::{ChangeHash, DocumentId};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// A record as the registry has it.
+struct Held {
+    stored: StoredDocument,
+    changes: BTreeSet<ChangeHash>,
+    heads: Vec<ChangeHash>,
+    /// Ids of its doses and entries.
+    ids: BTreeSet<Uuid>,
+}
+
+impl World {
+    /// Holds the registry and every tablet against the ledger.
+    pub(super) fn judge(&mut self) -> Result<(), Fault> {
+        let held = self.held()?;
+        self.what_is_held_of_revoked_devices_is_there()?;
+        self.nothing_is_there_that_nobody_typed(&held)?;
+        self.what_was_answered_for_is_there(&held)?;
+        self.what_was_typed_is_somewhere(&held)?;
+        self.tablets_hold_what_the_registry_holds(&held)?;
+        self.what_was_done_is_noted()
+    }
+
+    /// Everything the registry holds.
+    fn held(&mut self) -> Result<BTreeMap<DocumentId, Held>, Fault> {
+        let cast = Cast::get();
+        let clients = cast.students.iter().map(|client| DocumentId::Client(*client));
+        let ids: Vec<DocumentId> =
+            clients.chain(cast.lists.iter().map(|(list, _)| DocumentId::List(*list))).collect();
+        let cause = Cause::command("oracle", self.time());
+        let found = self.ask_store(|store| store.read_documents(&ids, &cause))?;
+        let mut held = BTreeMap::new();
+        for stored in found {
+            let unreadable = |error: RecordError| Fault(format!("the registry's {}: {error}", stored.id));
+            let (changes, heads, ids) = match stored.id {
+                DocumentId::Client(_) => {
+                    let record = ClientRecord::load(&stored.saved, reader()).map_err(unreadable)?;
+                    let view = record.view().map_err(unreadable)?;
+                    (record.changes_after(&[]), record.heads(), ids_of(&view))
+                }
+                DocumentId::List(_) => {
+                    let record = ListRecord::load(&stored.saved, reader()).map_err(unreadable)?;
+                    (record.changes_after(&[]), record.heads(), BTreeSet::new())
+                }
+            };
+            let changes = changes.into_iter().map(|change| change.hash).collect();
+            held.insert(stored.id, Held { stored, changes, heads, ids });
+        }
+        Ok(held)
+    }
+
+    fn ask_store<T>(&mut self, work: impl FnOnce(&SqliteStore) -> Result<T, StoreError>) -> Result<T, Fault> {
+        match self.registry.call(work)? {
+            Called::Done(found) => Ok(found),
+            _ => Err(Fault("the registry does not answer though nothing is broken".into())),
+        }
+    }
+
+    fn what_is_held_of_revoked_devices_is_there(&mut self) -> Result<(), Fault> {
+        let devices = self.ledger.revoked.clone();
+        let found: BTreeSet<(DeviceId, ChangeHash)> = self.ask_store(|store| {
+            let mut found = BTreeSet::new();
+            for device in devices {
+                let changes = store.held_changes(device)?;
+                found.extend(changes.into_iter().map(|held| (device, held.change.hash)));
+            }
+            Ok(found)
+        })?;
+        match self.ledger.held.difference(&found).next() {
+            Some((_, hash)) => Err(Fault(format!("the registry said that it holds {hash}, and it does not"))),
+            None => Ok(()),
+        }
+    }
+
+    fn nothing_is_there_that_nobody_typed(&self, held: &BTreeMap<DocumentId, Held>) -> Result<(), Fault> {
+        let before = &Cast::get().ids;
+        for (document, record) in held {
+            let strange =
+                record.ids.iter().find(|id| !self.ledger.typed.contains(id) && !before.contains(id));
+            if let Some(id) = strange {
+                return Err(Fault(format!("{document} holds {id}, which nobody typed")));
+            }
+        }
+        Ok(())
+    }
+
+    fn what_was_answered_for_is_there(&self, held: &BTreeMap<DocumentId, Held>) -> Result<(), Fault> {
+        for (document, hash) in &self.ledger.answered {
+            if !held.get(document).is_some_and(|record| record.changes.contains(hash)) {
+                return Err(Fault(format!(
+                    "the registry said that it has {hash} of {document}, and it has not"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn what_was_typed_is_somewhere(&self, held: &BTreeMap<DocumentId, Held>) -> Result<(), Fault> {
+        let places: BTreeMap<usize, _> =
+            self.ledger.outboxes.iter().map(|((_, place), entry)| (*entry, *place)).collect();
+        for (number, entry) in self.ledger.entries.iter().enumerate() {
+            let Some(record) = held.get(&entry.document) else {
+                return Err(Fault(format!("the registry has no {}", entry.document)));
+            };
+            let there = record.changes.contains(&entry.hash);
+            let device = self.tablets[entry.tablet].sender.device;
+            let waiting = self.ledger.held.contains(&(device, entry.hash));
+            let said = entry.adds.iter().all(|id| record.ids.contains(id));
+            let unsent = places.get(&number).and_then(|place| {
+                self.tablets[entry.tablet].replica.as_ref().and_then(|replica| replica.outbox().get(place))
+            });
+            let complaint = match (entry.fate, unsent) {
+                (Fate::Kept, None) => Some("is no more in the outbox it was saved in"),
+                (Fate::Kept, Some(unsent)) if !is_kept(entry, unsent) => Some("is not kept as it was typed"),
+                (Fate::Kept, Some(unsent)) if unsent.refused.is_none() => Some("was never sent"),
+                (Fate::Kept, Some(_)) if there => Some("waits for a person though the registry has it"),
+                (Fate::Arrived | Fate::HandedOver, _) if !there && !waiting => {
+                    Some("is said to have arrived, and has not")
+                }
+                (Fate::Said, _) if !there && !said => Some("is said to be in the record, and is not"),
+                _ => None,
+            };
+            if let Some(complaint) = complaint {
+                return Err(Fault(format!(
+                    "what tablet {} saved as {} in {} {complaint}",
+                    entry.tablet, entry.hash, entry.document
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn tablets_hold_what_the_registry_holds(&self, held: &BTreeMap<DocumentId, Held>) -> Result<(), Fault> {
+        for (number, tablet) in self.tablets.iter().enumerate() {
+            let here: BTreeSet<DocumentId> = tablet.disk.records().collect();
+            let is_revoked = self.ledger.revoked.contains(&tablet.sender.device);
+            if is_revoked != tablet.wiped {
+                return Err(Fault(format!(
+                    "tablet {number} is revoked: {is_revoked}, wiped: {}",
+                    tablet.wiped
+                )));
+            }
+            let entitled =
+                if is_revoked { BTreeSet::new() } else { self.ledger.entitled(tablet.sender.user) };
+            if let Some(document) = here.symmetric_difference(&entitled).next() {
+                let which = if here.contains(document) { "still has" } else { "lacks" };
+                return Err(Fault(format!("tablet {number} {which} {document}")));
+            }
+            for document in here {
+                let stored = tablet.disk.record(document).map_err(|error| Fault(error.to_string()))?;
+                let (Some(stored), Some(record)) = (stored, held.get(&document)) else {
+                    return Err(Fault(format!("{document} is on one side only")));
+                };
+                if stored.epoch != record.stored.epoch {
+                    return Err(Fault(format!("tablet {number} has another epoch of {document}")));
+                }
+                // The same changes may lie in another order, and then the bytes are others.
+                if stored.document != record.stored.saved
+                    && heads(document, &stored.document)? != record.heads
+                {
+                    return Err(Fault(format!("tablet {number} has other changes of {document}")));
+                }
+                if stored.view != record.stored.view.as_bytes() {
+                    return Err(Fault(format!("tablet {number} has another view of {document}")));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn what_was_done_is_noted(&mut self) -> Result<(), Fault> {
+        let noted = std::mem::take(&mut self.ledger.noted);
+        let documents: BTreeSet<DocumentId> = noted.iter().map(|(document, ..)| *document).collect();
+        let mut found = BTreeSet::new();
+        let broken = self.ask_store(|store| {
+            for document in &documents {
+                for row in store.audit_of(*document)? {
+                    let Cause { user, device, at, .. } = row.cause;
+                    found.insert((*document, user, device, at, row.action));
+                }
+            }
+            store.audit_fault()
+        })?;
+        if let Some(fault) = broken {
+            return Err(Fault(format!("the audit log's chain breaks at {}", fault.seq)));
+        }
+        for (document, user, device, at, action) in noted {
+            if !found.contains(&(document, user, device, at, action.to_owned())) {
+                return Err(Fault(format!("the audit log says nothing of a {action} of {document} at {at}")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether an entry lies in the outbox with everything that was typed.
+fn is_kept(entry: &Entry, unsent: &Unsent) -> bool {
+    unsent.document == entry.document
+        && unsent.hash == entry.hash
+        && unsent.typed.as_ref().is_some_and(|typed| typed.edits == entry.edits)
+}
+
+fn heads(id: DocumentId, saved: &[u8]) -> Result<Vec<ChangeHash>, Fault> {
+    match id {
+        DocumentId::Client(_) => ClientRecord::load(saved, reader()).map(|record| record.heads()),
+        DocumentId::List(_) => ListRecord::load(saved, reader()).map(|record| record.heads()),
+    }
+    .map_err(|error| Fault(format!("a tablet's {id}: {error}")))
+}
+
+/// Signs nothing.
+fn reader() -> ActorId {
+    ActorId::from([0; 16])
+}

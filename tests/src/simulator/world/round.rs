@@ -1,0 +1,297 @@
+//! Rounds of sync as a tablet makes them: push what is unsent, pull what is new. The app's `sync/round.rs` does the same over
+//! HTTP; here each step is an event, and anything may happen between two of them.
+
+use super::network::PATIENCE;
+use super::{Answer, Ask, Event, SECOND, World};
+use crate::simulator::ledger::{Entry, Fate, Fault};
+use crate::simulator::sabotage::Sabotage;
+use crate::simulator::tablet::{NotWritten, Round};
+use bluebonnet_shared::replica::{
+    Batch, Judged, Keep, Lines, Place, Step, Write, answers_for_all, judge, last_batch, next_batch,
+};
+use bluebonnet_shared::sync::{ChangeHash, FeedEntry, PushReply};
+
+/// What a transaction of a tablet means for the entries in its outbox.
+pub(super) enum Meaning {
+    /// An entry is saved, once the tablet says so.
+    Saved(Place, Box<Entry>),
+    /// A refused entry is entered again, at another place and as another change.
+    Again { from: Place, to: Place, hash: ChangeHash },
+    /// An entry leaves the outbox.
+    Gone(Place, Fate),
+    /// The core followed the registry, which has the entries at these places.
+    Followed(Vec<Place>),
+}
+
+impl World {
+    /// Begins a round, if none is under way.
+    pub(super) fn wake(&mut self, tablet: usize) -> Result<(), Fault> {
+        let idle = matches!(self.tablets[tablet].round, Round::Idle);
+        if idle && self.tablets[tablet].replica.is_some() { self.push(tablet, None) } else { Ok(()) }
+    }
+
+    /// Ends a round, well or not; another one begins after a while.
+    pub(super) fn end_round(&mut self, tablet: usize) {
+        self.tablets[tablet].round = Round::Idle;
+        if !self.calm {
+            let pause = SECOND + self.chance.below(20 * SECOND);
+            self.after(pause, Event::Wake(tablet));
+        }
+    }
+
+    fn push(&mut self, tablet: usize, sent: Option<Place>) -> Result<(), Fault> {
+        let Some(replica) = &self.tablets[tablet].replica else { return Ok(()) };
+        let Some(batch) = next_batch(replica.outbox(), sent) else {
+            self.pull(tablet);
+            return Ok(());
+        };
+        let message = serde_json::to_vec(&batch.push).map_err(|error| Fault(error.to_string()))?;
+        let request = self.ask(tablet, Ask::Push(message));
+        self.note(format_args!("tablet {tablet} pushes {} in {request}", batch.places.len()));
+        if self.sabotage == Some(Sabotage::ForgetsWhenSent) {
+            let judged = Judged { arrived: batch.places.clone(), refused: Vec::new() };
+            self.tablets[tablet].round = Round::Pushing { request, batch };
+            return self.settle(tablet, &judged).map(|_| ());
+        }
+        self.tablets[tablet].round = Round::Pushing { request, batch };
+        Ok(())
+    }
+
+    fn pull(&mut self, tablet: usize) {
+        let Some(replica) = &self.tablets[tablet].replica else { return };
+        let after = replica.cursor();
+        let request = self.ask(tablet, Ask::Pull(after));
+        self.note(format_args!("tablet {tablet} pulls after {} in {request}", after.0));
+        self.tablets[tablet].round = Round::Pulling {
+            request,
+            stream: None,
+            lines: Lines::default(),
+            waiting: Vec::new(),
+            ended: false,
+        };
+    }
+
+    fn ask(&mut self, tablet: usize, ask: Ask) -> u64 {
+        let request = self.number();
+        for delay in self.arrivals() {
+            self.after(delay, Event::Arrive { tablet, request, ask: ask.clone() });
+        }
+        self.after(PATIENCE, Event::GiveUp { tablet, request });
+        request
+    }
+
+    /// Hears an answer. One to a request that was given up is heard by nobody.
+    pub(super) fn hear(
+        &mut self,
+        tablet: usize,
+        request: u64,
+        stream: u64,
+        answer: Answer,
+    ) -> Result<(), Fault> {
+        if self.tablets[tablet].waits_for() != Some(request) {
+            return Ok(());
+        }
+        let at_once = self.tablets[tablet].at_once;
+        match (&mut self.tablets[tablet].round, answer) {
+            (Round::Pushing { .. }, Answer::Verdicts(message)) => {
+                let Round::Pushing { batch, .. } = std::mem::take(&mut self.tablets[tablet].round) else {
+                    return Ok(());
+                };
+                let reply = serde_json::from_slice(&message).map_err(|error| Fault(error.to_string()))?;
+                self.heed(tablet, &batch, &reply)
+            }
+            (Round::Pulling { stream: heard, lines, waiting, ended, .. }, Answer::Piece(piece)) => {
+                if *heard.get_or_insert(stream) != stream {
+                    return Ok(());
+                }
+                let entries = lines.take(&piece).map_err(|error| Fault(error.to_string()))?;
+                *ended |= entries.iter().any(|entry| matches!(entry, FeedEntry::End { .. }));
+                waiting.extend(entries);
+                if waiting.len() < at_once {
+                    return Ok(());
+                }
+                let entries = std::mem::take(waiting);
+                if !self.take_in(tablet, entries)? {
+                    self.end_round(tablet);
+                }
+                Ok(())
+            }
+            (Round::Pulling { stream: heard, .. }, Answer::Closed) => {
+                if *heard.get_or_insert(stream) != stream {
+                    return Ok(());
+                }
+                let Round::Pulling { waiting, ended, .. } = std::mem::take(&mut self.tablets[tablet].round)
+                else {
+                    return Ok(());
+                };
+                let taken = self.take_in(tablet, waiting)?;
+                self.note(format_args!("tablet {tablet} ends its round: {}", taken && ended));
+                self.end_round(tablet);
+                Ok(())
+            }
+            (Round::Pulling { stream: Some(heard), .. }, Answer::Failed) if *heard != stream => Ok(()),
+            (Round::Pushing { .. } | Round::Pulling { .. }, Answer::Revoked) => self.leave(tablet, None),
+            (Round::Leaving { .. }, Answer::Verdicts(message)) => {
+                let Round::Leaving { batch, .. } = std::mem::take(&mut self.tablets[tablet].round) else {
+                    return Ok(());
+                };
+                let reply = serde_json::from_slice(&message).map_err(|error| Fault(error.to_string()))?;
+                if answers_for_all(&batch, &reply) {
+                    self.leave(tablet, batch.places.last().copied())
+                } else {
+                    self.end_round(tablet);
+                    Ok(())
+                }
+            }
+            (_, Answer::Failed) => {
+                self.end_round(tablet);
+                Ok(())
+            }
+            _ => Err(Fault(format!("tablet {tablet} hears an answer to something else"))),
+        }
+    }
+
+    /// The last words of a revoked tablet: it sends all it has, then it wipes itself.
+    fn leave(&mut self, tablet: usize, sent: Option<Place>) -> Result<(), Fault> {
+        self.tablets[tablet].round = Round::Idle;
+        let Some(replica) = &self.tablets[tablet].replica else { return Ok(()) };
+        let Some(batch) = last_batch(replica.outbox(), sent) else {
+            self.note(format_args!("tablet {tablet} is revoked and wipes itself"));
+            self.moved += 1;
+            self.tablets[tablet].wipe();
+            self.ledger.all_gone(tablet, Fate::HandedOver);
+            return Ok(());
+        };
+        let message = serde_json::to_vec(&batch.push).map_err(|error| Fault(error.to_string()))?;
+        let request = self.ask(tablet, Ask::Push(message));
+        self.note(format_args!("tablet {tablet} is revoked and sends its last {}", batch.places.len()));
+        self.tablets[tablet].round = Round::Leaving { request, batch };
+        Ok(())
+    }
+
+    /// Carries out what the registry said, and goes on.
+    fn heed(&mut self, tablet: usize, batch: &Batch, reply: &PushReply) -> Result<(), Fault> {
+        let judged = judge(batch, reply);
+        self.note(format_args!(
+            "tablet {tablet} hears: {} arrived, {} refused",
+            judged.arrived.len(),
+            judged.refused.len()
+        ));
+        if self.sabotage == Some(Sabotage::ForgetsWhenSent) || self.settle(tablet, &judged)? {
+            self.push(tablet, batch.places.last().copied())
+        } else {
+            self.end_round(tablet);
+            Ok(())
+        }
+    }
+
+    fn settle(&mut self, tablet: usize, judged: &Judged) -> Result<bool, Fault> {
+        let fresh = self.tablets[tablet].fresh_actor();
+        let Some(replica) = &self.tablets[tablet].replica else { return Ok(false) };
+        let records = self.tablets[tablet]
+            .read(replica.settle_needs(judged))
+            .map_err(|error| Fault(error.to_string()))?;
+        let mut step = replica
+            .settle(judged, &records, fresh)
+            .map_err(|error| Fault(format!("tablet {tablet} cannot settle: {error}")))?;
+        if self.sabotage == Some(Sabotage::DropsRefused) {
+            for write in &mut step.writes {
+                match write {
+                    Write::PutUnsent(place, unsent) if unsent.refused.is_some() => {
+                        *write = Write::DropUnsent(*place);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if step.keep == Keep::Relaxed {
+            return Err(Fault("what the registry said is kept loosely".into()));
+        }
+        self.carry_out(tablet, step, Meaning::Followed(judged.arrived.clone()))
+    }
+
+    fn take_in(&mut self, tablet: usize, entries: Vec<FeedEntry>) -> Result<bool, Fault> {
+        let fresh = self.tablets[tablet].fresh_actor();
+        let Some(replica) = &self.tablets[tablet].replica else { return Ok(false) };
+        let records = self.tablets[tablet]
+            .read(replica.take_in_needs(&entries))
+            .map_err(|error| Fault(error.to_string()))?;
+        let count = entries.len();
+        let step = replica
+            .take_in(entries, &records, fresh)
+            .map_err(|error| Fault(format!("tablet {tablet} cannot take in: {error}")))?;
+        let outbox = |write: &Write| matches!(write, Write::PutUnsent(..) | Write::DropUnsent(_));
+        if step.keep == Keep::Relaxed && step.writes.iter().any(outbox) {
+            return Err(Fault("what a person typed is moved loosely".into()));
+        }
+        let step = if self.sabotage == Some(Sabotage::CursorFirst) {
+            match self.cursor_first(tablet, step)? {
+                Some(step) => step,
+                None => return Ok(false),
+            }
+        } else {
+            step
+        };
+        let taken = self.carry_out(tablet, step, Meaning::Followed(Vec::new()))?;
+        self.note(format_args!("tablet {tablet} takes in {count}: {taken}"));
+        Ok(taken)
+    }
+
+    fn cursor_first(&mut self, tablet: usize, mut step: Step) -> Result<Option<Step>, Fault> {
+        let is_cursor = |write: &Write| matches!(write, Write::Cursor(_));
+        let mut cursor = Step::default();
+        cursor.writes.extend(step.writes.iter().filter(|write| is_cursor(write)).cloned());
+        step.writes.retain(|write| !is_cursor(write));
+        let written = self.carry_out(tablet, cursor, Meaning::Followed(Vec::new()))?;
+        Ok(written.then_some(step))
+    }
+
+    /// Writes a step to a tablet's disk and lets its memory follow. False when it was not written, or the tablet died in it.
+    pub(super) fn carry_out(&mut self, tablet: usize, step: Step, meaning: Meaning) -> Result<bool, Fault> {
+        let target = &mut self.tablets[tablet];
+        let Some(replica) = &mut target.replica else { return Ok(false) };
+        if step.is_empty() {
+            replica.commit(&step);
+            return Ok(true);
+        }
+        self.moved += 1;
+        match target.disk.write(&step.writes, step.keep, &mut target.chance) {
+            Ok(()) => {
+                replica.commit(&step);
+                self.follow(tablet, &step, meaning, true);
+                Ok(true)
+            }
+            Err(NotWritten::Full) => {
+                self.note(format_args!("tablet {tablet} is full"));
+                Ok(false)
+            }
+            Err(NotWritten::Died { made }) => {
+                if made {
+                    self.follow(tablet, &step, meaning, false);
+                }
+                self.die(tablet, if made { "after a transaction" } else { "before a transaction" });
+                Ok(false)
+            }
+        }
+    }
+
+    /// Lets the ledger follow. `told` is whether the nurse saw that it was done.
+    fn follow(&mut self, tablet: usize, step: &Step, meaning: Meaning, told: bool) {
+        match meaning {
+            Meaning::Saved(place, entry) if told => self.ledger.saved(place, *entry),
+            // It may be there, and nobody was told so.
+            Meaning::Saved(..) => {}
+            Meaning::Again { from, to, hash } => self.ledger.moved(tablet, from, to, hash),
+            Meaning::Gone(place, fate) => self.ledger.gone(tablet, place, fate),
+            Meaning::Followed(arrived) => self.ledger.follow(tablet, &step.writes, &arrived),
+        }
+    }
+
+    /// A tablet dies, and is unlocked after a while.
+    pub(super) fn die(&mut self, tablet: usize, when: &str) {
+        self.note(format_args!("tablet {tablet} dies {when}"));
+        self.tablets[tablet].crash();
+        let pause = if self.calm { 1 } else { SECOND + self.chance.below(20 * SECOND) };
+        self.after(pause, Event::Unlock(tablet));
+    }
+}

@@ -1,0 +1,87 @@
+//! Sync under every kind of bad luck, and the proof that the simulator would notice: see `bluebonnet_tests::simulator`.
+
+use bluebonnet_tests::simulator::sabotage::Sabotage;
+use bluebonnet_tests::simulator::{Workshop, many};
+
+/// Seeds in an ordinary test run. `cargo xtask test` lives ten thousand through.
+const SEEDS: u64 = 100;
+
+/// Seeds within which a fault put in on purpose must be found.
+const SOON: u64 = 60;
+
+#[test]
+fn nothing_is_lost_doubled_or_sent_to_strangers_whatever_breaks() {
+    let tally = many::live(&(0..SEEDS)).unwrap();
+    let failures: Vec<&str> = tally.failures.iter().map(|(_, failure)| failure.as_str()).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    assert!(tally.entries > 10 * SEEDS, "only {} entries were saved: the worlds are asleep", tally.entries);
+}
+
+#[test]
+fn a_seed_always_lives_through_the_same() {
+    let workshop = Workshop::new().unwrap();
+    for seed in 0..4 {
+        let (first, second) = (workshop.live(seed, None), workshop.live(seed, None));
+        assert_eq!(first.trace.events(), second.trace.events(), "seed {seed}");
+        assert_eq!(first.trace.digest(), second.trace.digest(), "seed {seed}\n{}", second.trace);
+    }
+    assert_ne!(workshop.live(0, None).trace.digest(), workshop.live(1, None).trace.digest());
+}
+
+/// The first seed that shows a fault put in on purpose, and what it says of it.
+fn first_to_show(sabotage: Sabotage) -> (u64, String) {
+    let workshop = Workshop::new().unwrap_or_else(|error| panic!("there is no folder to work in: {error}"));
+    let shown =
+        (0..SOON).find_map(|seed| Some((seed, workshop.live(seed, Some(sabotage)).fault?.to_string())));
+    shown.unwrap_or_else(|| panic!("{sabotage:?} passes unnoticed"))
+}
+
+#[test]
+fn a_registry_that_records_a_dose_again_is_found_out() {
+    let (seed, fault) = first_to_show(Sabotage::StoresAgain);
+    assert!(fault.contains("which nobody typed"), "seed {seed}: {fault}");
+}
+
+#[test]
+fn a_registry_that_answers_before_its_disk_has_the_data_is_found_out() {
+    // Such a registry loses what it answered for, or does not even start again.
+    first_to_show(Sabotage::AnswersUnsynced);
+}
+
+#[test]
+fn a_tablet_that_drops_a_refused_entry_is_found_out() {
+    let (seed, fault) = first_to_show(Sabotage::DropsRefused);
+    assert!(fault.contains("is said to"), "seed {seed}: {fault}");
+}
+
+#[test]
+fn a_tablet_that_forgets_an_entry_when_it_is_sent_is_found_out() {
+    let (seed, fault) = first_to_show(Sabotage::ForgetsWhenSent);
+    assert!(fault.contains("is said to have arrived, and has not"), "seed {seed}: {fault}");
+}
+
+#[test]
+fn a_tablet_that_writes_the_cursor_first_is_found_out() {
+    let (seed, fault) = first_to_show(Sabotage::CursorFirst);
+    assert!(
+        fault.contains("lacks") || fault.contains("still has") || fault.contains("other changes"),
+        "seed {seed}: {fault}"
+    );
+}
+
+#[test]
+fn a_pull_that_sends_what_was_not_given_is_found_out() {
+    let (seed, fault) = first_to_show(Sabotage::SendsUngranted);
+    assert!(fault.contains("whose user may not see it"), "seed {seed}: {fault}");
+}
+
+#[test]
+fn a_tablet_that_calls_an_entry_saved_too_early_is_found_out() {
+    first_to_show(Sabotage::SavesLoosely);
+}
+
+#[test]
+fn a_pull_that_is_not_in_the_audit_log_is_found_out() {
+    let (seed, fault) = first_to_show(Sabotage::ReadsUnnoted);
+    assert!(fault.contains("the audit log says nothing of a pull"), "seed {seed}: {fault}");
+}
