@@ -108,9 +108,9 @@ impl Cast {
         }
         let mut students = Vec::new();
         for number in 0..12 {
-            students.push(student(&store, home, number, &mut chance, &cause)?);
+            students.push(student(&store, home, elsewhere, number, &mut chance, &cause)?);
         }
-        let stranger = student(&store, elsewhere, 99, &mut chance, &cause)?;
+        let stranger = student(&store, elsewhere, elsewhere, 99, &mut chance, &cause)?;
         let mut lists = Vec::new();
         for (number, members) in LISTS.iter().enumerate() {
             let members: BTreeSet<ClientId> = members.iter().map(|number| students[*number]).collect();
@@ -139,6 +139,7 @@ fn by(organization: OrgId, chance: &mut Chance) -> Stamp {
 fn student(
     store: &SqliteStore,
     organization: OrgId,
+    neighbour: OrgId,
     number: usize,
     chance: &mut Chance,
     cause: &Cause,
@@ -172,7 +173,11 @@ fn student(
     let stamp = by(organization, chance);
     record.edit(&Edit::Describe(Box::new(facts)), &stamp)?;
     for place in 0..number % 3 {
-        let dose = super::deeds::new_dose(chance, &stamp, &format!("before {place}"));
+        let mut dose = super::deeds::new_dose(chance, &stamp, &format!("before {place}"));
+        if place == 1 {
+            // Given elsewhere: a nurse here may not change it.
+            dose.owner = Some(neighbour);
+        }
         record.edit(&Edit::AddDose(Box::new(dose)), &stamp)?;
     }
     let document = NewDocument::prepare(DocumentId::Client(id), organization, record.save())?;

@@ -76,7 +76,11 @@ fn day(chance: &mut Chance) -> Date {
 }
 
 fn give(chance: &mut Chance, by: &Stamp, mark: &str) -> Deed {
-    let dose = new_dose(chance, by, mark);
+    let mut dose = new_dose(chance, by, mark);
+    if chance.once_in(20) {
+        // A day that has not come, which the registry refuses.
+        dose.date = Date::constant(2095, 1, 1);
+    }
     let mut deed =
         Deed { adds: vec![dose.id.uuid()], edits: vec![Edit::AddDose(Box::new(dose))], what: "give a dose" };
     if chance.once_in(4) {

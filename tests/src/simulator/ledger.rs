@@ -28,6 +28,8 @@ pub enum Fate {
     Discarded,
     /// The browser took away the disk it was on.
     Evicted,
+    /// Its tablet is revoked and has wiped itself; the registry holds it for an administrator.
+    HandedOver,
 }
 
 /// An entry that the tablet called saved.
@@ -61,6 +63,10 @@ pub struct Ledger {
     pub typed: BTreeSet<Uuid>,
     /// Changes of which the registry said that it has them.
     pub answered: BTreeSet<(DocumentId, ChangeHash)>,
+    /// Changes that the registry said it holds of a revoked device.
+    pub held: BTreeSet<(DeviceId, ChangeHash)>,
+    /// Devices that are revoked.
+    pub revoked: BTreeSet<DeviceId>,
     /// Rows the audit log must have.
     pub noted: BTreeSet<Noted>,
     /// Who works with which list.
@@ -79,9 +85,6 @@ impl Ledger {
     }
 
     /// Follows what a tablet wrote, with the places of which the registry said that they arrived.
-    ///
-    /// # Errors
-    /// When an entry is put where another one lies.
     pub fn follow(&mut self, tablet: usize, writes: &[Write], arrived: &[Place]) {
         for write in writes {
             match write {
@@ -116,10 +119,10 @@ impl Ledger {
         }
     }
 
-    /// Notes that a tablet's disk was taken away.
-    pub fn evicted(&mut self, tablet: usize) {
+    /// Notes what became of everything in a tablet's outbox.
+    pub fn all_gone(&mut self, tablet: usize, fate: Fate) {
         for place in self.places_of(tablet) {
-            self.gone(tablet, place, Fate::Evicted);
+            self.gone(tablet, place, fate);
         }
     }
 

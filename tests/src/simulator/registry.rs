@@ -4,8 +4,10 @@ use super::cast::Cast;
 use super::chance::Chance;
 use super::disk::{Mounted, Outage};
 use super::ledger::Fault;
-use bluebonnet_server::store::{Cause, Lists, Pull, RecordChanges, Records, SqliteStore, StoreError};
-use bluebonnet_shared::ids::{ClientId, ListId, UserId};
+use bluebonnet_server::store::{
+    Cause, DeviceScope, Devices, Lists, Pull, RecordChanges, Records, SqliteStore, StoreError,
+};
+use bluebonnet_shared::ids::{ClientId, DeviceId, ListId, UserId};
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::record::{ActorId, ClientFacts, ClientRecord, Edit, ListEdit, ListRecord};
 use bluebonnet_shared::sync::{Cursor, DocumentId, FeedEntry};
@@ -25,6 +27,8 @@ pub enum Errand {
     Remove(ListId, Vec<ClientId>),
     /// Brings a student's facts up to date, as an import of the roster does.
     Describe(ClientId, String),
+    /// Revokes a tablet that was lost.
+    Revoke(DeviceId),
 }
 
 /// An answer to a pull, page by page.
@@ -57,6 +61,8 @@ pub enum Called<T> {
     Died,
     /// There was no room.
     Full,
+    /// The device is revoked.
+    Revoked,
     /// The registry is down.
     Down,
 }
@@ -137,6 +143,7 @@ impl Registry {
             (Ok(value), true) => Ok(Called::DiedAfter(value)),
             (Err(_), true) => Ok(Called::Died),
             (Err(StoreError::Full), false) => Ok(Called::Full),
+            (Err(StoreError::Revoked), false) => Ok(Called::Revoked),
             (Err(error), false) => Err(Fault(format!("the registry fails without a cause: {error}"))),
         }
     }
@@ -158,6 +165,7 @@ impl Registry {
                 edit_list(store, *list, &ListEdit::Remove(clients.clone()), actor, by, &cause)
             }
             Errand::Describe(client, phone) => describe(store, *client, phone, actor, by, &cause),
+            Errand::Revoke(device) => store.revoke_device(DeviceScope::Registry, *device, &cause),
         })
     }
 }

@@ -24,6 +24,13 @@ pub enum Round {
         /// What was sent.
         batch: Batch,
     },
+    /// A revoked tablet has sent what it still had, refused entries too, and waits for the answer.
+    Leaving {
+        /// The request.
+        request: u64,
+        /// What was sent.
+        batch: Batch,
+    },
     /// A pull is coming in.
     Pulling {
         /// The request.
@@ -48,6 +55,8 @@ pub struct Tablet {
     pub disk: Disk,
     /// What is in its memory while it is unlocked.
     pub replica: Option<Replica>,
+    /// It was revoked and has wiped itself.
+    pub wiped: bool,
     /// How far its clock is off, in milliseconds.
     pub skew: i64,
     /// Its round.
@@ -86,6 +95,13 @@ impl Tablet {
         self.disk.crash(&mut self.chance);
     }
 
+    /// Takes everything off it, for good.
+    pub fn wipe(&mut self) {
+        self.lock();
+        self.disk.evict();
+        self.wiped = true;
+    }
+
     /// Reads records for the core.
     ///
     /// # Errors
@@ -102,7 +118,9 @@ impl Tablet {
     pub fn waits_for(&self) -> Option<u64> {
         match &self.round {
             Round::Idle => None,
-            Round::Pushing { request, .. } | Round::Pulling { request, .. } => Some(*request),
+            Round::Pushing { request, .. }
+            | Round::Leaving { request, .. }
+            | Round::Pulling { request, .. } => Some(*request),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What breaks, and when it is mended.
 
 use super::{Event, SECOND, World};
-use crate::simulator::ledger::Fault;
+use crate::simulator::ledger::{Fate, Fault};
 
 impl World {
     /// Something breaks.
@@ -44,7 +44,7 @@ impl World {
                 self.note(format_args!("the browser of tablet {tablet} takes everything away"));
                 self.tablets[tablet].lock();
                 self.tablets[tablet].disk.evict();
-                self.ledger.evicted(tablet);
+                self.ledger.all_gone(tablet, Fate::Evicted);
                 self.after(SECOND, Event::Unlock(tablet));
             }
             13 => {

@@ -77,6 +77,8 @@ enum Answer {
     Closed,
     /// The registry could not, or the line broke.
     Failed,
+    /// The device is revoked.
+    Revoked,
 }
 
 /// A world.
@@ -120,7 +122,7 @@ impl World {
     /// Lives a seed through, with the registry's database at a path.
     pub fn live(seed: u64, sabotage: Option<Sabotage>, path: &Path, keep: usize) -> Report {
         let mut world = Self::begin(seed, sabotage, path, keep);
-        let fault = world.to_its_end().err();
+        let fault = world.live_through().err();
         Report { fault, entries: world.ledger.entries.len(), trace: world.trace }
     }
 
@@ -139,6 +141,7 @@ impl World {
                 sender: Sender { user, device: *device, organization: cast.organization },
                 disk: Disk::default(),
                 replica: None,
+                wiped: false,
                 skew,
                 round: Round::Idle,
                 at_once: 1 + chance.place(12),
@@ -167,7 +170,7 @@ impl World {
         }
     }
 
-    fn to_its_end(&mut self) -> Result<(), Fault> {
+    fn live_through(&mut self) -> Result<(), Fault> {
         self.registry.start()?;
         self.assign_at_first();
         for tablet in 0..self.tablets.len() {

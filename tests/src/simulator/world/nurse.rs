@@ -37,7 +37,7 @@ impl World {
 
     /// Unlocks a tablet.
     pub(super) fn unlock(&mut self, tablet: usize) -> Result<(), Fault> {
-        if self.tablets[tablet].replica.is_none() {
+        if self.tablets[tablet].replica.is_none() && !self.tablets[tablet].wiped {
             self.note(format_args!("tablet {tablet} is unlocked"));
             self.tablets[tablet].unlock().map_err(|error| Fault(error.to_string()))?;
             self.after(1, Event::Wake(tablet));

@@ -46,6 +46,9 @@ impl World {
             3 | 4 => Errand::Unassign(list(self), user(self)),
             5 | 6 => Errand::Add(list(self), students(self)),
             7 => Errand::Remove(list(self), students(self)),
+            8 if self.chance.once_in(4) => {
+                Errand::Revoke(cast.devices[self.chance.place(cast.devices.len())])
+            }
             _ => {
                 let phone = format!("{}", self.chance.below(10_000_000_000));
                 Errand::Describe(students(self)[0], phone)
@@ -75,7 +78,7 @@ impl World {
                     self.registry_died();
                     return Ok(());
                 }
-                Called::Full | Called::Down => return Ok(()),
+                Called::Full | Called::Down | Called::Revoked => return Ok(()),
             }
         }
         Ok(())
@@ -94,6 +97,9 @@ impl Ledger {
             Errand::Add(list, clients) => self.members.entry(list).or_default().extend(clients),
             Errand::Remove(list, clients) => {
                 self.members.entry(list).or_default().retain(|client| !clients.contains(client));
+            }
+            Errand::Revoke(device) => {
+                self.revoked.insert(device);
             }
             Errand::Describe(..) => {}
         }

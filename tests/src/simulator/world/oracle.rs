@@ -4,7 +4,10 @@ use super::World;
 use crate::simulator::cast::{Cast, ids_of};
 use crate::simulator::ledger::{Entry, Fate, Fault};
 use crate::simulator::registry::Called;
-use bluebonnet_server::store::{AuditLog, Cause, Records, SqliteStore, StoreError, StoredDocument};
+use bluebonnet_server::store::{
+    AuditLog, Cause, HeldChanges, Records, SqliteStore, StoreError, StoredDocument,
+};
+use bluebonnet_shared::ids::DeviceId;
 use bluebonnet_shared::record::{ActorId, ClientRecord, ListRecord, RecordError};
 use bluebonnet_shared::replica::Unsent;
 use bluebonnet_shared::sync::{ChangeHash, DocumentId};
@@ -24,6 +27,7 @@ impl World {
     /// Holds the registry and every tablet against the ledger.
     pub(super) fn judge(&mut self) -> Result<(), Fault> {
         let held = self.held()?;
+        self.what_is_held_of_revoked_devices_is_there()?;
         self.nothing_is_there_that_nobody_typed(&held)?;
         self.what_was_answered_for_is_there(&held)?;
         self.what_was_typed_is_somewhere(&held)?;
@@ -66,6 +70,22 @@ impl World {
         }
     }
 
+    fn what_is_held_of_revoked_devices_is_there(&mut self) -> Result<(), Fault> {
+        let devices = self.ledger.revoked.clone();
+        let found: BTreeSet<(DeviceId, ChangeHash)> = self.ask_store(|store| {
+            let mut found = BTreeSet::new();
+            for device in devices {
+                let changes = store.held_changes(device)?;
+                found.extend(changes.into_iter().map(|held| (device, held.change.hash)));
+            }
+            Ok(found)
+        })?;
+        match self.ledger.held.difference(&found).next() {
+            Some((_, hash)) => Err(Fault(format!("the registry said that it holds {hash}, and it does not"))),
+            None => Ok(()),
+        }
+    }
+
     fn nothing_is_there_that_nobody_typed(&self, held: &BTreeMap<DocumentId, Held>) -> Result<(), Fault> {
         let before = &Cast::get().ids;
         for (document, record) in held {
@@ -97,6 +117,8 @@ impl World {
                 return Err(Fault(format!("the registry has no {}", entry.document)));
             };
             let there = record.changes.contains(&entry.hash);
+            let device = self.tablets[entry.tablet].sender.device;
+            let waiting = self.ledger.held.contains(&(device, entry.hash));
             let said = entry.adds.iter().all(|id| record.ids.contains(id));
             let unsent = places.get(&number).and_then(|place| {
                 self.tablets[entry.tablet].replica.as_ref().and_then(|replica| replica.outbox().get(place))
@@ -106,7 +128,9 @@ impl World {
                 (Fate::Kept, Some(unsent)) if !is_kept(entry, unsent) => Some("is not kept as it was typed"),
                 (Fate::Kept, Some(unsent)) if unsent.refused.is_none() => Some("was never sent"),
                 (Fate::Kept, Some(_)) if there => Some("waits for a person though the registry has it"),
-                (Fate::Arrived, _) if !there => Some("is said to have arrived, and has not"),
+                (Fate::Arrived | Fate::HandedOver, _) if !there && !waiting => {
+                    Some("is said to have arrived, and has not")
+                }
                 (Fate::Said, _) if !there && !said => Some("is said to be in the record, and is not"),
                 _ => None,
             };
@@ -123,7 +147,15 @@ impl World {
     fn tablets_hold_what_the_registry_holds(&self, held: &BTreeMap<DocumentId, Held>) -> Result<(), Fault> {
         for (number, tablet) in self.tablets.iter().enumerate() {
             let here: BTreeSet<DocumentId> = tablet.disk.records().collect();
-            let entitled = self.ledger.entitled(tablet.sender.user);
+            let is_revoked = self.ledger.revoked.contains(&tablet.sender.device);
+            if is_revoked != tablet.wiped {
+                return Err(Fault(format!(
+                    "tablet {number} is revoked: {is_revoked}, wiped: {}",
+                    tablet.wiped
+                )));
+            }
+            let entitled =
+                if is_revoked { BTreeSet::new() } else { self.ledger.entitled(tablet.sender.user) };
             if let Some(document) = here.symmetric_difference(&entitled).next() {
                 let which = if here.contains(document) { "still has" } else { "lacks" };
                 return Err(Fault(format!("tablet {number} {which} {document}")));

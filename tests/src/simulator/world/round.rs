@@ -6,7 +6,9 @@ use super::{Answer, Ask, Event, SECOND, World};
 use crate::simulator::ledger::{Entry, Fate, Fault};
 use crate::simulator::sabotage::Sabotage;
 use crate::simulator::tablet::{NotWritten, Round};
-use bluebonnet_shared::replica::{Batch, Judged, Keep, Lines, Place, Step, Write, judge, next_batch};
+use bluebonnet_shared::replica::{
+    Batch, Judged, Keep, Lines, Place, Step, Write, answers_for_all, judge, last_batch, next_batch,
+};
 use bluebonnet_shared::sync::{ChangeHash, FeedEntry, PushReply};
 
 /// What a transaction of a tablet means for the entries in its outbox.
@@ -128,12 +130,43 @@ impl World {
                 Ok(())
             }
             (Round::Pulling { stream: Some(heard), .. }, Answer::Failed) if *heard != stream => Ok(()),
+            (Round::Pushing { .. } | Round::Pulling { .. }, Answer::Revoked) => self.leave(tablet, None),
+            (Round::Leaving { .. }, Answer::Verdicts(message)) => {
+                let Round::Leaving { batch, .. } = std::mem::take(&mut self.tablets[tablet].round) else {
+                    return Ok(());
+                };
+                let reply = serde_json::from_slice(&message).map_err(|error| Fault(error.to_string()))?;
+                if answers_for_all(&batch, &reply) {
+                    self.leave(tablet, batch.places.last().copied())
+                } else {
+                    self.end_round(tablet);
+                    Ok(())
+                }
+            }
             (_, Answer::Failed) => {
                 self.end_round(tablet);
                 Ok(())
             }
             _ => Err(Fault(format!("tablet {tablet} hears an answer to something else"))),
         }
+    }
+
+    /// The last words of a revoked tablet: it sends all it has, then it wipes itself.
+    fn leave(&mut self, tablet: usize, sent: Option<Place>) -> Result<(), Fault> {
+        self.tablets[tablet].round = Round::Idle;
+        let Some(replica) = &self.tablets[tablet].replica else { return Ok(()) };
+        let Some(batch) = last_batch(replica.outbox(), sent) else {
+            self.note(format_args!("tablet {tablet} is revoked and wipes itself"));
+            self.moved += 1;
+            self.tablets[tablet].wipe();
+            self.ledger.all_gone(tablet, Fate::HandedOver);
+            return Ok(());
+        };
+        let message = serde_json::to_vec(&batch.push).map_err(|error| Fault(error.to_string()))?;
+        let request = self.ask(tablet, Ask::Push(message));
+        self.note(format_args!("tablet {tablet} is revoked and sends its last {}", batch.places.len()));
+        self.tablets[tablet].round = Round::Leaving { request, batch };
+        Ok(())
     }
 
     /// Carries out what the registry said, and goes on.

@@ -27,8 +27,10 @@ impl World {
     fn serve_push(&mut self, tablet: usize, request: u64, message: &[u8]) -> Result<(), Fault> {
         let push: Push = serde_json::from_slice(message).map_err(|error| Fault(error.to_string()))?;
         let (sender, at) = (self.tablets[tablet].sender, self.time());
-        let refused: Vec<Option<Verdict>> =
-            push.changes.iter().map(|change| self.rule(change.hash)).collect();
+        let is_revoked = self.ledger.revoked.contains(&sender.device);
+        // What a revoked device sends is held, and judged by no rule.
+        let rule = |hash| if is_revoked { None } else { self.rule(hash) };
+        let refused: Vec<Option<Verdict>> = push.changes.iter().map(|change| rule(change.hash)).collect();
         let judged = Push {
             changes: push
                 .changes
@@ -68,6 +70,10 @@ impl World {
                         self.store_again(document)?;
                     }
                 }
+                Outcome::Held => {
+                    self.note(format_args!("the registry holds {} of {request}", verdict.hash));
+                    self.ledger.held.insert((sender.device, verdict.hash));
+                }
                 Outcome::Refused { code, .. } => {
                     self.note(format_args!("the registry refuses {} of {request}: {code:?}", verdict.hash));
                 }
@@ -105,6 +111,13 @@ impl World {
         match called {
             Called::Done(_) => {}
             Called::DiedAfter(_) | Called::Died => self.registry_died(),
+            Called::Revoked => {
+                self.note(format_args!("the registry sends nothing to a revoked device for {request}"));
+                for delay in self.arrivals() {
+                    let answer = Answer::Revoked;
+                    self.after(delay, Event::Answer { tablet, request, stream: 0, answer });
+                }
+            }
             Called::Full | Called::Down => {
                 self.note(format_args!("the registry cannot answer {request}"));
                 if self.chance.once_in(2) {
@@ -148,6 +161,13 @@ impl World {
             Called::Done(page) => page,
             Called::DiedAfter(_) | Called::Died => {
                 self.registry_died();
+                return Ok(());
+            }
+            Called::Revoked if stream.from == stream.pull.after => {
+                return self.no_answer(stream.tablet, stream.request, &Called::<()>::Revoked);
+            }
+            Called::Revoked => {
+                self.piece(number, &mut stream, Answer::Failed);
                 return Ok(());
             }
             Called::Full | Called::Down => return Ok(()),
@@ -216,6 +236,9 @@ impl World {
     /// Holds what is sent against what the user may see, and notes what the audit log must say of it.
     fn check_sent(&mut self, stream: &Stream, entry: &FeedEntry) -> Result<(), Fault> {
         let sender = stream.pull.sender;
+        if self.ledger.revoked.contains(&sender.device) {
+            return Err(Fault(format!("something is sent to tablet {}, which is revoked", stream.tablet)));
+        }
         let entitled = self.ledger.entitled(sender.user);
         match entry {
             FeedEntry::Document { document, .. } | FeedEntry::Change { document, .. } => {
@@ -258,7 +281,7 @@ impl World {
         };
         match self.registry.call(again)? {
             Called::DiedAfter(()) | Called::Died => self.registry_died(),
-            Called::Done(()) | Called::Full | Called::Down => {}
+            Called::Done(()) | Called::Full | Called::Down | Called::Revoked => {}
         }
         Ok(())
     }
