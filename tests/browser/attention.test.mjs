@@ -65,7 +65,7 @@ test("a refused entry outlives the browser", async () => {
   await refusedDose(students[1], "GONE-2");
   await tablet.kill();
   nora = new Nurse(await tablet.open(registry.url), nora.codes);
-  await nora.unlock();
+  await nora.unlockAfterKill();
   await nora.sees("1 needs attention");
   await nora.openAttention();
   await nora.refused.getByText("GONE-2").waitFor();

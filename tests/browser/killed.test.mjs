@@ -64,7 +64,7 @@ test(`nothing saved is lost or doubled in ${KILLS} kills (seed ${SEED})`, async 
     if (victim !== "browser") await registry.start();
     if (victim !== "registry") {
       nora = new Nurse(await tablet.open(registry.url), nora.codes);
-      await nora.unlock();
+      await nora.unlockAfterKill();
     }
   }
   await nora.sees("All sent", 60_000);

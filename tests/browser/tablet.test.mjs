@@ -52,18 +52,10 @@ test("two nurses on one tablet keep what each has entered apart", async () => {
   await nora.page.getByRole("button", { name: /Nora/ }).click();
   await nora.unlock();
   await nora.sees("Sign in again: 1 entry on this tablet");
-  await signInAgain(nora.codes.password);
+  await nora.signInAgain();
   await nora.sees("All sent");
   assert.equal(await held(students[0], "APART-1"), 1);
 });
-
-async function signInAgain(password) {
-  await nora.page.getByRole("button", { name: "Sign in again" }).first().click();
-  const again = nora.page.getByRole("dialog", { name: "Sign in again" });
-  await again.getByLabel("Password").fill(password);
-  await again.getByRole("button", { name: "Sign in", exact: true }).click();
-  await again.waitFor({ state: "hidden" });
-}
 
 test("a password that was reset in the middle of a clinic costs no dose", async () => {
   await nora.openList(LIST);
@@ -73,7 +65,7 @@ test("a password that was reset in the middle of a clinic costs no dose", async 
   await registry.commandWith(NEW_PASSWORD, "user", "password", nora.codes.orgCode, nora.codes.username);
   await tablet.offline(false);
   await nora.sees("Sign in again: 1 entry on this tablet");
-  await signInAgain(NEW_PASSWORD);
+  await nora.signInAgain(NEW_PASSWORD);
   await nora.sees("All sent");
   assert.equal(await held(students[1], "RESET-1"), 1);
   nora.codes = { ...nora.codes, password: NEW_PASSWORD };

@@ -38,6 +38,23 @@ export class Nurse {
     await this.agree();
   }
 
+  /** Opens the vault of a browser that was killed: it may have lost the cookie of its session, and then she signs in again. */
+  async unlockAfterKill() {
+    await this.unlock();
+    const state = this.page.getByTestId("sync-state");
+    await state.filter({ hasText: /Sign in again|All sent|attention|Offline/ }).waitFor();
+    if ((await state.innerText()).includes("Sign in again")) await this.signInAgain();
+  }
+
+  /** Signs in again on an open desk whose session has ended, and agrees again where that is asked. */
+  async signInAgain(password = this.codes.password) {
+    await this.page.getByRole("button", { name: "Sign in again" }).first().click();
+    const again = this.page.getByRole("dialog", { name: "Sign in again" });
+    await again.getByLabel("Password").fill(password);
+    await again.getByRole("button", { name: "Sign in", exact: true }).click();
+    await again.waitFor({ state: "hidden" });
+  }
+
   /** Waits until the state of sync, always in sight, says so. */
   async sees(sentence, limit = 30_000) {
     const state = this.page.getByTestId("sync-state");
