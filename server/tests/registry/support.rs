@@ -65,6 +65,14 @@ impl District {
         self.folder
     }
 
+    /// Runs statements as a version of this program would that did not overwrite what it deleted.
+    pub fn as_an_earlier_version_wrote(&self, statements: &str) {
+        let database = rusqlite::Connection::open(self.folder.path().join("bluebonnet.db")).unwrap();
+        database.pragma_update(None, "secure_delete", false).unwrap();
+        database.execute_batch(statements).unwrap();
+        database.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    }
+
     /// What a power cut leaves: a second registry opened from copies of the files as they are on disk now, without the
     /// first one having closed anything.
     pub fn after_power_cut(&self) -> (SqliteStore, tempfile::TempDir) {

@@ -106,7 +106,8 @@ fn lists_with(connection: &Connection, row: i64) -> Result<Vec<ListId>, StoreErr
         .collect::<Result<_, _>>()?)
 }
 
-/// Takes a client off a list, in the registry's name; returns the list's row. Devices get it as any change of the list.
+/// Takes a client off a list, in the registry's name; returns the list's row. Devices get it as any change of the list, and
+/// with the last list the right to the client ends.
 fn take_off(
     connection: &Connection,
     list: ListId,
@@ -122,8 +123,8 @@ fn take_off(
         organization: held.organization,
         at: cause.at,
     };
-    let removed = record.edit(&ListEdit::Remove(vec![client]), &by);
-    let Some(change) = removed.map_err(|_| StoreError::Damaged("a list"))? else { return Ok(held.row) };
+    let removed = record.edit(&ListEdit::Remove(vec![client]), &by).ok().flatten();
+    let change = removed.ok_or(StoreError::Damaged("a list"))?;
     records::own_actor(connection, &change.actor)?;
     feed::append(connection, &held, &change.hash, &change.bytes, cause)?;
     let body = Body::project(&OpenDocument::List(list, record.clone()), record.save())?;
@@ -143,12 +144,6 @@ fn erase(connection: &Connection, client: ClientId, cause: &Cause) -> Result<(),
     for list in lists_with(connection, held.row)? {
         touched.push(take_off(connection, list, client, cause)?);
     }
-    connection.execute("DELETE FROM list_member WHERE client = ?1", [held.row])?;
-    let users: Vec<UserId> = connection
-        .prepare_cached("SELECT user FROM document_grant WHERE document = ?1 AND revoked IS NULL ORDER BY 1")?
-        .query_map([held.row], |row| id(row, 0))?
-        .collect::<Result<_, _>>()?;
-    users.into_iter().try_for_each(|user| grants::reckon(connection, user))?;
     for rows in ["client_enrolment WHERE client", "dose WHERE client", "client WHERE document"] {
         connection.execute(&format!("DELETE FROM {rows} = ?1"), [held.row])?;
     }
@@ -162,8 +157,8 @@ fn erase(connection: &Connection, client: ClientId, cause: &Cause) -> Result<(),
     audit::note(connection, cause, Action::Erase, &mut touched)
 }
 
-/// Rewrites the whole file: only what tables hold is in it afterwards, whatever pages once held. Then empties the log beside
-/// it, where the pages as they were before are still to be found.
+/// Rewrites the whole file: only what tables hold is in it afterwards, whatever was left in its pages by a program that did not
+/// overwrite what it deleted. Then empties the log beside it, where the pages as they were before are still to be found.
 fn scrub(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch("VACUUM")?;
     let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;

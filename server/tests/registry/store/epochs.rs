@@ -92,6 +92,19 @@ fn a_change_of_the_new_epoch_goes_on_as_before() {
     assert_eq!(other.doses(clinic.student).len(), 3);
 }
 
+#[test]
+fn a_change_that_the_whole_document_holds_is_not_sent_beside_it() {
+    let mut clinic = clinic();
+    let mut other = clinic.district.tablet(clinic.nurse);
+    other.pull(&*clinic.district.store);
+    clinic.compact();
+    clinic.tablet.pull(&*clinic.district.store);
+    let change = in_epoch(&clinic.tablet.give(clinic.student, &dose(83, "2024-11-20")), 1);
+    clinic.tablet.push(&*clinic.district.store, &[change]);
+    assert_eq!(kinds(&other.pull(&*clinic.district.store)), ["document"]);
+    assert_eq!(other.doses(clinic.student).len(), 3);
+}
+
 /// The reply to a push is lost, the record is made anew, and the tablet sends again.
 #[test]
 fn what_was_stored_before_is_known_after_and_never_taken_twice() {
@@ -238,9 +251,14 @@ fn what_was_overwritten_is_not_in_the_files_any_more() {
     let change = clinic.tablet.records.get_mut(&id).unwrap().edit(&amend, &by).unwrap().unwrap();
     clinic.tablet.push(&*clinic.district.store, &[pushed(id, change)]);
     assert!(clinic.district.files_hold(b"Fainted in the waiting room"));
+    clinic.district.as_an_earlier_version_wrote(
+        "CREATE TABLE gone (words TEXT); INSERT INTO gone VALUES ('Afraid of the waiting room'); DROP TABLE gone;",
+    );
+    assert!(clinic.district.files_hold(b"Afraid of the waiting room"));
     clinic.compact();
     clinic.district.store.scrub().unwrap();
     assert!(!clinic.district.files_hold(b"Fainted in the waiting room"));
+    assert!(!clinic.district.files_hold(b"Afraid of the waiting room"), "left by an earlier version");
     let mut fresh = clinic.district.tablet(clinic.nurse);
     fresh.cursor = Cursor(0);
     fresh.pull(&*clinic.district.store);

@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod durability;
+mod entitlement;
 mod epochs;
 mod erasing;
 mod grants;
