@@ -44,6 +44,13 @@ pub struct Dated {
     pub date: Date,
 }
 
+impl Dated {
+    /// The day so many months later, or earlier where there are fewer than none (CALCDT-1, -2, -5).
+    pub fn months_after(self, months: i32) -> Day {
+        Day(days::number_after_months(self.date, months))
+    }
+}
+
 impl From<Date> for Dated {
     fn from(date: Date) -> Self {
         Self { day: date.into(), date }

@@ -46,6 +46,11 @@ impl Period {
         add_days(add_months(date, self.months), self.days)
     }
 
+    /// Its years and months together, in months, and beside them its weeks and days, in days.
+    pub fn months_and_days(self) -> (i32, i32) {
+        (self.months, self.days)
+    }
+
     /// Whether it is a number of whole years, as an age at a birthday is.
     pub fn is_whole_years(self) -> bool {
         self.first.unit == Unit::Years && self.second.is_none()
@@ -53,7 +58,7 @@ impl Period {
 
     /// The day this long after another.
     pub fn day_after(self, since: Dated) -> Day {
-        let months_on = if self.months == 0 { since.day } else { add_months(since.date, self.months).into() };
+        let months_on = if self.months == 0 { since.day } else { since.months_after(self.months) };
         months_on.plus(self.days)
     }
 

@@ -20,7 +20,7 @@ impl Outcome {
                         && matches!(verdict.status, DoseStatus::NotValid | DoseStatus::SubStandard)
                 });
                 let Some(verdict) = verdict else { continue };
-                let warning = Warning::NotValidForAcip { dose: *place, reasons: verdict.reasons.clone() };
+                let warning = Warning::NotValidForAcip { dose: *place, reasons: verdict.reasons.to_vec() };
                 if !outcome.warnings.contains(&warning) {
                     outcome.warnings.push(warning);
                 }

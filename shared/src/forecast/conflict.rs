@@ -77,6 +77,11 @@ impl Conflicts {
         Self { close, ends: ends.collect() }
     }
 
+    /// The places of the doses that came too soon after others.
+    pub fn later(&self) -> impl Iterator<Item = usize> {
+        self.close.iter().map(|close| close.later)
+    }
+
     /// The earlier doses that a dose conflicts with.
     pub fn of(&self, later: usize) -> impl Iterator<Item = &Close> {
         self.close.iter().filter(move |close| close.later == later)

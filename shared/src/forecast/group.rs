@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::history::History;
-use super::outcome::{Basis, GroupForecast, SeriesStatus};
+use super::outcome::{Basis, GroupForecast, NamedVaccines, Reason, SeriesStatus};
 use super::planning::{Dates, Plan};
 use super::{Assessment, Judged};
 use crate::calendar::Day;
@@ -25,7 +25,11 @@ pub(super) fn forecasts(
 ) {
     let members = group.antigens.iter().filter_map(|place| assessment.antigen(*place));
     let members = members.flat_map(|(judged, best)| best.iter().map(move |plan| (judged, plan)));
-    let best = started(history, members.collect());
+    let members: Members = members.collect();
+    if members.is_empty() {
+        return;
+    }
+    let best = started(history, members);
     for basis in [Basis::Standard, Basis::Risk] {
         let is_of =
             |(_, plan): &&Member| (plan.walk.series.kind == SeriesKind::Risk) == (basis == Basis::Risk);
@@ -53,11 +57,14 @@ fn started<'j, 'a>(history: &History, mut best: Members<'j, 'a>) -> Members<'j, 
 fn blend(history: &History, group: &Group, basis: Basis, plans: &[Member]) -> GroupForecast {
     let status = if group.antigens.len() > 1 { of_several(group, plans) } else { of_one(plans) };
     let mut dates: SmallVec<[Dates; 4]> = SmallVec::new();
-    let mut vaccines = Vec::new();
-    let mut reasons = Vec::new();
+    let mut vaccines = NamedVaccines::new();
+    let mut reasons: SmallVec<[Reason; 2]> = SmallVec::new();
     let mut give = |finding: Option<Finding>| {
-        let reason = finding.map(|finding| finding.reason(history.schedule));
-        reasons.extend(reason.filter(|reason| !reasons.contains(reason)));
+        if let Some(reason) = finding.map(|finding| finding.reason(history.schedule))
+            && !reasons.contains(&reason)
+        {
+            reasons.push(reason);
+        }
     };
     for (judged, plan) in plans {
         if plan.status == status {

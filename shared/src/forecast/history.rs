@@ -52,6 +52,8 @@ pub(super) struct Shot<'a> {
     pub maker: Option<Maker>,
     /// Whether some vaccine may not closely follow it (6.7).
     pub conflicts_with_later: bool,
+    /// Whether it came too soon after another, by one of the ends of a conflict (6.7).
+    pub too_close: bool,
     /// Whether its condition or its lot's expiry keeps it from being evaluated (6.1).
     pub sub_standard: bool,
 }
@@ -60,10 +62,11 @@ impl<'a> Shot<'a> {
     fn new(schedule: &Schedule, given: &'a GivenDose) -> Self {
         let cvx = CvxCode(given.cvx.number());
         let product = schedule.place(cvx);
+        let on = Dated::from(given.date);
         Self {
             given,
-            day: given.date.into(),
-            on: given.date.into(),
+            day: on.day,
+            on,
             cvx,
             product,
             maker: given.mvx.as_ref().and_then(|mvx| schedule.rules().maker(mvx.as_str())),
@@ -71,6 +74,7 @@ impl<'a> Shot<'a> {
                 .rules()
                 .product(product)
                 .is_some_and(|product| product.conflicts_with_later),
+            too_close: false,
             sub_standard: given.lot_expires.is_some_and(|expires| expires < given.date)
                 || given.condition.as_ref().is_some_and(is_sub_standard),
         }
@@ -90,11 +94,18 @@ impl<'a> History<'a> {
         let observations = patient.observations.iter();
         let observations =
             observations.filter_map(|(code, on)| Some((code.trim().parse().ok()?, on.map(Dated::from))));
-        let ages = schedule.rules().days_of_ages(patient.birth_date);
+        let birth = patient.birth_date.into();
+        let ages = schedule.rules().days_of_ages(birth);
         let (records, ends) = records(schedule, &shots, &ages);
+        let conflicts = Conflicts::new(schedule.rules(), &shots);
+        for later in conflicts.later() {
+            if let Some(shot) = shots.get_mut(later) {
+                shot.too_close = true;
+            }
+        }
         Self {
             schedule,
-            birth: patient.birth_date.into(),
+            birth,
             gender: match patient.sex {
                 Sex::Female => Gender::Female,
                 Sex::Male => Gender::Male,
@@ -103,7 +114,7 @@ impl<'a> History<'a> {
             birth_country: patient.birth_country.as_deref(),
             as_of,
             observations: observations.collect(),
-            conflicts: Conflicts::new(schedule.rules(), &shots),
+            conflicts,
             shots,
             later,
             ages,
@@ -127,6 +138,11 @@ impl<'a> History<'a> {
     /// Whether the patient is in an age range on a day.
     pub fn at_age(&self, ages: Ages, on: Day) -> bool {
         ages.hold(&self.ages, on)
+    }
+
+    /// The first day of an age range and the first day after it.
+    pub fn bounds(&self, ages: Ages) -> (Day, Day) {
+        ages.bounds(&self.ages)
     }
 
     /// The day on which an age range begins.

@@ -29,7 +29,8 @@ mod verdict;
 
 pub use due::{NextDose, Standing};
 pub use outcome::{
-    AntigenVerdict, Basis, DoseStatus, DoseVerdict, Forecast, GroupForecast, Reason, SeriesStatus,
+    AntigenVerdict, Basis, DoseStatus, DoseVerdict, Few, Forecast, GroupForecast, NamedVaccines, Reason,
+    SeriesStatus,
 };
 pub use patient::{GivenDose, Patient};
 
@@ -37,6 +38,7 @@ use crate::calendar::Date;
 use crate::schedule::release::SeriesKind;
 use crate::schedule::{Antigen, GroupSet, Schedule};
 use evaluation::Walk;
+use finding::Finding;
 use history::History;
 use planning::{Exclusions, Plan};
 use smallvec::SmallVec;
@@ -62,6 +64,8 @@ struct Assessment<'a> {
     antigens: Vec<Judged<'a>>,
     /// The best series of all antigens, one antigen after another.
     best: Vec<Plan<'a>>,
+    /// What was found of the records in every series that was asked, one series after another.
+    findings: Vec<Finding>,
 }
 
 /// An antigen as its best series have it.
@@ -79,14 +83,16 @@ struct Judged<'a> {
 impl<'a> Assessment<'a> {
     fn of(history: &'a History<'a>) -> Self {
         let antigens = &history.schedule.rules().antigens;
-        let mut best = Vec::with_capacity(antigens.len() * 2);
+        let mut best = Vec::with_capacity(antigens.len() * 3);
+        let mut walks = Vec::with_capacity(32);
+        let mut findings = Vec::with_capacity(history.shots.len() * 4);
         let judged = antigens.iter().enumerate().map(|(place, antigen)| {
             let start = best.len();
-            let exclusions = keep_best_series(history, place, antigen, &mut best);
+            let exclusions = keep_best_series(history, place, antigen, &mut walks, &mut best, &mut findings);
             let records = history.records(place);
             Judged { antigen, records, exclusions, best: start..best.len() }
         });
-        Self { antigens: judged.collect(), best }
+        Self { antigens: judged.collect(), best, findings }
     }
 
     /// The antigen at a place in the release, and its best series.
@@ -96,26 +102,35 @@ impl<'a> Assessment<'a> {
     }
 }
 
-/// Evaluates and forecasts every relevant series of an antigen (figure 4-5), and adds the best (chapter 8). Series that ask
-/// whether another is complete come after those that do not ask.
+/// Evaluates and forecasts every relevant series of an antigen that can be chosen (figure 4-5), and adds the best (chapter 8).
+/// Series that ask whether another is complete come after those that do not ask. `walks` is room for the series while they are looked
+/// at, empty before and after.
 fn keep_best_series<'a>(
     history: &'a History<'a>,
     place: usize,
     antigen: &'a Antigen,
+    walks: &mut Vec<Walk<'a>>,
     plans: &mut Vec<Plan<'a>>,
+    findings: &mut Vec<Finding>,
 ) -> Exclusions {
+    if antigen.is_for_risk_only && history.is_unobserved() {
+        return Exclusions::none();
+    }
     let relevance = selection::Relevance::of(history, antigen);
-    let mut relevant = antigen.series.iter().filter(|series| relevance.includes(history, series)).peekable();
-    if relevant.peek().is_none() {
+    let relevant = antigen.series.iter().filter(|series| relevance.includes(history, series));
+    let records = history.records(place);
+    walks.extend(relevant.map(|series| Walk::begin(history, series, records)));
+    if walks.is_empty() {
         return Exclusions::none();
     }
     let exclusions = Exclusions::of(history, place);
-    let records = history.records(place);
     let start = plans.len();
+    let candidates = selection::Candidates::among(antigen, walks, findings);
     let mut complete = GroupSet::default();
-    for series in relevant {
-        let asks = if series.asks_for_complete { complete } else { GroupSet::default() };
-        let plan = planning::plan(Walk::new(history, series, records, asks), &exclusions);
+    for mut walk in walks.drain(..).filter(|walk| candidates.include(walk)) {
+        let series = walk.series;
+        walk.evaluate(&complete, findings);
+        let plan = planning::plan(walk, &exclusions, &complete);
         if plan.status == SeriesStatus::Complete && !series.asks_for_complete {
             complete.insert(series.series_group);
         }
@@ -127,7 +142,9 @@ fn keep_best_series<'a>(
     let mut kept = 0;
     for place in 0..of_antigen.len() {
         if chosen.contains(&place) {
-            of_antigen.swap(kept, place);
+            if kept < place {
+                of_antigen.swap(kept, place);
+            }
             kept += 1;
         }
     }

@@ -4,7 +4,14 @@ use crate::calendar::{Date, Period};
 use crate::codes::{Cvx, VaccineGroup};
 use crate::ids::DoseId;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use std::sync::Arc;
+
+/// A list that mostly holds one entry, or none. A forecast has a hundred of them, and asking for memory for each would take longer
+/// than all its rules.
+pub type Few<T> = SmallVec<[T; 1]>;
+/// The products that a forecast names.
+pub type NamedVaccines = SmallVec<[Cvx; 8]>;
 
 /// The outcome for one patient on one day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,9 +39,9 @@ pub struct DoseVerdict {
     /// Place in its series: `(1, 4)` is "1 of 4".
     pub place: Option<(u8, u8)>,
     /// Why, in the order the rules were asked.
-    pub reasons: Vec<Reason>,
+    pub reasons: Few<Reason>,
     /// The verdict for each antigen.
-    pub antigens: Vec<AntigenVerdict>,
+    pub antigens: Few<AntigenVerdict>,
 }
 
 /// Whether one dose counts for one antigen.
@@ -45,7 +52,7 @@ pub struct AntigenVerdict {
     /// The status.
     pub status: DoseStatus,
     /// Why.
-    pub reasons: Vec<Reason>,
+    pub reasons: Few<Reason>,
 }
 
 /// Evaluation status (6.10), best first.
@@ -74,7 +81,7 @@ pub struct GroupForecast {
     pub basis: Basis,
     /// Names of the series it comes from, as the schedule writes them.
     #[serde(default)]
-    pub series: Vec<Arc<str>>,
+    pub series: Few<Arc<str>>,
     /// Where the patient stands.
     pub status: SeriesStatus,
     /// Number of the dose forecast.
@@ -88,9 +95,9 @@ pub struct GroupForecast {
     /// Last day it may be given.
     pub latest: Option<Date>,
     /// Products that the series prefers.
-    pub vaccines: Vec<Cvx>,
+    pub vaccines: NamedVaccines,
     /// Why.
-    pub reasons: Vec<Reason>,
+    pub reasons: SmallVec<[Reason; 2]>,
 }
 
 /// Whom a forecast is for: a group may have one of each (chapter 9).

@@ -60,7 +60,7 @@ fn a_first_mmr_within_the_grace_counts_and_says_so() {
     let verdict = outcome.doses.iter().find(|dose| dose.group.as_str() == "MMR").unwrap();
     assert_eq!(verdict.status, DoseStatus::Valid);
     assert_eq!(verdict.place, Some((1, 2)));
-    assert_eq!(verdict.reasons, [Reason::Grace { full: day("2026-03-13") }]);
+    assert_eq!(verdict.reasons.as_slice(), [Reason::Grace { full: day("2026-03-13") }]);
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_dose_after_the_day_of_assessment_is_not_looked_at() {
         outcome.doses.iter().map(|dose| dose.status).collect::<Vec<_>>(),
         [DoseStatus::Valid, DoseStatus::NotEvaluated]
     );
-    assert_eq!(outcome.doses[1].reasons, [Reason::AfterAssessment]);
+    assert_eq!(outcome.doses[1].reasons.as_slice(), [Reason::AfterAssessment]);
     assert_eq!(group(&outcome, "MMR").dose_number, Some(2));
 }
 

@@ -3,11 +3,11 @@
 use super::evaluation::{Judgement, Walk};
 use super::finding::Finding;
 use super::history::{History, Shot};
-use super::outcome::{AntigenVerdict, DoseStatus, DoseVerdict, Reason};
+use super::outcome::{AntigenVerdict, DoseStatus, DoseVerdict, Few, Reason};
 use super::planning::Plan;
 use super::{Assessment, Judged};
 use crate::schedule::{Group, Schedule};
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 /// What the best series of an antigen say of one of its records.
 #[derive(Clone, Copy)]
@@ -21,9 +21,10 @@ struct Said<'j, 'a> {
 /// A verdict for every dose and every vaccine group that it counts for, oldest dose first; one dated after the day of
 /// assessment is not evaluated.
 pub(super) fn verdicts(history: &History, assessment: &Assessment) -> Vec<DoseVerdict> {
+    let findings = assessment.findings.as_slice();
     let mut verdicts = Vec::with_capacity(history.shots.len() * 2 + history.later.len());
     // How many records of each antigen are behind.
-    let mut behind: SmallVec<[usize; 32]> = assessment.antigens.iter().map(|_| 0).collect();
+    let mut behind: SmallVec<[usize; 32]> = smallvec![0; assessment.antigens.len()];
     for (place, shot) in history.shots.iter().enumerate() {
         for (group, antigens) in groups_of(history, shot) {
             let mut said: SmallVec<[Said; 3]> = SmallVec::new();
@@ -32,19 +33,25 @@ pub(super) fn verdicts(history: &History, assessment: &Assessment) -> Vec<DoseVe
                     (assessment.antigen(*antigen), behind.get_mut(*antigen))
                     && judged.records.get(*behind) == Some(&place)
                 {
-                    said.extend(best(judged, plans, *behind));
+                    if let Some(best) = best(judged, plans, *behind) {
+                        said.push(best);
+                    }
                     *behind += 1;
                 }
             }
             // The best status over the antigens, and of two antigens of one status the first.
             if let Some(first) = said.iter().min_by_key(|said| said.judgement.status) {
+                let mut antigens = Few::with_capacity(said.len());
+                for said in &said {
+                    antigens.push(said.of_antigen(history.schedule, findings));
+                }
                 verdicts.push(DoseVerdict {
                     dose: shot.given.id,
                     group: group.name.clone(),
                     status: first.judgement.status,
                     place: number_in_series(first),
-                    reasons: first.reasons(history.schedule),
-                    antigens: said.iter().map(|said| said.of_antigen(history.schedule)).collect(),
+                    reasons: first.reasons(history.schedule, findings),
+                    antigens,
                 });
             }
         }
@@ -55,8 +62,8 @@ pub(super) fn verdicts(history: &History, assessment: &Assessment) -> Vec<DoseVe
             group: group.name.clone(),
             status: DoseStatus::NotEvaluated,
             place: None,
-            reasons: vec![Reason::AfterAssessment],
-            antigens: Vec::new(),
+            reasons: smallvec![Reason::AfterAssessment],
+            antigens: Few::new(),
         }));
     }
     verdicts
@@ -79,16 +86,19 @@ fn best<'j, 'a>(judged: &'j Judged<'a>, plans: &'j [Plan<'a>], record: usize) ->
 }
 
 impl Said<'_, '_> {
-    fn reasons(&self, schedule: &Schedule) -> Vec<Reason> {
-        let findings: &[Finding] = self.walk.findings_of(self.record);
-        findings.iter().map(|finding| finding.reason(schedule)).collect()
+    fn reasons(&self, schedule: &Schedule, findings: &[Finding]) -> Few<Reason> {
+        let mut reasons = Few::new();
+        for finding in self.walk.findings_of(self.record, findings) {
+            reasons.push(finding.reason(schedule));
+        }
+        reasons
     }
 
-    fn of_antigen(&self, schedule: &Schedule) -> AntigenVerdict {
+    fn of_antigen(&self, schedule: &Schedule, findings: &[Finding]) -> AntigenVerdict {
         AntigenVerdict {
             antigen: self.judged.antigen.name.clone(),
             status: self.judgement.status,
-            reasons: self.reasons(schedule),
+            reasons: self.reasons(schedule, findings),
         }
     }
 }

@@ -16,8 +16,8 @@ pub use in_force::InForce;
 
 use release::{CvxCode, ObservationCode, Product, Release};
 pub(crate) use rules::{
-    AcceptedVaccine, AgeId, AgeRule, Ages, Antigen, Condition, DoseCount, Group, GroupSet, Maker,
-    ProductPlace, Rules, Series, SeriesDose, Since, SkipSet,
+    AgeId, AgeRule, Ages, Antigen, Condition, DoseCount, Group, GroupSet, Maker, ProductPlace, Rules, Series,
+    SeriesDose, Since, SkipSet,
 };
 
 /// A schedule: every antigen's series, with products, groups and conflicts.

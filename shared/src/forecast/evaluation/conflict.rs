@@ -2,12 +2,12 @@
 
 use super::Walk;
 use crate::forecast::finding::Finding;
+use crate::forecast::history::Shot;
 use crate::forecast::outcome::DoseStatus;
 
-/// Whether a dose of the history was given too closely after another that conflicts with it (CONFLICT-3).
-pub(super) fn judge(walk: &Walk, place: usize, findings: &mut Vec<Finding>) -> bool {
+/// Whether a dose at a place in the history was given too closely after another that conflicts with it (CONFLICT-3).
+pub(super) fn judge(walk: &Walk, place: usize, shot: &Shot, findings: &mut Vec<Finding>) -> bool {
     let history = walk.history;
-    let Some(shot) = history.shots.get(place) else { return false };
     let mut impacted = false;
     for close in history.conflicts.of(place) {
         // CALCDTCONFLICT-2: the short end holds after a valid dose and after one that this series does not judge.

@@ -9,7 +9,7 @@ use crate::schedule::{SeriesDose, Since};
 /// the history of the dose that is evaluated; all of the history counts where a dose is forecast.
 pub(in crate::forecast) fn reference(walk: &Walk, since: &Since, before: Option<usize>) -> Option<Dated> {
     match since {
-        Since::Previous => Some(walk.shot(walk.last_counted()?)?.on),
+        Since::Previous => walk.previous,
         Since::Dose(target) => Some(walk.shot(walk.satisfied_by(*target)?)?.on),
         Since::Recent(vaccines) => {
             let shots = walk.history.shots.get(..before.unwrap_or(walk.history.shots.len()))?;
@@ -24,15 +24,16 @@ pub(in crate::forecast) fn reference(walk: &Walk, since: &Since, before: Option<
     }
 }
 
-/// Whether all preferable intervals are kept, or else all allowable ones (tables 6-18, 6-21).
+/// Whether all preferable intervals are kept, or else all allowable ones (tables 6-18, 6-21), by the dose at a place in the
+/// history.
 pub(super) fn judge(
     walk: &Walk,
     target: &SeriesDose,
-    record: usize,
+    place: usize,
     on: Day,
     findings: &mut Vec<Finding>,
 ) -> bool {
-    let before = walk.records.get(record).copied();
+    let before = Some(place);
     let found = findings.len();
     let mut kept = true;
     for interval in target.intervals_on(on) {

@@ -9,6 +9,7 @@ mod vaccine;
 use super::finding::Finding;
 use super::history::{History, Shot};
 use super::outcome::DoseStatus;
+use crate::calendar::{Dated, Day};
 use crate::schedule::{GroupSet, Series, SeriesDose};
 use skip::Asked;
 use smallvec::SmallVec;
@@ -24,7 +25,7 @@ pub(super) struct Judgement {
     target: Option<u8>,
     /// Whether it was an inadvertent administration.
     pub inadvertent: bool,
-    /// How many findings there were once it was judged: its own are those since the one before it.
+    /// Where its findings end among those of the assessment: they begin where those of the record before it end.
     findings: u32,
 }
 
@@ -38,49 +39,70 @@ pub(super) struct Walk<'a> {
     pub records: &'a [usize],
     /// What was found of each record.
     pub judgements: SmallVec<[Judgement; 8]>,
-    /// The findings of all records, one after another.
-    findings: Vec<Finding>,
+    /// Where its findings begin among those of the assessment: those of all records stand there one after another.
+    findings: u32,
+    /// The day of the last record judged so far that may be counted from: valid or not valid, but no inadvertent
+    /// administration (CALCDTINT-1).
+    pub previous: Option<Dated>,
+    /// The day of the first record that satisfied a target dose.
+    pub first_valid: Option<Day>,
     /// How many records satisfied a target dose.
     pub valid: usize,
     /// Place of the first target dose that is neither satisfied nor skipped.
     pub next: usize,
     /// How many target doses were skipped.
     pub skipped: usize,
-    /// The antigen's series groups that have a complete series.
-    pub complete_groups: GroupSet,
 }
 
 impl<'a> Walk<'a> {
-    /// Evaluates all records against a series (figure 4-6).
-    pub fn new(
-        history: &'a History<'a>,
-        series: &'a Series,
-        records: &'a [usize],
-        complete_groups: GroupSet,
-    ) -> Self {
-        let mut walk = Self {
+    /// A series none of whose records is evaluated yet.
+    pub fn begin(history: &'a History<'a>, series: &'a Series, records: &'a [usize]) -> Self {
+        Self {
             history,
             series,
             records,
-            judgements: SmallVec::with_capacity(records.len()),
-            findings: Vec::new(),
+            judgements: SmallVec::new(),
+            findings: 0,
+            previous: None,
+            first_valid: None,
             valid: 0,
             next: 0,
             skipped: 0,
-            complete_groups,
-        };
-        for record in 0..records.len() {
-            let judgement = walk.judge(record);
+        }
+    }
+
+    /// Whether a record is of a vaccine that the series accepts for one of its doses: without one, no record is valid.
+    pub fn can_begin(&self) -> bool {
+        let shots = self.records.iter().filter_map(|place| self.history.shots.get(*place));
+        shots.into_iter().any(|shot| self.series.accepted.contains(shot.product))
+    }
+
+    /// Evaluates all records (figure 4-6), where they are not yet, and adds what is found to the findings of the assessment. It
+    /// takes the antigen's series groups that have a complete series.
+    pub fn evaluate(&mut self, complete: &GroupSet, findings: &mut Vec<Finding>) {
+        if self.judgements.len() == self.records.len() {
+            return;
+        }
+        let history = self.history;
+        self.judgements.reserve_exact(self.records.len());
+        self.findings = findings.len() as u32;
+        for (record, place) in self.records.iter().enumerate() {
+            let Some(shot) = history.shots.get(*place) else { break };
+            let judgement = self.judge(record, *place, shot, complete, findings);
+            if matches!(judgement.status, DoseStatus::Valid | DoseStatus::NotValid) && !judgement.inadvertent
+            {
+                self.previous = Some(shot.on);
+            }
             if let Some(target) = judgement.satisfied() {
-                walk.valid += 1;
+                self.valid += 1;
+                self.first_valid = self.first_valid.or(Some(shot.day));
                 // A recurring dose is followed by itself.
-                if !series.doses.get(target).is_some_and(|dose| dose.recurring) {
-                    walk.next = target + 1;
+                if !self.series.doses.get(target).is_some_and(|dose| dose.recurring) {
+                    self.next = target + 1;
                 }
             }
-            walk.judgements.push(judgement);
+            self.judgements.push(judgement);
         }
-        walk
     }
 
     /// The target dose to satisfy next.
@@ -105,11 +127,11 @@ impl<'a> Walk<'a> {
         self.judgements.get(self.records.binary_search(&place).ok()?)
     }
 
-    /// Why a record was judged as it was.
-    pub fn findings_of(&self, record: usize) -> &[Finding] {
-        let end = |record: usize| self.judgements.get(record).map(|judgement| judgement.findings as usize);
-        let start = record.checked_sub(1).and_then(end).unwrap_or(0);
-        end(record).and_then(|end| self.findings.get(start..end)).unwrap_or(&[])
+    /// Why a record was judged as it was: its part of the findings of the assessment.
+    pub fn findings_of<'f>(&self, record: usize, findings: &'f [Finding]) -> &'f [Finding] {
+        let end = |record: usize| self.judgements.get(record).map(|judgement| judgement.findings);
+        let start = record.checked_sub(1).and_then(end).unwrap_or(self.findings);
+        end(record).and_then(|end| findings.get(start as usize..end as usize)).unwrap_or(&[])
     }
 
     /// The records that satisfied a target dose, each with the place of the target.
@@ -123,34 +145,22 @@ impl<'a> Walk<'a> {
         self.judgements.iter().rposition(|judgement| judgement.satisfied() == Some(target))
     }
 
-    /// The last record judged so far that may be counted from: valid or not valid, but no inadvertent administration
-    /// (CALCDTINT-1).
-    pub fn last_counted(&self) -> Option<usize> {
-        let counts = |judgement: &Judgement| {
-            matches!(judgement.status, DoseStatus::Valid | DoseStatus::NotValid) && !judgement.inadvertent
-        };
-        self.judgements.iter().rposition(counts)
-    }
-
     fn target_place(&self) -> Option<u8> {
         u8::try_from(self.next).ok()
     }
 
-    fn judge(&mut self, record: usize) -> Judgement {
-        // Taken out while the rules look at the walk.
-        let mut findings = std::mem::take(&mut self.findings);
-        let judgement = self.judge_into(record, &mut findings);
-        self.findings = findings;
-        judgement
-    }
-
-    /// Evaluates the next record (figure 6-1). Sections 6.1 to 6.3 are gates; 6.4 to 6.9 are all asked, for the reader's
-    /// sake, and 6.10 decides.
-    fn judge_into(&mut self, record: usize, findings: &mut Vec<Finding>) -> Judgement {
+    /// Evaluates the next record (figure 6-1), whose place in the history and dose are given. Sections 6.1 to 6.3 are gates; 6.4 to
+    /// 6.9 are all asked, for the reader's sake, and 6.10 decides.
+    fn judge(
+        &mut self,
+        record: usize,
+        place: usize,
+        shot: &Shot,
+        complete: &GroupSet,
+        findings: &mut Vec<Finding>,
+    ) -> Judgement {
         let mut inadvertent = false;
-        let shot = self.records.get(record).and_then(|place| Some((*place, self.history.shots.get(*place)?)));
         let (status, target) = loop {
-            let Some((place, shot)) = shot else { break (DoseStatus::NotEvaluated, None) };
             let Some(target) = self.target() else {
                 findings.push(Finding::SeriesComplete);
                 break (DoseStatus::Extraneous, None);
@@ -159,7 +169,7 @@ impl<'a> Walk<'a> {
                 findings.push(Finding::SubStandard);
                 break (DoseStatus::SubStandard, self.target_place());
             }
-            if skip::can_skip(self, target, Asked::Evaluating(record), shot.day) {
+            if skip::can_skip(self, target, Asked::Evaluating(record), shot.day, complete) {
                 self.skip_target();
                 continue;
             }
@@ -169,8 +179,8 @@ impl<'a> Walk<'a> {
                 break (DoseStatus::NotValid, self.target_place());
             }
             let age = age::judge(self.history, target, shot.day, findings);
-            let interval = interval::judge(self, target, record, shot.day, findings);
-            let conflict = conflict::judge(self, place, findings);
+            let interval = interval::judge(self, target, place, shot.day, findings);
+            let conflict = shot.too_close && conflict::judge(self, place, shot, findings);
             let vaccine = vaccine::judge(self.history, target, shot, findings);
             break (satisfy(age, interval, conflict, vaccine), self.target_place());
         };

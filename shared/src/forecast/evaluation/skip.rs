@@ -2,10 +2,11 @@
 
 use super::Walk;
 use crate::calendar::Day;
+use crate::forecast::history::Shot;
 use crate::forecast::outcome::DoseStatus;
 use crate::forecast::season::{earlier, years_back};
 use crate::schedule::release::{DoseCountBound, SkipLogic};
-use crate::schedule::{Condition, DoseCount, SeriesDose, SkipSet};
+use crate::schedule::{Condition, DoseCount, GroupSet, SeriesDose, SkipSet};
 
 /// What a skip is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -16,8 +17,15 @@ pub(in crate::forecast) enum Asked {
     Forecasting,
 }
 
-/// Whether the target dose need not be given (table 6-11). `on` is the reference date of CONDSKIP-2.
-pub(in crate::forecast) fn can_skip(walk: &Walk, target: &SeriesDose, asked: Asked, on: Day) -> bool {
+/// Whether the target dose need not be given (table 6-11). `on` is the reference date of CONDSKIP-2; `complete` are the antigen's
+/// series groups that have a complete series.
+pub(in crate::forecast) fn can_skip(
+    walk: &Walk,
+    target: &SeriesDose,
+    asked: Asked,
+    on: Day,
+    complete: &GroupSet,
+) -> bool {
     if target.skips.is_empty() {
         return false;
     }
@@ -27,7 +35,7 @@ pub(in crate::forecast) fn can_skip(walk: &Walk, target: &SeriesDose, asked: Ask
         Asked::Forecasting => (walk.history.as_of, walk.records.len()),
     };
     let years_back = target.season.map_or(0, |season| years_back(walk.history, season));
-    let question = Question { walk, on, earlier, years_back };
+    let question = Question { walk, on, earlier, years_back, complete };
     let skips = target.skips.iter().filter(|skip| match asked {
         Asked::Evaluating(_) => skip.in_evaluation,
         Asked::Forecasting => skip.in_forecast,
@@ -45,6 +53,8 @@ pub(in crate::forecast) fn can_skip(walk: &Walk, target: &SeriesDose, asked: Ask
 /// What conditions are asked about.
 struct Question<'w, 'a> {
     walk: &'w Walk<'a>,
+    /// The antigen's series groups that have a complete series.
+    complete: &'w GroupSet,
     /// The reference date (CONDSKIP-2).
     on: Day,
     /// How many records come before the one that is evaluated.
@@ -71,7 +81,7 @@ impl Question<'_, '_> {
                 let previous = self.earlier.checked_sub(1).and_then(|record| self.walk.shot(record));
                 previous.is_some_and(|previous| interval.is_over(previous.on, self.on))
             }
-            Condition::Complete(groups) => groups.meets(&self.walk.complete_groups),
+            Condition::Complete(groups) => groups.meets(self.complete),
             Condition::Count(count) => self.counts(count),
         }
     }
@@ -80,26 +90,25 @@ impl Question<'_, '_> {
     /// status, so only they can be valid; in a total, vaccines that the condition names count whatever their antigen.
     fn counts(&self, count: &DoseCount) -> bool {
         let (walk, history) = (self.walk, self.walk.history);
-        let from = earlier(count.from, self.years_back);
-        let before = earlier(count.before, self.years_back);
-        let counts = |place: usize| {
-            history.shots.get(place).is_some_and(|shot| {
-                count.vaccines.as_ref().is_none_or(|vaccines| vaccines.contains(shot.product))
-                    && history.at_age(count.ages, shot.day)
-                    && from <= shot.day
-                    && shot.day < before
-            })
+        let (of_age, too_old) = history.bounds(count.ages);
+        let from = of_age.max(earlier(count.from, self.years_back));
+        let before = too_old.min(earlier(count.before, self.years_back));
+        let counts = |shot: &Shot| {
+            from <= shot.day
+                && shot.day < before
+                && count.vaccines.as_ref().is_none_or(|vaccines| vaccines.contains(shot.product))
         };
+        let record_counts = |place: usize| history.shots.get(place).is_some_and(counts);
         let number = if count.valid {
             let valid = walk.judgements.iter().zip(walk.records).take(self.earlier);
             valid
-                .filter(|(judgement, place)| judgement.status == DoseStatus::Valid && counts(**place))
+                .filter(|(judgement, place)| judgement.status == DoseStatus::Valid && record_counts(**place))
                 .count()
         } else if count.vaccines.is_none() {
-            walk.records.iter().take(self.earlier).filter(|place| counts(**place)).count()
+            walk.records.iter().take(self.earlier).filter(|place| record_counts(**place)).count()
         } else {
             let end = walk.records.get(self.earlier).copied().unwrap_or(history.shots.len());
-            (0..end).filter(|place| counts(*place)).count()
+            history.shots.iter().take(end).filter(|shot| counts(shot)).count()
         };
         match count.doses {
             DoseCountBound::MoreThan(bound) => number > bound.into(),

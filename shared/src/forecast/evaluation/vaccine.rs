@@ -2,7 +2,7 @@
 
 use crate::forecast::finding::Finding;
 use crate::forecast::history::{History, Shot};
-use crate::schedule::{AcceptedVaccine, SeriesDose};
+use crate::schedule::SeriesDose;
 
 /// Whether the vaccine is preferable or allowable for the target dose (tables 6-26, 6-29). The volume decides nothing.
 pub(super) fn judge(
@@ -11,14 +11,15 @@ pub(super) fn judge(
     shot: &Shot,
     findings: &mut Vec<Finding>,
 ) -> bool {
-    let accepted = target.accepts(shot.product);
-    // The maker stands for the trade name, which histories seldom hold.
-    let fits = |vaccine: &AcceptedVaccine| {
-        (vaccine.maker.is_none() || vaccine.maker == shot.maker) && history.at_age(vaccine.ages, shot.day)
-    };
-    if accepted.iter().any(fits) {
-        return true;
+    let mut is_named = false;
+    for vaccine in target.accepts(shot.product) {
+        // The maker stands for the trade name, which histories seldom hold.
+        if (vaccine.maker.is_none() || vaccine.maker == shot.maker) && history.at_age(vaccine.ages, shot.day)
+        {
+            return true;
+        }
+        is_named = true;
     }
-    findings.push(if accepted.is_empty() { Finding::WrongVaccine } else { Finding::WrongAgeForVaccine });
+    findings.push(if is_named { Finding::WrongAgeForVaccine } else { Finding::WrongVaccine });
     false
 }

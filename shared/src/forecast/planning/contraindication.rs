@@ -35,6 +35,9 @@ pub(super) fn of_series(exclusions: &Exclusions, series: &Series) -> Option<Find
     if exclusions.contraindicated.is_some() {
         return exclusions.contraindicated;
     }
+    if exclusions.ruled_out.is_empty() {
+        return None;
+    }
     let ruled_out = |cvx: CvxCode| exclusions.ruled_out.iter().find(|(ruled_out, _)| *ruled_out == cvx);
     let mut preferable = series.doses.iter().flat_map(|dose| &dose.preferable).peekable();
     let why = ruled_out(preferable.peek()?.cvx).map(|(_, why)| *why);

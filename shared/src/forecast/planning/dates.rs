@@ -6,15 +6,6 @@ use crate::forecast::finding::Finding;
 use crate::forecast::season::{SeasonDays, season_of};
 use crate::schedule::{AgeRule, SeriesDose};
 
-/// When the next dose can be given: what every series is asked for.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::forecast) struct Next {
-    /// FORECASTDT-1.
-    pub earliest: Day,
-    /// What keeps it from being earlier.
-    pub not_before: Option<Finding>,
-}
-
 /// The dates of a forecast: what only the series that speak for the patient are asked for.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::forecast) struct Dates {
@@ -34,13 +25,14 @@ pub(in crate::forecast) struct Dates {
     pub priority: bool,
 }
 
-/// The earliest date of table 7-13, by the rules in force on the day of assessment.
-pub(super) fn next(
+/// The earliest date of table 7-13 (FORECASTDT-1), by the rules in force on the day of assessment, and what keeps it from being
+/// earlier. Every series is asked for it.
+pub(super) fn earliest(
     walk: &Walk,
     target: &SeriesDose,
     rule: Option<&AgeRule>,
     season: Option<SeasonDays>,
-) -> Next {
+) -> (Day, Option<Finding>) {
     let history = walk.history;
     let mut earliest = Latest::default();
     if let Some(age) = rule.and_then(|rule| rule.minimum) {
@@ -70,14 +62,12 @@ pub(super) fn next(
     }
     // A dose may be dated before birth, by mistake; nobody can be vaccinated then.
     let born = history.birth.day;
-    let (earliest, not_before) = earliest.0.filter(|(day, _)| *day >= born).unwrap_or((born, None));
-    Next { earliest, not_before }
+    earliest.0.filter(|(day, _)| *day >= born).unwrap_or((born, None))
 }
 
-/// The other dates of table 7-13.
-pub(super) fn dates(walk: &Walk, target: &SeriesDose, next: Next) -> Dates {
+/// All dates of table 7-13, of which the earliest is known.
+pub(super) fn dates(walk: &Walk, target: &SeriesDose, earliest: Day) -> Dates {
     let history = walk.history;
-    let earliest = next.earliest;
     let rule = target.ages_on(history.as_of);
     let mut by_interval = Latest::default();
     let mut past_due_by_interval: Option<Day> = None;

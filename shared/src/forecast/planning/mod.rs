@@ -8,12 +8,13 @@ use super::evaluation::Walk;
 use super::evaluation::skip::{Asked, can_skip};
 use super::finding::Finding;
 use super::history::History;
-use super::outcome::SeriesStatus;
+use super::outcome::{NamedVaccines, SeriesStatus};
 use super::season::season_of;
 use crate::calendar::Day;
 use crate::codes::Cvx;
+use crate::schedule::GroupSet;
 use crate::schedule::release::CvxCode;
-pub(super) use dates::{Dates, Next};
+pub(super) use dates::Dates;
 
 /// What keeps a patient from needing, or from getting, vaccines against an antigen.
 pub(super) struct Exclusions {
@@ -52,8 +53,8 @@ pub(super) struct Plan<'a> {
     pub walk: Walk<'a>,
     /// The patient series status (table 7-10).
     pub status: SeriesStatus,
-    /// When the next dose can be given, where one is needed.
-    pub next: Option<Next>,
+    /// The first day on which the next dose can be given, where one is needed.
+    pub earliest: Option<Day>,
     /// What ended the series, or keeps the next dose from being earlier.
     pub why: Option<Finding>,
     /// How many doses count beside those of the series.
@@ -62,65 +63,71 @@ pub(super) struct Plan<'a> {
 
 /// Forecasts the next dose of a series (figure 7-1). Where it could be skipped at the earliest date, it is the dose after
 /// it that is needed (7.6).
-pub(super) fn plan<'a>(mut walk: Walk<'a>, exclusions: &Exclusions) -> Plan<'a> {
+pub(super) fn plan<'a>(mut walk: Walk<'a>, exclusions: &Exclusions, complete: &GroupSet) -> Plan<'a> {
+    let (status, earliest, why) = need(&mut walk, exclusions, complete);
+    Plan { walk, status, earliest, why, counted_on: 0 }
+}
+
+/// The patient series status (table 7-10), where a dose is needed the earliest date, and why so.
+fn need(
+    walk: &mut Walk,
+    exclusions: &Exclusions,
+    complete: &GroupSet,
+) -> (SeriesStatus, Option<Day>, Option<Finding>) {
+    let end = |status, why| (status, None, Some(why));
     let as_of = walk.history.as_of;
     loop {
         while let Some(target) = walk.target()
-            && can_skip(&walk, target, Asked::Forecasting, as_of)
+            && can_skip(walk, target, Asked::Forecasting, as_of, complete)
         {
             walk.skip_target();
         }
         let Some(target) = walk.target() else {
             return if walk.valid == 0 {
-                end(walk, SeriesStatus::NotRecommended, Finding::EnoughByHistory)
+                end(SeriesStatus::NotRecommended, Finding::EnoughByHistory)
             } else {
-                end(walk, SeriesStatus::Complete, Finding::SeriesComplete)
+                end(SeriesStatus::Complete, Finding::SeriesComplete)
             };
         };
         if let Some(evidence) = exclusions.immune {
-            return end(walk, SeriesStatus::Immune, evidence);
+            return end(SeriesStatus::Immune, evidence);
         }
         if let Some(found) = contraindication::of_series(exclusions, walk.series) {
-            return end(walk, SeriesStatus::Contraindicated, found);
+            return end(SeriesStatus::Contraindicated, found);
         }
         let season = target.season.map(|season| season_of(walk.history, season));
         if let Some(over) = season.and_then(|season| season.until).filter(|until| *until < as_of) {
-            return end(walk, SeriesStatus::NotRecommended, Finding::SeasonOver { end: over });
+            return end(SeriesStatus::NotRecommended, Finding::SeasonOver { end: over });
         }
         let rule = target.ages_on(as_of);
-        let next = dates::next(&walk, target, rule, season);
+        let (earliest, not_before) = dates::earliest(walk, target, rule, season);
         if let Some(maximum) = rule.and_then(|rule| rule.maximum) {
             let over = walk.history.at(maximum);
             let latest = over.plus(-1);
             if as_of >= over {
-                return end(walk, SeriesStatus::AgedOut, Finding::AgedOut { maximum, latest });
+                return end(SeriesStatus::AgedOut, Finding::AgedOut { maximum, latest });
             }
-            if next.earliest >= over {
-                return end(walk, SeriesStatus::AgedOut, Finding::CannotFinish { maximum, latest });
+            if earliest >= over {
+                return end(SeriesStatus::AgedOut, Finding::CannotFinish { maximum, latest });
             }
         }
-        if can_skip(&walk, target, Asked::Forecasting, next.earliest) {
+        if can_skip(walk, target, Asked::Forecasting, earliest, complete) {
             walk.skip_target();
             continue;
         }
-        let status = SeriesStatus::NotComplete;
-        return Plan { walk, status, next: Some(next), why: next.not_before, counted_on: 0 };
+        return (SeriesStatus::NotComplete, Some(earliest), not_before);
     }
-}
-
-fn end(walk: Walk, status: SeriesStatus, why: Finding) -> Plan {
-    Plan { walk, status, next: None, why: Some(why), counted_on: 0 }
 }
 
 impl Plan<'_> {
     /// All dates of the next dose, where one is needed.
     pub fn dates(&self) -> Option<Dates> {
-        let dates = dates::dates(&self.walk, self.walk.target()?, self.next?);
+        let dates = dates::dates(&self.walk, self.walk.target()?, self.earliest?);
         Some(Dates { number: dates.number + self.counted_on, ..dates })
     }
 
     /// Adds the vaccines that the forecast names, where they are not named yet (FORECASTRECVAC-1).
-    pub fn name_vaccines(&self, exclusions: &Exclusions, dates: &Dates, named: &mut Vec<Cvx>) {
+    pub fn name_vaccines(&self, exclusions: &Exclusions, dates: &Dates, named: &mut NamedVaccines) {
         let Some(target) = self.walk.target() else { return };
         let at_age = |ages, on: Day| self.walk.history.at_age(ages, on);
         let preferable = target.preferable.iter().filter(|vaccine| {

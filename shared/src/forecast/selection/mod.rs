@@ -1,5 +1,6 @@
 //! Which series are asked (chapter 5), and which of them speak for the patient (chapter 8).
 
+mod candidates;
 mod relevant;
 mod score;
 
@@ -7,6 +8,7 @@ use super::outcome::SeriesStatus;
 use super::planning::Plan;
 use crate::schedule::release::{DoseCountBound, SeriesKind};
 use crate::schedule::{Condition, SeriesDose};
+pub(super) use candidates::Candidates;
 pub(super) use relevant::Relevance;
 use smallvec::SmallVec;
 
@@ -43,21 +45,20 @@ pub(super) fn best(plans: &[Plan], groups: &[u8]) -> Places {
 fn prioritized(plans: &[Plan], group: u8) -> Option<usize> {
     let members = Members { plans, group };
     let mut all = members.all();
-    if let (Some((only, plan)), None) = (all.next(), all.next()) {
-        return (GroupFacts::of(members).let_score(plan) || plan.walk.series.default).then_some(only);
-    }
+    let (first, plan) = all.next()?;
     let facts = GroupFacts::of(members);
+    if all.next().is_none() {
+        return (facts.let_score(plan) || plan.walk.series.default).then_some(first);
+    }
     let scorable: Places =
         members.all().filter(|(_, plan)| facts.let_score(plan)).map(|(place, _)| place).collect();
-    let mut defaults = members.all().filter(|(_, plan)| plan.walk.series.default);
-    let default = match (defaults.next(), defaults.next()) {
-        (Some((place, _)), None) => Some(place),
-        _ => None,
-    };
     match scorable.as_slice() {
-        [] => return default,
+        [] => return facts.default(),
         [only] => return Some(*only),
         _ => {}
+    }
+    if !facts.any_begun {
+        return facts.default().or_else(|| score::without_valid_doses(plans, &scorable));
     }
     // Table 8-3, and table 8-5 where it names no single series.
     let those = |what: fn(&Plan) -> bool| -> Places {
@@ -69,7 +70,7 @@ fn prioritized(plans: &[Plan], group: u8) -> Option<usize> {
         ([only], _) | ([], [only]) => Some(*only),
         ([_, ..], _) => score::complete(plans, &complete),
         ([], [_, ..]) => score::in_process(plans, &in_process),
-        ([], []) => default.or_else(|| score::without_valid_doses(plans, &scorable)),
+        ([], []) => facts.default().or_else(|| score::without_valid_doses(plans, &scorable)),
     }
 }
 
@@ -91,24 +92,42 @@ impl<'p, 'a> Members<'p, 'a> {
 struct GroupFacts {
     /// Whether every series is contraindicated.
     all_ruled_out: bool,
-    /// Whether no series has a valid dose, and none is the one to follow by default.
-    none_begun_nor_default: bool,
+    /// Whether some series has a valid dose.
+    any_begun: bool,
+    /// The first series that is one to follow by default, and how many are.
+    first_default: Option<usize>,
+    defaults: usize,
     /// The highest priority, of the series that may go before others by it.
     priority: char,
 }
 
 impl GroupFacts {
     fn of(members: Members) -> Self {
-        let mut facts = Self { all_ruled_out: true, none_begun_nor_default: true, priority: char::MAX };
-        for (_, plan) in members.all() {
+        let mut facts = Self {
+            all_ruled_out: true,
+            any_begun: false,
+            first_default: None,
+            defaults: 0,
+            priority: char::MAX,
+        };
+        for (place, plan) in members.all() {
             let series = plan.walk.series;
             facts.all_ruled_out &= plan.status == SeriesStatus::Contraindicated;
-            facts.none_begun_nor_default &= plan.walk.valid == 0 && !series.default;
+            facts.any_begun |= plan.walk.valid > 0;
+            if series.default {
+                facts.first_default = facts.first_default.or(Some(place));
+                facts.defaults += 1;
+            }
             if series.priority < facts.priority && is_open(plan) {
                 facts.priority = series.priority;
             }
         }
         facts
+    }
+
+    /// The one series to follow by default (SELECTB-7).
+    fn default(&self) -> Option<usize> {
+        self.first_default.filter(|_| self.defaults == 1)
     }
 
     /// Pre-filter (SELECTB-24, SELECTSCORE-2).
@@ -119,13 +138,9 @@ impl GroupFacts {
         }
         match series.kind {
             SeriesKind::Risk => series.priority <= self.priority,
-            SeriesKind::Standard => match plan.walk.satisfied().next() {
-                Some((record, _)) => {
-                    let first = plan.walk.shot(record).map(|shot| shot.day);
-                    let end = series.start_before.map(|age| plan.walk.history.at(age));
-                    end.is_none_or(|end| first.is_some_and(|first| first < end))
-                }
-                None => self.none_begun_nor_default,
+            SeriesKind::Standard => match plan.walk.first_valid {
+                Some(first) => series.start_before.is_none_or(|age| first < plan.walk.history.at(age)),
+                None => !self.any_begun && self.defaults == 0,
             },
             SeriesKind::EvaluationOnly => is_complete(plan),
         }

@@ -48,7 +48,7 @@ pub(super) fn in_process(plans: &[Plan], scored: &Places) -> Option<usize> {
 pub(super) fn without_valid_doses(plans: &[Plan], scored: &Places) -> Option<usize> {
     let series = Scored::new(plans, scored);
     // SELECTB-14; a series that it is too late to begin has no start.
-    let start = |plan: &Plan| plan.next.filter(|_| !is_missed(plan)).map(|next| next.earliest);
+    let start = |plan: &Plan| plan.earliest.filter(|_| !is_missed(plan));
     let first = series.each().filter_map(start).min();
     let earliest: Holds = series.each().map(|plan| start(plan).is_some() && start(plan) == first).collect();
     let completable: Holds = series.each().map(|plan| is_completable(plan, finish_date(plan))).collect();
@@ -111,7 +111,7 @@ fn has_all_valid_doses(plan: &Plan) -> bool {
 
 /// SELECTB-12: the earliest date, and the longest of the minimum intervals still to come.
 fn finish_date(plan: &Plan) -> Option<Day> {
-    let earliest = plan.next?.earliest;
+    let earliest = plan.earliest?;
     let since = Dated { day: earliest, date: earliest.date() };
     let as_of = plan.walk.history.as_of;
     let remaining = plan.walk.series.doses.iter().skip(plan.walk.next + 1);

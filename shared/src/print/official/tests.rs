@@ -7,6 +7,7 @@ use crate::ids::{ClientId, DoseId, EntryId, OrgId, UserId};
 use crate::immunization::DoseSource;
 use crate::person::{BirthFacts, Enrolment, EnrolmentStatus, Identifier, Removal, Sex, Stamp};
 use jiff::civil::date;
+use smallvec::smallvec;
 use uuid::Uuid;
 
 const ON: Date = date(2026, 11, 24);
@@ -111,8 +112,8 @@ fn verdict(number: u128, group: &str, status: DoseStatus, place: Option<(u8, u8)
         group: VaccineGroup::new(group),
         status,
         place,
-        reasons: vec![],
-        antigens: vec![],
+        reasons: smallvec![],
+        antigens: smallvec![],
     }
 }
 
@@ -120,15 +121,15 @@ fn group(name: &str, status: SeriesStatus) -> GroupForecast {
     GroupForecast {
         group: VaccineGroup::new(name),
         basis: Basis::Standard,
-        series: Vec::new(),
+        series: smallvec![],
         status,
         dose_number: None,
         earliest: None,
         recommended: None,
         past_due: None,
         latest: None,
-        vaccines: vec![],
-        reasons: vec![],
+        vaccines: smallvec![],
+        reasons: smallvec![],
     }
 }
 
@@ -198,7 +199,8 @@ fn a_dose_that_does_not_count_says_why() {
     let client = client(vec![dose(1, 3, date(2022, 10, 1))]);
     let too_young =
         Reason::TooYoung { minimum: "12 months - 4 days".parse().unwrap(), earliest: date(2022, 11, 6) };
-    let not_valid = DoseVerdict { reasons: vec![too_young], ..verdict(1, "MMR", DoseStatus::NotValid, None) };
+    let not_valid =
+        DoseVerdict { reasons: smallvec![too_young], ..verdict(1, "MMR", DoseStatus::NotValid, None) };
     let record = record(&client, vec![not_valid], vec![group("MMR", SeriesStatus::NotComplete)]);
     let row = &record.groups[0].doses[0];
     assert_eq!(row.series.to_string(), "NOT VALID");

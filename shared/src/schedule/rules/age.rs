@@ -1,7 +1,8 @@
 //! Ages by number.
 
-use crate::calendar::{Date, Day, Period};
+use crate::calendar::{Dated, Day, Period};
 use crate::schedule::release::AgeBand;
+use smallvec::SmallVec;
 
 /// The number of an age among those that rules name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +20,6 @@ impl AgeId {
     pub fn of(self, days: &[Day]) -> Day {
         days.get(usize::from(self.0)).copied().unwrap_or(Day::END)
     }
-
-    pub(super) fn period(self, ages: &[Period]) -> Period {
-        let place = self.0.checked_sub(FIRST).map(usize::from);
-        place.and_then(|place| ages.get(place)).copied().unwrap_or_default()
-    }
 }
 
 /// An age range.
@@ -39,31 +35,67 @@ impl Ages {
         self.from.of(days)
     }
 
+    /// The first day of the range and the first day after it, for someone with these days of ages.
+    pub fn bounds(self, days: &[Day]) -> (Day, Day) {
+        (self.from.of(days), self.before.of(days))
+    }
+
     /// Whether a day lies in the range, for someone with these days of ages.
     pub fn hold(self, days: &[Day], on: Day) -> bool {
         self.from.of(days) <= on && on < self.before.of(days)
     }
 }
 
-pub(super) fn days(ages: &[Period], birth: Date) -> Vec<Day> {
-    let birth = birth.into();
-    let mut days = Vec::with_capacity(ages.len() + usize::from(FIRST));
-    days.extend([Day::BEGINNING, Day::END]);
-    days.extend(ages.iter().map(|age| age.day_after(birth)));
-    days
+/// Every age that a rule names, ready to be counted from a birth: many ages differ by days alone, so that months are counted
+/// once for all of them.
+#[derive(Debug, Default)]
+pub(super) struct AgeTable {
+    /// The ages, by number.
+    ages: Vec<Period>,
+    /// Every number of months among them, each once.
+    months: Vec<i32>,
+    /// Of each age, the place of its months and the days beside them.
+    parts: Vec<(u16, i32)>,
+}
+
+impl AgeTable {
+    /// The age of a number.
+    pub fn period(&self, id: AgeId) -> Period {
+        let place = id.0.checked_sub(FIRST).map(usize::from);
+        place.and_then(|place| self.ages.get(place)).copied().unwrap_or_default()
+    }
+
+    /// The days on which someone reaches the ages.
+    pub fn days(&self, birth: Dated) -> Vec<Day> {
+        let months: SmallVec<[Day; 128]> =
+            self.months.iter().map(|months| birth.months_after(*months)).collect();
+        let mut days = Vec::with_capacity(self.ages.len() + usize::from(FIRST));
+        days.extend([Day::BEGINNING, Day::END]);
+        days.extend(self.parts.iter().map(|(place, days)| {
+            months.get(usize::from(*place)).map_or(Day::END, |months_on| months_on.plus(*days))
+        }));
+        days
+    }
 }
 
 /// Gives numbers to ages.
 #[derive(Default)]
 pub(super) struct Numbering {
-    pub ages: Vec<Period>,
+    table: AgeTable,
 }
 
 impl Numbering {
     pub fn number(&mut self, age: Period) -> AgeId {
-        let place = self.ages.iter().position(|known| *known == age).unwrap_or_else(|| {
-            self.ages.push(age);
-            self.ages.len() - 1
+        let table = &mut self.table;
+        let place = table.ages.iter().position(|known| *known == age).unwrap_or_else(|| {
+            let (months, days) = age.months_and_days();
+            let place = table.months.iter().position(|known| *known == months).unwrap_or_else(|| {
+                table.months.push(months);
+                table.months.len() - 1
+            });
+            table.ages.push(age);
+            table.parts.push((u16::try_from(place).unwrap_or(u16::MAX), days));
+            table.ages.len() - 1
         });
         // No release names so many ages; one that did would be read as if the last were all the rest.
         AgeId(u16::try_from(place).unwrap_or(u16::MAX - FIRST).saturating_add(FIRST))
@@ -78,5 +110,10 @@ impl Numbering {
             from: band.from.map_or(ALWAYS, |age| self.number(age)),
             before: band.before.map_or(NEVER, |age| self.number(age)),
         }
+    }
+
+    /// All that were numbered.
+    pub fn table(self) -> AgeTable {
+        self.table
     }
 }

@@ -15,8 +15,13 @@ pub(crate) struct Antigen {
     pub name: Arc<str>,
     /// The ways to protection. Those that ask whether another is complete come last.
     pub series: Vec<Series>,
+    /// Whether every series of it is for those at risk.
+    pub is_for_risk_only: bool,
     /// The numbers of its series groups, each once.
     pub series_groups: Vec<u8>,
+    /// The series groups that, but for series for those at risk, have only standard series, none of which asks whether another is
+    /// complete.
+    pub plain_groups: GroupSet,
 }
 
 /// One way to protection.
@@ -48,6 +53,8 @@ pub(crate) struct Series {
     pub indications: Vec<(ObservationCode, Ages)>,
     /// Its doses, in order.
     pub doses: Vec<SeriesDose>,
+    /// Every vaccine that may satisfy one of its doses.
+    pub accepted: ProductSet,
     /// Whether one of its skips asks for a complete series (table 6-7).
     pub asks_for_complete: bool,
     /// Whether one of its skips counts doses (table 6-9).

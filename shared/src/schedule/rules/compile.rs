@@ -10,7 +10,7 @@ use super::product::{Conflict, Lookup, Maker, Product, ProductPlace, ProductSet}
 use super::skip::{Condition, DoseCount, GroupSet, Skip, SkipSet};
 use crate::calendar::{Date, Day};
 use crate::codes::VaccineGroup;
-use crate::schedule::release::{self, Release, SkipContext};
+use crate::schedule::release::{self, Release, SeriesKind, SkipContext};
 use std::sync::Arc;
 
 impl Rules {
@@ -32,7 +32,7 @@ impl Rules {
             .collect();
         Self {
             version: release.version.as_str().into(),
-            ages: compiler.ages.ages,
+            ages: compiler.ages.table(),
             makers: compiler.makers,
             products,
             conflicts,
@@ -119,7 +119,23 @@ impl Compiler<'_> {
         series_groups.sort_unstable();
         series_groups.dedup();
         series.sort_by_key(|series| series.asks_for_complete);
-        Antigen { name: Arc::from(antigen.antigen.as_str()), series, series_groups }
+        let is_plain = |group: &u8| {
+            let mut members = series.iter().filter(|series| series.series_group == *group);
+            members.all(|series| match series.kind {
+                SeriesKind::Standard => !series.asks_for_complete,
+                SeriesKind::Risk => true,
+                SeriesKind::EvaluationOnly => false,
+            })
+        };
+        let plain_groups = series_groups.iter().copied().filter(is_plain).collect();
+        let is_for_risk_only = series.iter().all(|series| series.kind == SeriesKind::Risk);
+        Antigen {
+            name: Arc::from(antigen.antigen.as_str()),
+            series,
+            is_for_risk_only,
+            series_groups,
+            plain_groups,
+        }
     }
 
     fn series(&mut self, series: &release::Series, products: &[Product]) -> Series {
@@ -128,6 +144,10 @@ impl Compiler<'_> {
             |what: fn(&Condition) -> bool| doses.iter().flat_map(SeriesDose::skip_conditions).any(what);
         let asks_for_complete = asks_for(|condition| matches!(condition, Condition::Complete(_)));
         let asks_for_count = asks_for(|condition| matches!(condition, Condition::Count(_)));
+        let mut accepted = ProductSet::default();
+        for vaccine in doses.iter().flat_map(|dose| &dose.accepted) {
+            accepted.insert(vaccine.product);
+        }
         Series {
             name: Arc::from(series.name.as_str()),
             kind: series.kind,
@@ -147,6 +167,7 @@ impl Compiler<'_> {
                 .collect(),
             asks_for_complete,
             asks_for_count,
+            accepted,
             doses,
         }
     }

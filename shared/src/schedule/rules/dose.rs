@@ -57,11 +57,10 @@ impl SeriesDose {
     }
 
     /// What the dose says of a vaccine: nothing where it does not name it.
-    pub fn accepts(&self, product: ProductPlace) -> &[AcceptedVaccine] {
+    pub fn accepts(&self, product: ProductPlace) -> impl Iterator<Item = &AcceptedVaccine> {
         let start = self.accepted.partition_point(|accepted| accepted.product < product);
         let after = self.accepted.get(start..).unwrap_or(&[]);
-        let count = after.iter().take_while(|accepted| accepted.product == product).count();
-        after.get(..count).unwrap_or(&[])
+        after.iter().take_while(move |accepted| accepted.product == product)
     }
 
     /// The preferable intervals in force on a day.

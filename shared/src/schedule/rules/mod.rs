@@ -13,11 +13,11 @@ mod skip;
 
 pub(crate) use age::{AgeId, Ages};
 pub(crate) use antigen::{Antigen, Group, Series};
-pub(crate) use dose::{AcceptedVaccine, AgeRule, SeriesDose, Since};
+pub(crate) use dose::{AgeRule, SeriesDose, Since};
 pub(crate) use product::{Conflict, Maker, Product, ProductPlace};
 pub(crate) use skip::{Condition, DoseCount, GroupSet, SkipSet};
 
-use crate::calendar::{Date, Day, Period};
+use crate::calendar::{Dated, Day, Period};
 use std::sync::Arc;
 
 /// All rules of a release.
@@ -26,7 +26,7 @@ pub(crate) struct Rules {
     /// The release's version.
     pub version: Arc<str>,
     /// Every age that a rule names.
-    ages: Vec<Period>,
+    ages: age::AgeTable,
     /// Every maker that a rule names (MVX).
     makers: Vec<String>,
     /// The vaccines, in the release's order.
@@ -41,13 +41,13 @@ pub(crate) struct Rules {
 
 impl Rules {
     /// The days on which someone reaches every age, to be asked with [`AgeId::of`].
-    pub fn days_of_ages(&self, birth: Date) -> Vec<Day> {
-        age::days(&self.ages, birth)
+    pub fn days_of_ages(&self, birth: Dated) -> Vec<Day> {
+        self.ages.days(birth)
     }
 
     /// The age of a number.
     pub fn age(&self, id: AgeId) -> Period {
-        id.period(&self.ages)
+        self.ages.period(id)
     }
 
     /// The maker of a code; none where no rule asks for it.
