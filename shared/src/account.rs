@@ -86,6 +86,15 @@ pub enum Role {
     RegistryStaff,
 }
 
+/// The header by which a device says whose session it takes its cookie for: [`session_of`]. A tablet is shared, and the cookie may be
+/// of whoever signed in on it last: what one user entered must never be sent in another's name.
+pub const SESSION_OF_HEADER: &str = "x-bluebonnet-session-of";
+
+/// The value of [`SESSION_OF_HEADER`].
+pub fn session_of(user: UserId, organization: OrgId) -> String {
+    format!("{user}/{organization}")
+}
+
 impl Role {
     /// Whether this user looks after the organization's devices, and not only after their own.
     pub fn looks_after_devices(self) -> bool {

@@ -1,13 +1,17 @@
 //! The registry over HTTP. Every request ends: a network that is up with a registry out of reach must feel like no network.
 
 use crate::device::timer::within;
-use bluebonnet_shared::account::{Agreement, Problem, Session, SignIn, SignedIn};
+use bluebonnet_shared::account::{
+    Agreement, Problem, SESSION_OF_HEADER, Session, SignIn, SignedIn, session_of,
+};
 use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::ids::{OrgId, UserId};
 use bluebonnet_shared::schedule::packed;
 use bluebonnet_shared::sync::{Cursor, Push, PushReply, UNSENT_HEADER};
 use js_sys::Uint8Array;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -22,6 +26,16 @@ const SIGN_IN: u32 = 15_000;
 const PUSH: u32 = 20_000;
 /// Milliseconds for a feed to begin, and between two pieces of it.
 const FEED: u32 = 10_000;
+
+thread_local! {
+    /// Whose session the cookie is taken for. A tablet is shared: the cookie may be of whoever signed in last.
+    static SESSION_OF: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Speaks for a user from here on: a session of anybody else is as good as none.
+pub fn speak_for(user: UserId, organization: OrgId) {
+    SESSION_OF.set(Some(session_of(user, organization)));
+}
 
 /// Why a request did not get what it asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,6 +206,9 @@ impl Exchange {
         let abort = AbortController::new().map_err(unreachable)?;
         let headers = web_sys::Headers::new().map_err(unreachable)?;
         headers.set("X-Bluebonnet", "1").map_err(unreachable)?;
+        if let Some(whose) = SESSION_OF.with_borrow(Clone::clone) {
+            headers.set(SESSION_OF_HEADER, &whose).map_err(unreachable)?;
+        }
         let request = RequestInit::new();
         request.set_method(method);
         request.set_cache(RequestCache::NoStore);

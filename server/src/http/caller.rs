@@ -7,7 +7,7 @@ use crate::store::{Cause, OpenSession, Sender};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use bluebonnet_shared::account::Session;
+use bluebonnet_shared::account::{SESSION_OF_HEADER, Session, session_of};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::sync::UNSENT_HEADER;
 use std::sync::Arc;
@@ -72,6 +72,9 @@ impl Caller {
             .in_store(move |store| store.session(&hash, now, idle_since))
             .await?
             .ok_or(Fault::SignInRequired)?;
+        if !is_whose_it_is_taken_for(&parts.headers, &session) {
+            return Err(Fault::SignInRequired);
+        }
         let unsent = unsent(&parts.headers);
         let is_due = session.last_seen.checked_add(TOUCH_EVERY).is_ok_and(|due| due <= now);
         if is_due || (unsent.is_some() && unsent != session.unsent) {
@@ -102,6 +105,12 @@ pub(super) fn token(headers: &HeaderMap) -> Option<Token> {
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(name, _)| *name == COOKIE)
         .and_then(|(_, value)| Token::parse(value))
+}
+
+/// Whether a session is of the user that the device takes it for, where it says so.
+fn is_whose_it_is_taken_for(headers: &HeaderMap, session: &OpenSession) -> bool {
+    let whose = session_of(session.account.user, session.account.organization.id);
+    headers.get(SESSION_OF_HEADER).is_none_or(|said| said.as_bytes() == whose.as_bytes())
 }
 
 /// How many entries the device says are unsent. What is no number says nothing: no dose is refused over it.

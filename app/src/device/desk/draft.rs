@@ -14,7 +14,11 @@ impl Desk {
     /// # Errors
     /// When it cannot be kept; the form on the screen is what remains.
     pub async fn keep_draft<T: Serialize>(&self, key: &str, draft: &T) -> Result<(), DeviceError> {
+        let first = !self.half_entered();
         self.0.drafts.borrow_mut().insert(key.to_owned());
+        if first {
+            self.bump();
+        }
         let entry = Entry::json(DRAFTS, key.to_owned(), draft)?;
         let vault = self.vault()?;
         let written = to_its_end(async move { vault.write(Durability::Relaxed, &[entry]).await }).await;
@@ -28,7 +32,10 @@ impl Desk {
 
     /// Forgets a form: it was saved or given up.
     pub async fn drop_draft(&self, key: &str) {
-        self.0.drafts.borrow_mut().remove(key);
+        let removed = self.0.drafts.borrow_mut().remove(key);
+        if removed && !self.half_entered() {
+            self.bump();
+        }
         let entry = Entry::Delete { store: DRAFTS, key: key.to_owned() };
         if let Ok(vault) = self.vault() {
             // A form that stays behind is offered once more, which harms nobody.

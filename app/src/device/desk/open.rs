@@ -8,7 +8,7 @@ use crate::device::browser::indexed_db::Query;
 use crate::device::error::DeviceError;
 use crate::device::row::StudentRow;
 use crate::device::vault::{DRAFTS, META, OUTBOX, RECORDS, ROWS, Vault};
-use crate::sync::SyncState;
+use crate::sync::{SyncState, registry};
 use bluebonnet_shared::account::{Session, Statement};
 use bluebonnet_shared::record::StudentList;
 use bluebonnet_shared::replica::{Place, Replica, StoredRecord, Unsent};
@@ -99,6 +99,7 @@ impl Desk {
             held: Cell::default(),
             parting: RefCell::default(),
         }));
+        registry::speak_for(desk.0.account.user, desk.0.account.organization);
         if is_fresh {
             desk.keep_sitting(sitting).await?;
         }

@@ -70,6 +70,9 @@ pub fn Frame() -> Element {
 fn Banners() -> Element {
     let desk = use_context::<Desk>();
     let new_version = use_watch(update::ready());
+    let changes = use_watch(desk.changes());
+    // A form begun or done with is a change.
+    let _ = changes();
     rsx! {
         SessionNotice {}
         clock_notice::ClockNotice {}

@@ -50,7 +50,9 @@ const ANY_ENTRY: &str = "
             WHERE user = ?1 AND revoked IS NULL AND granted > ?2 AND granted <= ?3)
         OR EXISTS (SELECT 1 FROM document_grant WHERE user = ?1 AND revoked > ?2 AND revoked <= ?3)
         OR EXISTS (SELECT 1 FROM change c CROSS JOIN document_grant g ON g.user = ?1 AND g.document = c.document
-            WHERE c.seq > ?2 AND c.seq <= ?3 AND g.revoked IS NULL AND g.granted < c.seq)";
+            WHERE c.seq > ?2 AND c.seq <= ?3 AND g.revoked IS NULL AND g.granted < c.seq)
+        OR EXISTS (SELECT 1 FROM renewal r CROSS JOIN document_grant g ON g.user = ?1 AND g.document = r.document
+            WHERE r.at > ?2 AND r.at <= ?3 AND g.revoked IS NULL AND g.granted < r.at)";
 
 /// Every entry of a pull as (place, kind, document's row), for user ?1 with a cursor at ?2, beyond ?3 and up to ?4. A
 /// document is sent whole where the right to it or its present epoch begins, whichever is later. A change is an entry only
