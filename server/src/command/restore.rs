@@ -13,8 +13,8 @@ use std::path::PathBuf;
 /// First the backup is proven: that it is whole, that this program knows its layout, that the audit log's chain holds, and that
 /// every record in it can be read. The registry must not serve meanwhile. What is replaced is kept beside it, in the data folder.
 ///
-/// Passwords, assigned lists and revoked devices are then as they were when the backup was made, so look these over. Everyone signs
-/// in anew.
+/// Passwords, assigned lists and revoked devices are then as they were when the backup was made, and a record that was erased since
+/// is there again: look these over. Everyone signs in anew.
 #[derive(Args)]
 pub(super) struct Restore {
     #[command(flatten)]
@@ -40,7 +40,8 @@ impl Restore {
             println!("What was there before is kept in {}.", replaced.display());
         }
         println!(
-            "Passwords, assigned lists and revoked devices are as they were when the backup was made. Everyone signs in anew."
+            "Passwords, assigned lists and revoked devices are as they were when the backup was made, and a record that was \
+             erased since is there again. Everyone signs in anew."
         );
         Ok(())
     }
