@@ -2,7 +2,7 @@ use super::{Server, problem};
 use crate::support::{District, PASSWORD};
 use bluebonnet_server::settings::Settings;
 use bluebonnet_server::store::Accounts;
-use bluebonnet_shared::account::{Session, SignedIn};
+use bluebonnet_shared::account::{SESSION_OF_HEADER, Session, SignedIn, session_of};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use std::num::NonZeroU32;
@@ -164,4 +164,22 @@ async fn a_code_as_long_as_a_book_is_refused_at_its_field() {
     let response = server.browser().try_codes("TX01", &"x".repeat(5000), PASSWORD).await;
     let told = problem(response, StatusCode::BAD_REQUEST, "bad-request").await;
     assert_eq!(told.field.as_deref(), Some("username"));
+}
+
+#[tokio::test]
+async fn a_session_of_somebody_else_is_as_good_as_none_to_a_device_that_says_whose_it_means() {
+    let district = District::new();
+    let (maria, noel) = (district.nurse("maria"), district.nurse("noel"));
+    let server = Server::start(&district).await;
+    // The tablet is shared, and Noel signed in last.
+    let (browser, signed_in) = server.signed_in("noel").await;
+    let organization = signed_in.session.organization;
+    let asked_for = |user| {
+        browser
+            .ask(Method::GET, "/api/sync/pull?after=0")
+            .header(SESSION_OF_HEADER, session_of(user, organization))
+    };
+    let response = asked_for(maria).send().await.unwrap();
+    problem(response, StatusCode::UNAUTHORIZED, "sign-in-required").await;
+    assert_eq!(asked_for(noel).send().await.unwrap().status(), StatusCode::OK);
 }
