@@ -8,7 +8,7 @@
 //! typed, promised and sent ([`ledger`]).
 //!
 //! The same seed lives through the same events, so that a failure can be looked at: `cargo run --release --package
-//! bluebonnet-tests --example simulate -- --seeds 17`. What proves the simulator itself is [`sabotage`]: faults put in on
+//! bluebonnet-tests --example simulate -- --watch 17`. What proves the simulator itself is [`sabotage`]: faults put in on
 //! purpose, each of which it must find.
 
 pub mod cast;
@@ -48,17 +48,22 @@ impl Workshop {
         World::live(seed, sabotage, &self.0.path().join("bluebonnet.db"), SHOWN)
     }
 
+    /// Lives a seed through, and keeps every event.
+    pub fn watch(&self, seed: u64) -> Report {
+        World::live(seed, None, &self.0.path().join("bluebonnet.db"), usize::MAX)
+    }
+
     /// Lives a seed through as it should be.
     ///
     /// # Errors
-    /// What did not hold, the last events before it, and how to see it again.
+    /// What did not hold, the last events before it, and how to see all of them.
     pub fn hold(&self, seed: u64) -> Result<Report, String> {
         let report = self.live(seed, None);
         match &report.fault {
             None => Ok(report),
             Some(fault) => Err(format!(
-                "{trace}\nseed {seed}: {fault}\nTo see it again: cargo run --release --package bluebonnet-tests \
-                 --example simulate -- --seeds {seed}",
+                "{trace}\nseed {seed}: {fault}\nTo see all of it: cargo run --release --package bluebonnet-tests \
+                 --example simulate -- --watch {seed}",
                 trace = report.trace
             )),
         }

@@ -58,12 +58,10 @@ impl World {
         let mark = format!("typed {}", self.ledger.entries.len() + self.ledger.typed.len());
         let deed = deeds::draw(&mut self.chance, &client, &by, &mark);
         self.save(tablet, document, &stored, &deed)?;
-        if self.chance.once_in(12) {
-            // A second press on Save.
+        // A second press on Save, where the tablet has not died over the first.
+        if self.chance.once_in(12) && self.tablets[tablet].replica.is_some() {
             let (stored, _) = self.open(tablet, document)?;
-            if self.tablets[tablet].replica.is_some() {
-                self.save(tablet, document, &stored, &deed)?;
-            }
+            self.save(tablet, document, &stored, &deed)?;
         }
         Ok(())
     }
