@@ -5,7 +5,7 @@ use bluebonnet_server::store::{Action, Sender};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{ClientId, DeviceId, ListId, UserId};
 use bluebonnet_shared::record::Edit;
-use bluebonnet_shared::replica::{Place, Write};
+use bluebonnet_shared::replica::{Place, Unsent, Write};
 use bluebonnet_shared::sync::{ChangeHash, Cursor, DocumentId};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -104,10 +104,14 @@ impl Ledger {
         }
     }
 
-    /// Takes an entry from one place of a tablet's outbox to another.
-    pub fn moved(&mut self, tablet: usize, from: Place, to: Place, hash: ChangeHash) {
+    /// Takes an entry from one place of a tablet's outbox to another, where it is entered again: without what the record says
+    /// already, and with those fields alone that the person changed.
+    pub fn moved(&mut self, tablet: usize, from: Place, to: Place, again: &Unsent) {
         if let Some(entry) = self.outboxes.remove(&(tablet, from)) {
-            self.entries[entry].hash = hash;
+            self.entries[entry].hash = again.hash;
+            if let Some(typed) = &again.typed {
+                self.entries[entry].edits.clone_from(&typed.edits);
+            }
             self.outboxes.insert((tablet, to), entry);
         }
     }

@@ -151,12 +151,12 @@ impl World {
             Err(error) => return Err(Fault(format!("tablet {tablet} cannot send again: {error}"))),
         };
         let again = step.writes.iter().find_map(|write| match write {
-            Write::PutUnsent(place, unsent) => Some((*place, unsent.hash)),
+            Write::PutUnsent(place, unsent) => Some((*place, unsent.clone())),
             _ => None,
         });
         let meaning = match again {
             _ if discards => Meaning::Gone(place, Fate::Discarded),
-            Some((to, hash)) => Meaning::Again { from: place, to, hash },
+            Some((to, again)) => Meaning::Again { from: place, to, again },
             None => Meaning::Gone(place, Fate::Said),
         };
         let done = self.carry_out(tablet, step, meaning)?;

@@ -7,16 +7,16 @@ use crate::simulator::ledger::{Entry, Fate, Fault};
 use crate::simulator::sabotage::Sabotage;
 use crate::simulator::tablet::{NotWritten, Round};
 use bluebonnet_shared::replica::{
-    Batch, Judged, Keep, Lines, Place, Step, Write, answers_for_all, judge, last_batch, next_batch,
+    Batch, Judged, Keep, Lines, Place, Step, Unsent, Write, answers_for_all, judge, last_batch, next_batch,
 };
-use bluebonnet_shared::sync::{ChangeHash, FeedEntry, PushReply};
+use bluebonnet_shared::sync::{FeedEntry, PushReply};
 
 /// What a transaction of a tablet means for the entries in its outbox.
 pub(super) enum Meaning {
     /// An entry is saved, once the tablet says so.
     Saved(Place, Box<Entry>),
     /// A refused entry is entered again, at another place and as another change.
-    Again { from: Place, to: Place, hash: ChangeHash },
+    Again { from: Place, to: Place, again: Box<Unsent> },
     /// An entry leaves the outbox.
     Gone(Place, Fate),
     /// The core followed the registry, which has the entries at these places.
@@ -281,7 +281,7 @@ impl World {
             Meaning::Saved(place, entry) if told => self.ledger.saved(place, *entry),
             // It may be there, and nobody was told so.
             Meaning::Saved(..) => {}
-            Meaning::Again { from, to, hash } => self.ledger.moved(tablet, from, to, hash),
+            Meaning::Again { from, to, again } => self.ledger.moved(tablet, from, to, &again),
             Meaning::Gone(place, fate) => self.ledger.gone(tablet, place, fate),
             Meaning::Followed(arrived) => self.ledger.follow(tablet, &step.writes, &arrived),
         }
