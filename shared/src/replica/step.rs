@@ -48,4 +48,9 @@ impl Step {
     pub fn is_empty(&self) -> bool {
         self.writes.is_empty()
     }
+
+    /// Whether an entry leaves the outbox with it.
+    pub(super) fn lets_go_of(&self, place: Place) -> bool {
+        self.writes.iter().any(|write| matches!(write, Write::DropUnsent(gone) if *gone == place))
+    }
 }

@@ -4,7 +4,7 @@ use super::document::{Open, View};
 use super::rebase::{because, put};
 use super::{Keep, Place, Records, Replica, ReplicaError, Step, StoredRecord, Unsent, Write};
 use crate::record::ActorId;
-use crate::sync::{Cursor, DocumentId, Epoch, FeedEntry, Refusal};
+use crate::sync::{ChangeHash, Cursor, DocumentId, Epoch, FeedEntry, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a batch makes of one document.
@@ -85,6 +85,7 @@ impl Batch<'_> {
                 Ok(true)
             }
             FeedEntry::Change { document, epoch, hash, bytes, .. } => {
+                self.let_go_of_what_came(document, |refused| refused == &hash);
                 if self.replica.own.contains(&hash) {
                     self.step.returned.push(hash);
                     return Ok(true);
@@ -108,6 +109,10 @@ impl Batch<'_> {
     /// A document from the registry with what is still unsent here put onto it. Entries of an older epoch are never merged, since
     /// that would bring back what was erased: they are made anew out of what was typed, or shown to a person.
     fn with_unsent(&mut self, id: DocumentId, stored: StoredRecord) -> Result<Becomes, ReplicaError> {
+        if self.replica.about(id).any(|(_, entry)| entry.refused.is_some()) {
+            let open = Open::load(id, &stored.document, self.fresh)?;
+            self.let_go_of_what_came(id, |refused| open.holds(refused));
+        }
         let waiting: Vec<(Place, Unsent)> = self
             .replica
             .about(id)
@@ -115,6 +120,7 @@ impl Batch<'_> {
                 None => true,
                 Some(refused) => refused.code == Refusal::OldEpoch && entry.epoch != stored.epoch,
             })
+            .filter(|(place, _)| !self.step.lets_go_of(*place))
             .map(|(place, entry)| (place, entry.clone()))
             .collect();
         if waiting.is_empty() {
@@ -132,6 +138,17 @@ impl Batch<'_> {
             self.step.keep = Keep::Strictly;
         }
         Ok(Becomes::Merged { epoch: stored.epoch, open: Box::new(open) })
+    }
+
+    /// Takes refused entries out of the outbox that the registry has after all: a push that was long on its way can come to it a second
+    /// time, when nothing speaks against it any more. Entered once more, such an entry would be there twice.
+    fn let_go_of_what_came(&mut self, id: DocumentId, came: impl Fn(&ChangeHash) -> bool) {
+        let there = self.replica.about(id).filter(|(_, entry)| entry.refused.is_some() && came(&entry.hash));
+        let places: Vec<Place> = there.map(|(place, _)| place).collect();
+        if !places.is_empty() {
+            self.step.keep = Keep::Strictly;
+            self.step.writes.extend(places.into_iter().map(Write::DropUnsent));
+        }
     }
 
     /// The document as it stands in this batch, or before it.

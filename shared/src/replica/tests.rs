@@ -407,3 +407,21 @@ fn an_entry_about_a_record_that_has_left_the_device_is_kept() {
     assert_eq!(device.why(place), Some(Refusal::OutOfReach));
     assert_eq!(device.entry(place).typed.as_ref().unwrap().edits, [give(1)]);
 }
+
+#[test]
+fn a_refused_entry_that_the_registry_took_after_all_leaves_the_outbox() {
+    let mut registry = Registry::new();
+    let mut device = Device::of(&registry);
+    let place = device.save(give(1), 5);
+    let (hash, bytes) = (device.entry(place).hash, device.entry(place).bytes.clone());
+    device.hear(&[refused(Refusal::OutOfReach)]);
+    let mut other = Device { replica: device.replica.clone(), disk: device.disk.clone(), actors: 9 };
+    // The push comes to the registry a second time, once the list is given back.
+    registry.record.merge(std::slice::from_ref(&bytes.0)).unwrap();
+    let change = FeedEntry::Change { at: Cursor(5), document: STUDENT, epoch: Epoch(0), hash, bytes };
+    device.take_in(vec![change]);
+    other.take_in(vec![registry.whole(5)]);
+    for device in [device, other] {
+        assert_eq!((device.doses(), device.replica.unsent()), (vec![id(1)], (0, 0)));
+    }
+}
