@@ -3,7 +3,7 @@
 use bluebonnet_tests::simulator::sabotage::Sabotage;
 use bluebonnet_tests::simulator::{Workshop, many};
 
-/// Seeds in an ordinary test run. `cargo xtask test` lives ten thousand through.
+/// Seeds in an ordinary test run. `cargo xtask test` lives thousands through.
 const SEEDS: u64 = 100;
 
 /// Seeds within which a fault put in on purpose must be found.
