@@ -1,4 +1,4 @@
-//! Lives worlds of the simulator through, seed by seed: `cargo xtask test` does so with ten thousand of them. `--watch SEED` shows
+//! Lives worlds of the simulator through, seed by seed: `cargo xtask test` does so with thousands of them. `--watch SEED` shows
 //! every event of one.
 #![allow(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 
