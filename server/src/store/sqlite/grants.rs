@@ -62,3 +62,10 @@ pub(super) fn holds(connection: &Connection, user: UserId, document: i64) -> Res
         .prepare_cached("SELECT 1 FROM document_grant WHERE user = ?1 AND document = ?2 AND revoked IS NULL")?
         .exists(params![user.bytes(), document])?)
 }
+
+/// Whether a user may see a document now, or might once.
+pub(super) fn held_once(connection: &Connection, user: UserId, document: i64) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT 1 FROM document_grant WHERE user = ?1 AND document = ?2")?
+        .exists(params![user.bytes(), document])?)
+}

@@ -1,6 +1,6 @@
 //! Judging a push: each change stands or falls by itself, in the writer's transaction.
 
-use super::columns::{Id, document_key, optional_id, role};
+use super::columns::{Id, optional_id, role};
 use super::documents::{self, Held};
 use super::{StoreError, audit, epochs, feed, grants, lists};
 use crate::store::document::View;
@@ -39,13 +39,7 @@ pub(super) fn push(
     push: &Push,
     at: Timestamp,
 ) -> Result<PushReply, StoreError> {
-    let cause = Cause {
-        user: Some(sender.user),
-        device: Some(sender.device),
-        organization: Some(sender.organization),
-        at,
-        why: "sync".into(),
-    };
+    let cause = sender.cause("sync", at);
     let author = author(connection, sender)?;
     // In order, so that the same push writes the same rows each time.
     let mut open: BTreeMap<DocumentId, Reached> = BTreeMap::new();
@@ -119,16 +113,18 @@ fn reach(connection: &Connection, sender: Sender, document: DocumentId) -> Resul
     Ok(Reached::Open(Box::new(Open { held, merging, changed: false })))
 }
 
-/// Whether a change is here already, from this very user on this very device, or in a former epoch, of which hashes alone are left: who
-/// names one has the change.
+/// Whether a change is here already, from this very user on this very device; or in a former epoch, of which hashes alone are left,
+/// of a record that the user once held. To nobody else anything is said of it.
 fn stored_for(connection: &Connection, sender: Sender, change: &PushedChange) -> Result<bool, StoreError> {
-    let (kind, id) = document_key(change.document);
-    Ok(connection
+    let Some(row) = documents::row_of(connection, change.document)? else { return Ok(false) };
+    let sent_here = connection
         .prepare_cached(
-            "SELECT 1 FROM document d JOIN change c ON c.document = d.row AND c.hash = ?3
-             WHERE d.kind = ?1 AND d.id = ?2 AND c.user = ?4 AND c.device = ?5",
+            "SELECT 1 FROM change WHERE document = ?1 AND hash = ?2 AND user = ?3 AND device = ?4",
         )?
-        .exists(params![kind, id, change.hash.0, sender.user.bytes(), sender.device.bytes()])?)
+        .exists(params![row, change.hash.0, sender.user.bytes(), sender.device.bytes()])?;
+    Ok(sent_here
+        || (grants::held_once(connection, sender.user, row)?
+            && epochs::is_settled(connection, row, &change.hash)?))
 }
 
 fn judge(

@@ -1,7 +1,7 @@
 //! Documents made anew, and the devices that hold the old ones.
 
 use crate::support::{District, Tablet, cause, dose, fresh_actor, kinds, now, pushed};
-use bluebonnet_server::store::{AuditLog, Epochs, Feed, Records, StoreError};
+use bluebonnet_server::store::{AuditLog, Epochs, Feed, Lists, Records, StoreError};
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::person::Client;
 use bluebonnet_shared::record::{ClientRecord, Edit, ListEdit};
@@ -124,6 +124,19 @@ fn what_was_stored_before_is_known_after_and_never_taken_twice() {
         assert_eq!(clinic.view(), before);
         assert_eq!(before.doses.len(), 3);
     }
+}
+
+#[test]
+fn what_was_stored_before_is_known_after_though_the_record_was_taken_away_and_to_nobody_else() {
+    let mut clinic = clinic();
+    let change = clinic.tablet.give(clinic.student, &dose(83, "2024-11-20"));
+    let again = std::slice::from_ref(&change);
+    clinic.tablet.push(&*clinic.district.store, again);
+    clinic.compact();
+    clinic.district.store.unassign_list(clinic.list, clinic.nurse, &cause()).unwrap();
+    assert_eq!(clinic.tablet.push(&*clinic.district.store, again), [Outcome::Known]);
+    let stranger = clinic.district.tablet(clinic.district.nurse("noor"));
+    assert_eq!(stranger.push(&*clinic.district.store, again), [refused(Refusal::OutOfReach)]);
 }
 
 #[test]
