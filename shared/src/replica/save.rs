@@ -79,10 +79,7 @@ impl Replica {
         let typed = entry.typed.as_ref().ok_or(ReplicaError::NoSuchEntry)?;
         let Mended { edits, what } = match mended {
             Some(mended) => mended,
-            None => {
-                let now = ClientRecord::load(&stored.document, self.actor.clone())?.view()?;
-                Mended { edits: three_way(typed, &now), what: entry.what.clone() }
-            }
+            None => Mended { edits: three_way(typed, &stored.client()?), what: entry.what.clone() },
         };
         let again = NewEntry { edits, by, client_name: entry.client_name.clone(), what };
         let mut step = self.save(stored, again)?.unwrap_or_default();

@@ -86,17 +86,11 @@ impl EnrolmentForm {
                 enrolment: id,
                 amendment: Box::new(self.amendment(birth, today)?),
             }],
-            back: vec![Edit::AmendEnrolment { enrolment: id, amendment: Box::new(amendment_of(before)) }],
+            back: vec![Edit::AmendEnrolment {
+                enrolment: id,
+                amendment: Box::new(EnrolmentAmendment::from(before)),
+            }],
         })
-    }
-}
-
-/// The fields of an enrolment that a school can change, as they are.
-pub fn amendment_of(enrolment: &Enrolment) -> EnrolmentAmendment {
-    EnrolmentAmendment {
-        enrolled_on: enrolment.enrolled_on,
-        provisional: enrolment.provisional.clone(),
-        override_until: enrolment.override_until,
     }
 }
 

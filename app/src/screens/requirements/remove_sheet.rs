@@ -1,6 +1,5 @@
 //! Remove something that stands for the school requirements: asked once, naming what goes, and undone for ten seconds.
 
-use super::enrolment_sheet::amendment_of;
 use super::fact::{Fact, FactLine};
 use super::form_sheet::say_with_way_back;
 use crate::device::{ClientView, Desk};
@@ -29,11 +28,11 @@ fn edits(fact: &Fact, reason: &str, new: EntryId) -> (Edit, Edit) {
             (remove(Collection::Observations, *id), add(NewEntry::Observation(observation.clone())))
         }
         Fact::Admission(id, enrolment) => {
-            let before = amendment_of(enrolment);
+            let before = EnrolmentAmendment::from(enrolment);
             (amend(*id, EnrolmentAmendment { provisional: None, ..before.clone() }), amend(*id, before))
         }
         Fact::Override(id, enrolment) => {
-            let before = amendment_of(enrolment);
+            let before = EnrolmentAmendment::from(enrolment);
             (amend(*id, EnrolmentAmendment { override_until: None, ..before.clone() }), amend(*id, before))
         }
     }
