@@ -75,3 +75,7 @@ id!(
     /// An entry of a client's record other than a dose: an alias, address, comment, exemption and so on.
     EntryId
 );
+id!(
+    /// An announcement or release notes.
+    AnnouncementId
+);

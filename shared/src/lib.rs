@@ -13,6 +13,7 @@ pub mod devices;
 pub mod forecast;
 pub mod ids;
 pub mod immunization;
+pub mod office;
 pub mod person;
 pub mod print;
 pub mod record;
