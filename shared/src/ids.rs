@@ -75,3 +75,7 @@ id!(
     /// An entry of a client's record other than a dose: an alias, address, comment, exemption and so on.
     EntryId
 );
+id!(
+    /// A session, by a name of its own that opens nothing: for a user to see it and end it.
+    SessionId
+);
