@@ -78,4 +78,6 @@ id!(
 id!(
     /// An announcement or release notes.
     AnnouncementId
+    /// A session, by a name of its own that opens nothing: for a user to see it and end it.
+    SessionId
 );

@@ -176,6 +176,8 @@ async fn post(keyring: &Keyring, form: &SignInForm) -> Result<SignedIn, SignInEr
         password: form.password.clone(),
         device: keyring.device().await?,
         device_name: page::device_name(),
+        captcha: None,
+        second_factor: None,
     };
     registry::sign_in(&request).await.map_err(|failure| match failure {
         Failure::Unreachable => SignInError::Unreachable,

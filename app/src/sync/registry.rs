@@ -294,7 +294,7 @@ mod tests {
     use super::*;
 
     fn problem(kind: &str) -> Problem {
-        Problem { kind: kind.to_owned(), title: String::new(), status: 400, detail: None, field: None }
+        Problem { kind: kind.to_owned(), status: 400, ..Problem::default() }
     }
 
     #[test]

@@ -46,6 +46,7 @@ impl Caller {
             organization_name: account.organization.name.clone(),
             role: account.role,
             agreed: self.session.agreed,
+            needs_second_factor: false,
             expires: self.session.expires,
         }
     }

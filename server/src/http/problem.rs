@@ -140,6 +140,7 @@ impl Fault {
             status: status.as_u16(),
             detail: detail.map(str::to_owned),
             field,
+            ..Problem::default()
         }
     }
 }

@@ -40,7 +40,7 @@ pub(super) async fn sign_in(
             return Err(Fault::BadRequest { detail: "This is too long.", field: Some(field) });
         }
     }
-    let SignIn { org_code, username, password, device: claimed, device_name: name } = codes;
+    let SignIn { org_code, username, password, device: claimed, device_name: name, .. } = codes;
     let found = state.in_store(move |store| store.credentials(&org_code, &username)).await?;
     let hash = found.as_ref().map(|credentials| credentials.password_hash.clone());
     let fits = state.passwords.fits(password, hash).await;
@@ -92,6 +92,7 @@ pub(super) async fn sign_in(
         organization_name: account.organization.name,
         role: account.role,
         agreed: None,
+        needs_second_factor: false,
         expires,
     };
     let answer = SignedIn {
@@ -99,6 +100,7 @@ pub(super) async fn sign_in(
         device,
         vault_key: STANDARD.encode(vault_key.0),
         statement: state.statement.clone(),
+        organizations: Vec::new(),
     };
     Ok((cookie, axum::Json(answer)).into_response())
 }
