@@ -1,8 +1,8 @@
 //! Addresses of the screens. They name records by id, never a person.
 
 use crate::screens::{
-    AttentionScreen, EveryoneClinic, Frame, HomeScreen, ListClinic, NoStudent, NotFoundScreen,
-    OfficialScreen, StudentScreen, SyncScreen,
+    AttentionScreen, EveryoneClinic, Frame, HomeScreen, ListClinic, MyAccountScreen, NoStudent,
+    NotFoundScreen, OfficialScreen, StudentScreen, SyncScreen,
 };
 use bluebonnet_shared::ids::{ClientId, ListId};
 use dioxus::prelude::*;
@@ -58,6 +58,9 @@ pub enum Route {
         /// What the registry refused.
         #[route("/attention", AttentionScreen)]
         Attention {},
+        /// The user's own account.
+        #[route("/account", MyAccountScreen)]
+        MyAccount {},
         /// No screen has this address.
         #[route("/:..way", NotFoundScreen)]
         NotFound {
@@ -77,6 +80,7 @@ impl Route {
             | Self::Official { .. }
             | Self::Sync {}
             | Self::Attention {}
+            | Self::MyAccount {}
             | Self::NotFound { .. } => None,
         }
     }

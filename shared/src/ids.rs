@@ -78,6 +78,8 @@ id!(
 id!(
     /// An announcement or release notes.
     AnnouncementId
+);
+id!(
     /// A session, by a name of its own that opens nothing: for a user to see it and end it.
     SessionId
 );

@@ -19,3 +19,10 @@ pub struct EnrolledAccount {
     /// The organization's name.
     pub organization_name: String,
 }
+
+impl EnrolledAccount {
+    /// Whether this is the same user for the same organization.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (self.user, self.organization) == (other.user, other.organization)
+    }
+}

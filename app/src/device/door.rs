@@ -3,14 +3,15 @@
 use super::account::EnrolledAccount;
 use super::browser::indexed_db::StoreFault;
 use super::browser::{crypto, indexed_db, writer_lock};
-use super::desk::Desk;
+use super::desk::{Arrival, Desk, Sitting};
 use super::error::{DeviceError, SignInError, UnlockError};
 use super::page;
+use super::vault::grip::Grip;
 use super::vault::keyring::Keyring;
 use crate::sync::registry::{self, Failure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bluebonnet_shared::account::{Session, SignIn, SignedIn, Statement};
+use bluebonnet_shared::account::{CaptchaAnswer, SignIn, SignedIn};
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -67,7 +68,7 @@ impl From<StoreFault> for NoStore {
     }
 }
 
-/// The three codes, as typed.
+/// The three codes, as typed, and what the registry may ask besides.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SignInForm {
     /// Organization code.
@@ -76,6 +77,12 @@ pub struct SignInForm {
     pub username: String,
     /// Password.
     pub password: String,
+    /// The characters of a CAPTCHA image, where one is shown.
+    pub captcha_text: String,
+    /// The answer to it, once it is known which one was shown.
+    pub captcha: Option<CaptchaAnswer>,
+    /// The code of a second factor, where there is one.
+    pub second_factor: String,
 }
 
 impl fmt::Debug for SignInForm {
@@ -117,7 +124,7 @@ pub async fn wait_for_turn() {
 ///
 /// # Errors
 /// See [`SignInError`]; each says what to do.
-pub async fn sign_in(form: SignInForm) -> Result<(Desk, Statement), SignInError> {
+pub async fn sign_in(form: SignInForm) -> Result<Desk, SignInError> {
     let keyring = Keyring::open().await.map_err(DeviceError::from)?;
     let answer = post(&keyring, &form).await?;
     let account = EnrolledAccount {
@@ -128,11 +135,10 @@ pub async fn sign_in(form: SignInForm) -> Result<(Desk, Statement), SignInError>
         user_name: answer.session.user_name.clone(),
         organization_name: answer.session.organization_name.clone(),
     };
-    let vault = keyring.enrol(&account, &form.password, &*vault_key(&answer)?, answer.device).await?;
-    let statement = answer.statement.clone();
-    let desk = Desk::open(account, vault, Some((answer.session, answer.statement))).await?;
+    let grip = keyring.enrol(&account, &form.password, &*key_in(&answer)?, answer.device).await?;
+    let desk = Desk::open(account, grip, Arrival::SignedIn(Box::new(Sitting::from(&answer)))).await?;
     page::mark("unlocked");
-    Ok((desk, statement))
+    Ok(desk)
 }
 
 /// Opens an enrolled user's vault with her password alone, without the network.
@@ -141,8 +147,8 @@ pub async fn sign_in(form: SignInForm) -> Result<(Desk, Statement), SignInError>
 /// See [`UnlockError`]; each says what to do.
 pub async fn unlock(account: &EnrolledAccount, password: &str) -> Result<Desk, UnlockError> {
     let keyring = Keyring::open().await.map_err(DeviceError::from)?;
-    let vault = keyring.unlock(account, password).await?;
-    let desk = Desk::open(account.clone(), vault, None).await?;
+    let grip = keyring.unlock(account, password).await?;
+    let desk = Desk::open(account.clone(), grip, Arrival::Unlocked).await?;
     page::mark("unlocked");
     Ok(desk)
 }
@@ -152,12 +158,15 @@ pub async fn unlock(account: &EnrolledAccount, password: &str) -> Result<Desk, U
 pub(super) async fn renew(
     account: &EnrolledAccount,
     password: &str,
-) -> Result<(Session, Statement), SignInError> {
+    second_factor: String,
+) -> Result<(Grip, Sitting), SignInError> {
     let keyring = Keyring::open().await.map_err(DeviceError::from)?;
     let form = SignInForm {
         org_code: account.org_code.clone(),
         username: account.username.clone(),
         password: password.to_owned(),
+        second_factor,
+        ..SignInForm::default()
     };
     let answer = post(&keyring, &form).await?;
     if (answer.session.user, answer.session.organization) != (account.user, account.organization) {
@@ -165,8 +174,8 @@ pub(super) async fn renew(
             "These codes belong to another account now. Lock, and sign in.".to_owned(),
         ));
     }
-    keyring.rewrap(account, password, &*vault_key(&answer)?, answer.device).await?;
-    Ok((answer.session, answer.statement))
+    let grip = keyring.enrol(account, password, &*key_in(&answer)?, answer.device).await?;
+    Ok((grip, Sitting::from(&answer)))
 }
 
 async fn post(keyring: &Keyring, form: &SignInForm) -> Result<SignedIn, SignInError> {
@@ -176,22 +185,32 @@ async fn post(keyring: &Keyring, form: &SignInForm) -> Result<SignedIn, SignInEr
         password: form.password.clone(),
         device: keyring.device().await?,
         device_name: page::device_name(),
-        captcha: None,
-        second_factor: None,
+        captcha: form.captcha.clone(),
+        second_factor: Some(form.second_factor.trim().to_owned()).filter(|code| !code.is_empty()),
     };
     registry::sign_in(&request).await.map_err(|failure| match failure {
         Failure::Unreachable => SignInError::Unreachable,
-        Failure::WrongCodes => SignInError::WrongCodes,
+        Failure::WrongCodes { step } => SignInError::WrongCodes { step },
+        Failure::Captcha => SignInError::Captcha,
+        Failure::Locked => SignInError::Locked,
+        Failure::SecondFactorRequired => SignInError::SecondFactor,
         Failure::TooManyRequests { seconds } => SignInError::TooManyAttempts { seconds },
         Failure::Revoked => SignInError::Revoked,
         Failure::Problem(problem) => SignInError::Refused(problem.detail.unwrap_or(problem.title)),
-        Failure::SignInRequired | Failure::AgreementRequired => SignInError::WrongCodes,
+        failure @ (Failure::SignInRequired | Failure::AgreementRequired) => {
+            SignInError::Refused(failure.words())
+        }
     })
 }
 
-fn vault_key(answer: &SignedIn) -> Result<Zeroizing<[u8; 32]>, SignInError> {
-    let bytes = STANDARD.decode(&answer.vault_key).map(Zeroizing::new);
-    bytes.ok().and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok()).map(Zeroizing::new).ok_or_else(
-        || SignInError::Refused("The registry's answer cannot be read. Update the app.".to_owned()),
-    )
+fn key_in(answer: &SignedIn) -> Result<Zeroizing<[u8; 32]>, SignInError> {
+    vault_key(answer).ok_or_else(|| {
+        SignInError::Refused("The registry's answer cannot be read. Update the app.".to_owned())
+    })
+}
+
+/// The vault key in an answer of the registry; none when there is none of the right length.
+pub(super) fn vault_key(answer: &SignedIn) -> Option<Zeroizing<[u8; 32]>> {
+    let bytes = Zeroizing::new(STANDARD.decode(&answer.vault_key).ok()?);
+    <[u8; 32]>::try_from(bytes.as_slice()).ok().map(Zeroizing::new)
 }

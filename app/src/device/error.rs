@@ -1,5 +1,6 @@
 //! What can go wrong below the screens. Each message is written for the nurse and says what to do.
 
+use bluebonnet_shared::account::LadderStep;
 use bluebonnet_shared::record::{EditError, RecordError};
 use bluebonnet_shared::replica::ReplicaError;
 
@@ -11,7 +12,21 @@ pub enum SignInError {
     Unreachable,
     /// One of the three codes is wrong; the registry does not say which.
     #[error("The Org Code, Username or Password is not right. Check all three and try again.")]
-    WrongCodes,
+    WrongCodes {
+        /// Where on the ladder of attempts the next one stands.
+        step: LadderStep,
+    },
+    /// The characters of the CAPTCHA image are wrong, or it is too old.
+    #[error("The characters of the image are not right. Here is a new one.")]
+    Captcha,
+    /// So many attempts have failed that the registry checks no password any more.
+    #[error(
+        "Sign-in is locked after six wrong attempts. Reset the password, or ask your administrator to unlock the account."
+    )]
+    Locked,
+    /// The codes are right, and the account has a second factor.
+    #[error("Enter the code that your authenticator app shows.")]
+    SecondFactor,
     /// Too many attempts.
     #[error("Too many attempts. Wait {}, then try again.", wait(*.seconds))]
     TooManyAttempts {
@@ -45,9 +60,33 @@ pub enum UnlockError {
         /// How long to wait, in seconds.
         seconds: u32,
     },
+    /// So many attempts have failed that only the registry lets this user in.
+    #[error(
+        "Too many wrong passwords. This tablet stays locked until you sign in at the registry: connect to the network and choose Sign in. What is unsent is kept."
+    )]
+    UntilOnline,
     /// This user has no vault on this device.
     #[error("This account has not been used on this device. Connect to the network and sign in.")]
     NotEnrolled,
+    /// The store failed.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+}
+
+/// Why another organization did not open. The desk that was open still is.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SwitchError {
+    /// The user has not been there on this device, and the registry cannot be reached.
+    #[error(
+        "This organization's lists are not on this tablet yet. Connect to the network, sign in again if asked, and choose it once more."
+    )]
+    NotHere,
+    /// The registry refused, and said why.
+    #[error("{0}")]
+    Refused(String),
+    /// The registry's answer makes no sense.
+    #[error("The registry's answer cannot be read. Update the app.")]
+    Unreadable,
     /// The store failed.
     #[error(transparent)]
     Device(#[from] DeviceError),

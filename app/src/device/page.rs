@@ -10,6 +10,20 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// The token of a link to set another password, if the page was opened by one. It is taken out of the address at once, so that it
+/// stands in no history.
+pub fn take_reset_token() -> Option<String> {
+    let window = web_sys::window()?;
+    let location = window.location();
+    if location.pathname().ok()? != "/reset" {
+        return None;
+    }
+    let token = location.hash().ok()?.trim_start_matches('#').to_owned();
+    // Were it refused, the token would stand in this one history and be good once.
+    let _ = window.history().ok()?.replace_state_with_url(&JsValue::NULL, "", Some("/"));
+    (!token.is_empty()).then_some(token)
+}
+
 /// Sets a mark in the browser's performance timeline, for the bench.
 pub fn mark(name: &str) {
     if let Some(performance) = web_sys::window().and_then(|window| window.performance()) {

@@ -22,6 +22,8 @@ pub enum Kind {
     Password,
     /// `MM/DD/YYYY`.
     Date,
+    /// An email address.
+    Email,
     /// Several lines.
     Lines,
 }
@@ -61,7 +63,13 @@ pub fn TextField(
 ) -> Element {
     let described = describing(&id, hint.is_some(), wrong.is_some());
     let class = if kind == Kind::Date { "control date" } else { "control" };
-    let input_mode = if kind == Kind::Date { "numeric" } else { "text" };
+    let (input_type, input_mode) = match kind {
+        Kind::Text | Kind::Lines => ("text", "text"),
+        Kind::Password => ("password", "text"),
+        Kind::Date => ("text", "numeric"),
+        // Not of type `email`: what the browser makes of one is not what stands in the field.
+        Kind::Email => ("text", "email"),
+    };
     let control = if kind == Kind::Lines {
         rsx! {
             textarea {
@@ -80,7 +88,7 @@ pub fn TextField(
             input {
                 id: id.clone(),
                 class,
-                r#type: if kind == Kind::Password { "password" } else { "text" },
+                r#type: input_type,
                 inputmode: input_mode,
                 autocomplete,
                 autocapitalize: "none",

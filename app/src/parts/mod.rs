@@ -1,5 +1,6 @@
 //! Pieces that several screens share.
 
+pub mod asked;
 pub mod dialog;
 pub mod field;
 pub mod heading;
@@ -8,8 +9,10 @@ pub mod keys;
 pub mod listen;
 pub mod mark;
 pub mod media;
+pub mod new_password;
 pub mod notice;
 pub mod school;
+pub mod second_factor;
 pub mod standing;
 pub mod toast;
 pub mod tracking;

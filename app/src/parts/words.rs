@@ -1,6 +1,17 @@
 //! Dates, ages and counts in the words of the screen.
 
+use bluebonnet_shared::account::Role;
 use bluebonnet_shared::calendar::{Age, Date, Slashed, Timestamp};
+
+/// What a role is called.
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Nurse => "nurse",
+        Role::Clerk => "school clerk",
+        Role::Admin => "organization admin",
+        Role::RegistryStaff => "registry staff",
+    }
+}
 
 /// A date as Texas writes it: `MM/DD/YYYY`.
 pub fn us_date(date: Date) -> String {

@@ -92,6 +92,7 @@ impl Bearings {
             | Route::Official { .. }
             | Route::Sync {}
             | Route::Attention {}
+            | Route::MyAccount {}
             | Route::NotFound { .. } => {}
         }
     }

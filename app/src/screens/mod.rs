@@ -1,5 +1,6 @@
 //! The screens: a file each, its parts beside it.
 
+mod account;
 mod attention;
 mod bearings;
 mod draft;
@@ -16,6 +17,7 @@ mod student;
 mod sync;
 mod typed;
 
+pub use account::MyAccountScreen;
 pub use attention::AttentionScreen;
 pub use frame::Frame;
 pub use home::HomeScreen;

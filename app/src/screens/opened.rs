@@ -1,14 +1,16 @@
 //! The app from its start: the door, and behind it the screens of whoever came in.
 
 use super::bearings::Bearings;
-use super::entrance::{ClosedDoor, Entrance, KnownAccounts, SignInCard, StatementCard};
+use super::entrance::{
+    ClosedDoor, Entrance, KnownAccounts, Portal, RequiredFactor, ResetByLink, SignIn, StatementCard,
+};
 use crate::device::{
-    Desk, Door, EnrolledAccount, NoStore, SignInForm, arrive, page, sign_in, unlock, use_watch, wait_for_turn,
+    Desk, Door, EnrolledAccount, NoStore, SignInForm, UnlockError, arrive, page, unlock, use_watch,
+    wait_for_turn,
 };
 use crate::parts::notice::Notice;
 use crate::parts::toast::Toasts;
 use crate::route::Route;
-use bluebonnet_shared::account::Statement;
 use dioxus::prelude::*;
 
 /// How far a person has come.
@@ -16,6 +18,8 @@ use dioxus::prelude::*;
 enum Stage {
     /// Looking at what is on this device.
     Arriving,
+    /// The page was opened by a link to set another password. Nothing on this device is touched.
+    Resetting(String),
     /// The store cannot be opened.
     Closed(NoStore),
     /// Another tab is writing.
@@ -23,11 +27,24 @@ enum Stage {
     /// Accounts that unlock here.
     Known(Vec<EnrolledAccount>),
     /// The three codes; the accounts are the way back.
-    SigningIn(Vec<EnrolledAccount>),
+    SigningIn(Vec<EnrolledAccount>, SignInForm),
     /// In, and the statement to be agreed to.
-    Agreeing(Desk, Statement),
+    Agreeing(Desk, Came),
+    /// The organization requires a second factor that is not set up yet.
+    SettingUp(Desk),
+    /// In, and more than one organization to choose from.
+    Choosing(Desk),
     /// In.
     Open(Desk),
+}
+
+/// How somebody came in.
+#[derive(Clone, Copy, PartialEq)]
+enum Came {
+    /// With the three codes.
+    SigningIn,
+    /// To a desk that was chosen: unlocked, or switched to.
+    ToDesk,
 }
 
 impl Stage {
@@ -35,16 +52,23 @@ impl Stage {
         match door {
             Door::NoStore(why) => Self::Closed(why),
             Door::OtherTab => Self::OtherTab,
-            Door::Fresh => Self::SigningIn(Vec::new()),
-            Door::Locked { accounts } if accounts.is_empty() => Self::SigningIn(accounts),
+            Door::Fresh => Self::SigningIn(Vec::new(), SignInForm::default()),
+            Door::Locked { accounts } if accounts.is_empty() => {
+                Self::SigningIn(accounts, SignInForm::default())
+            }
             Door::Locked { accounts } => Self::Known(accounts),
         }
     }
 
-    fn with(desk: Desk) -> Self {
-        if desk.needs_agreement() {
-            let statement = desk.statement();
-            Self::Agreeing(desk, statement)
+    fn with(desk: Desk, came: Came) -> Self {
+        if desk.needs_agreement() { Self::Agreeing(desk, came) } else { Self::agreed(desk, came) }
+    }
+
+    fn agreed(desk: Desk, came: Came) -> Self {
+        if desk.session().needs_second_factor {
+            Self::SettingUp(desk)
+        } else if came == Came::SigningIn && desk.organizations().len() > 1 {
+            Self::Choosing(desk)
         } else {
             Self::Open(desk)
         }
@@ -57,6 +81,8 @@ pub fn App() -> Element {
     let mut stage = use_signal(|| Stage::Arriving);
     let mut refusal = use_signal(|| None::<String>);
     let mut busy = use_signal(|| false);
+    // Whose vault only a sign-in at the registry opens.
+    let mut at_the_registry = use_signal(|| None::<EnrolledAccount>);
     // What the desk that was open had to say when it closed.
     let mut parting = use_signal(|| None::<String>);
     let look_again = use_callback(move |words: Option<String>| {
@@ -68,30 +94,24 @@ pub fn App() -> Element {
             stage.set(Stage::behind(door));
         });
     });
-    use_hook(move || look_again.call(None));
+    use_hook(move || match page::take_reset_token() {
+        Some(token) => stage.set(Stage::Resetting(token)),
+        None => look_again.call(None),
+    });
 
     // One attempt at a time; what it came to is one message.
-    let submit = use_callback(move |form: SignInForm| {
-        busy.set(true);
-        refusal.set(None);
-        spawn(async move {
-            match sign_in(form).await {
-                Ok((desk, statement)) if desk.needs_agreement() => {
-                    stage.set(Stage::Agreeing(desk, statement))
-                }
-                Ok((desk, _)) => stage.set(Stage::Open(desk)),
-                Err(error) => refusal.set(Some(error.to_string())),
-            }
-            busy.set(false);
-        });
-    });
     let open = use_callback(move |(account, password): (EnrolledAccount, String)| {
         busy.set(true);
         refusal.set(None);
         spawn(async move {
             match unlock(&account, &password).await {
-                Ok(desk) => stage.set(Stage::with(desk)),
-                Err(error) => refusal.set(Some(error.to_string())),
+                Ok(desk) => stage.set(Stage::with(desk, Came::ToDesk)),
+                Err(error) => {
+                    if error == UnlockError::UntilOnline {
+                        at_the_registry.set(Some(account));
+                    }
+                    refusal.set(Some(error.to_string()));
+                }
             }
             busy.set(false);
         });
@@ -101,6 +121,11 @@ pub fn App() -> Element {
     match now {
         Stage::Arriving => rsx! {
             Entrance {}
+        },
+        Stage::Resetting(token) => rsx! {
+            Entrance { wide: true,
+                ResetByLink { token, on_leave: move |()| look_again.call(None) }
+            }
         },
         Stage::Closed(why) => rsx! {
             Entrance {
@@ -122,15 +147,20 @@ pub fn App() -> Element {
                     on_unlock: move |attempt| open.call(attempt),
                     on_other: move |()| {
                         refusal.set(None);
-                        stage.set(Stage::SigningIn(accounts.clone()));
+                        let known = at_the_registry.take().map(|account| SignInForm {
+                            org_code: account.org_code,
+                            username: account.username,
+                            ..SignInForm::default()
+                        });
+                        stage.set(Stage::SigningIn(accounts.clone(), known.unwrap_or_default()));
                     },
                 }
             }
         },
-        Stage::SigningIn(accounts) => rsx! {
+        Stage::SigningIn(accounts, known) => rsx! {
             Entrance {
                 Parting { words: parting() }
-                SignInCard { refusal: refusal(), busy: busy(), on_submit: move |form| submit.call(form),
+                SignIn { known, on_in: move |desk| stage.set(Stage::with(desk, Came::SigningIn)),
                     if !accounts.is_empty() {
                         button {
                             class: "button bare",
@@ -145,10 +175,10 @@ pub fn App() -> Element {
                 }
             }
         },
-        Stage::Agreeing(desk, statement) => rsx! {
+        Stage::Agreeing(desk, came) => rsx! {
             Entrance { wide: true,
                 StatementCard {
-                    statement,
+                    statement: desk.statement(),
                     refusal: refusal(),
                     busy: busy(),
                     on_agree: {
@@ -158,7 +188,7 @@ pub fn App() -> Element {
                             busy.set(true);
                             spawn(async move {
                                 match desk.agree().await {
-                                    Ok(()) => stage.set(Stage::Open(desk)),
+                                    Ok(()) => stage.set(Stage::agreed(desk, came)),
                                     Err(error) => refusal.set(Some(error.to_string())),
                                 }
                                 busy.set(false);
@@ -172,9 +202,44 @@ pub fn App() -> Element {
                 }
             }
         },
-        Stage::Open(desk) => rsx! {
-            Opened { desk, on_locked: move |parting| look_again.call(parting) }
+        Stage::SettingUp(desk) => rsx! {
+            Entrance { wide: true,
+                RequiredFactor {
+                    desk: desk.clone(),
+                    on_done: move |()| stage.set(Stage::agreed(desk.clone(), Came::SigningIn)),
+                    on_leave: move |()| look_again.call(None),
+                }
+            }
         },
+        Stage::Choosing(desk) => rsx! {
+            Entrance {
+                Portal {
+                    desk,
+                    on_open: move |desk| stage.set(Stage::with(desk, Came::ToDesk)),
+                    on_leave: move |()| look_again.call(None),
+                }
+            }
+        },
+        Stage::Open(desk) => rsx! {
+            Opened {
+                // Another desk is another house.
+                key: "{desk.organization()}",
+                desk: desk.clone(),
+                on_locked: move |parting| look_again.call(parting),
+                on_switch: move |()| stage.set(Stage::Choosing(desk.clone())),
+            }
+        },
+    }
+}
+
+/// The way from the screens of one organization to the portal view.
+#[derive(Clone, Copy)]
+pub struct SwitchOrganizations(EventHandler<()>);
+
+impl SwitchOrganizations {
+    /// Leaves for the portal view; the desk stays open.
+    pub fn go(self) {
+        self.0.call(());
     }
 }
 
@@ -212,8 +277,9 @@ fn AnotherTab(on_turn: EventHandler<()>) -> Element {
 
 /// The screens of one user, until the desk is locked.
 #[component]
-fn Opened(desk: Desk, on_locked: EventHandler<Option<String>>) -> Element {
+fn Opened(desk: Desk, on_locked: EventHandler<Option<String>>, on_switch: EventHandler<()>) -> Element {
     let desk = use_context_provider(|| desk);
+    use_context_provider(|| SwitchOrganizations(on_switch));
     Bearings::provide();
     Toasts::provide();
     let locked = use_watch(desk.locked());

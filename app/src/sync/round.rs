@@ -61,6 +61,14 @@ async fn last_words(desk: &Desk) -> Result<(), Stopped> {
 }
 
 async fn in_step(desk: &Desk) -> Result<(), Stopped> {
+    if desk.comes_from().is_some() {
+        match registry::switch(desk.organization()).await {
+            Ok(answer) => desk.note_switched(&answer).await?,
+            Err(Failure::Unreachable) => return Err(Failure::Unreachable.into()),
+            // What is to be done about it, the requests below find out.
+            Err(_) => desk.note_alone(),
+        }
+    }
     // What was agreed to here, with or without the network, is told before anything is asked for.
     if let Some(version) = desk.untold_agreement() {
         desk.note_session(registry::agree(version).await?).await?;

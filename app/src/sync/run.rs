@@ -96,7 +96,7 @@ fn forecast_afresh(desk: &Desk) {
 fn state_after(desk: &Desk, outcome: Result<(), Stopped>) -> SyncState {
     let (unsent, refused) = desk.unsent_count();
     match outcome {
-        Err(Stopped::Registry(Failure::SignInRequired | Failure::WrongCodes)) => {
+        Err(Stopped::Registry(Failure::SignInRequired | Failure::WrongCodes { .. })) => {
             SyncState::SignInNeeded { unsent }
         }
         Err(Stopped::Registry(Failure::AgreementRequired)) => SyncState::AgreementNeeded { unsent },

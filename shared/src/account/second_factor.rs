@@ -5,12 +5,15 @@ use std::fmt;
 
 /// What an authenticator app is set up with. `POST /api/account/second-factor`. It counts once a code of it was confirmed; until then
 /// asking again gives another.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactorSetup {
     /// The shared secret, in base32, for typing.
     pub secret: String,
     /// The same as an `otpauth:` address, for a QR code.
     pub uri: String,
+    /// The address as a QR code: SVG, base64.
+    #[serde(default)]
+    pub picture: String,
 }
 
 impl fmt::Debug for FactorSetup {

@@ -12,6 +12,7 @@ mod open;
 mod save;
 mod schedule;
 mod settle;
+mod switch;
 mod take_in;
 mod wipe;
 
@@ -22,15 +23,16 @@ use super::outbox::OutboxEntry;
 use super::remembered::{Memory, Remembered};
 use super::row::{ListSummary, RowForecast, StudentRow};
 use super::shelf::{Pack, Rows, Shelf};
+use super::vault::grip::Grip;
 use super::vault::{Entry, META, ROWS, Vault};
 use super::watch::Watch;
 use crate::device::browser::indexed_db::Durability;
-use crate::sync::SyncState;
-use bluebonnet_shared::account::{Session, Statement};
+use crate::sync::{SyncState, registry};
+use bluebonnet_shared::account::{Membership, Session, SignedIn, Statement};
 use bluebonnet_shared::calendar::{Date, Timestamp};
 use bluebonnet_shared::codes::Cvx;
 use bluebonnet_shared::forecast::{Forecast, Patient, forecast};
-use bluebonnet_shared::ids::{ClientId, DoseId, EntryId, ListId};
+use bluebonnet_shared::ids::{ClientId, DoseId, EntryId, ListId, OrgId};
 use bluebonnet_shared::person::{Client, Stamp};
 use bluebonnet_shared::replica::StoredRecord;
 use bluebonnet_shared::schedule::Schedule;
@@ -49,6 +51,10 @@ struct Inner {
     account: EnrolledAccount,
     /// Gone once the desk is locked.
     vault: RefCell<Option<Rc<Vault>>>,
+    /// Gone once the desk is locked, too.
+    grip: RefCell<Option<Grip>>,
+    /// The organization that the registry's session is for, if this user came from there without the registry.
+    comes_from: Cell<Option<OrgId>>,
     sitting: RefCell<Sitting>,
     shelf: RefCell<Shelf>,
     memory: RefCell<Memory>,
@@ -75,12 +81,28 @@ struct Inner {
 
 /// Who is signed in, and what was agreed to. Kept in the vault for unlocking without the network.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Sitting {
+pub struct Sitting {
     session: Session,
     statement: Statement,
     /// Version of the statement that this user agreed to here since signing in or unlocking.
     agreed: Option<u32>,
+    /// Where this user works.
+    #[serde(default)]
+    organizations: Vec<Membership>,
 }
+
+impl From<&SignedIn> for Sitting {
+    fn from(answer: &SignedIn) -> Self {
+        Self {
+            agreed: answer.session.agreed,
+            session: answer.session.clone(),
+            statement: answer.statement.clone(),
+            organizations: answer.organizations.clone(),
+        }
+    }
+}
+
+pub use open::Arrival;
 
 impl PartialEq for Desk {
     fn eq(&self, other: &Self) -> bool {
@@ -257,14 +279,17 @@ impl Desk {
         self.keep_sitting(sitting).await
     }
 
-    /// Signs in again after the session has ended; the desk stays as it is.
+    /// Signs in again after the session has ended; the desk stays as it is. `second_factor` is empty where none is asked for.
     ///
     /// # Errors
     /// As [`super::sign_in`].
-    pub async fn sign_in_again(&self, password: &str) -> Result<(), SignInError> {
-        let (session, statement) = super::door::renew(&self.0.account, password).await?;
+    pub async fn sign_in_again(&self, password: &str, second_factor: String) -> Result<(), SignInError> {
+        let (grip, sitting) = super::door::renew(&self.0.account, password, second_factor).await?;
+        self.0.grip.replace(Some(grip));
+        self.0.comes_from.set(None);
+        registry::speak_for(self.0.account.user, self.0.account.organization);
         let agreed = self.0.sitting.borrow().agreed;
-        self.keep_sitting(Sitting { session, statement, agreed }).await?;
+        self.keep_sitting(Sitting { agreed, ..sitting }).await?;
         self.bump();
         self.sync_now();
         Ok(())
@@ -292,6 +317,7 @@ impl Desk {
     /// Locks: keys and records leave the memory.
     pub fn lock(&self) {
         self.0.vault.replace(None);
+        self.0.grip.replace(None);
         self.0.shelf.borrow_mut().clear();
         self.0.memory.replace(Memory::default());
         self.0.locked.set(true);
@@ -303,7 +329,7 @@ impl Desk {
         self.lock();
         wasm_bindgen_futures::spawn_local(async {
             // Out of reach, the session ends by itself in time; nobody can open this desk without the password.
-            let _ = crate::sync::registry::sign_out().await;
+            let _ = registry::sign_out().await;
         });
     }
 

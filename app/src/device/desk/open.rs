@@ -7,9 +7,10 @@ use crate::device::account::EnrolledAccount;
 use crate::device::browser::indexed_db::Query;
 use crate::device::error::DeviceError;
 use crate::device::row::StudentRow;
+use crate::device::vault::grip::Grip;
 use crate::device::vault::{DRAFTS, META, OUTBOX, RECORDS, ROWS, Vault};
 use crate::sync::{SyncState, registry};
-use bluebonnet_shared::account::{Session, Statement};
+use bluebonnet_shared::ids::OrgId;
 use bluebonnet_shared::record::StudentList;
 use bluebonnet_shared::replica::{Place, Replica, StoredRecord, Unsent};
 use futures_util::lock::Mutex;
@@ -26,17 +27,28 @@ pub(super) const CLOCK: &str = "clock";
 pub(super) const IN_STEP: &str = "in step";
 pub(super) const SCHEDULE: &str = "schedule";
 
+/// How a user comes to her desk.
+pub enum Arrival {
+    /// By way of the registry, which has just said this.
+    SignedIn(Box<Sitting>),
+    /// By her password alone.
+    Unlocked,
+    /// From her desk for another organization, without the registry.
+    Switched {
+        /// That organization: the registry's session may still be for it.
+        from: OrgId,
+        /// Version of the Confidentiality Statement that she agreed to there.
+        agreed: Option<u32>,
+    },
+}
+
 impl Desk {
-    /// Opens the desk of an account whose vault is open. After a sign-in, `fresh` is what the registry has just said;
-    /// without the network it is what it said last.
+    /// Opens the desk of an account whose keys are at hand. Without the registry, what it said last is what holds.
     ///
     /// # Errors
     /// `Damaged` when what is stored does not open or was never completed.
-    pub async fn open(
-        account: EnrolledAccount,
-        vault: Vault,
-        fresh: Option<(Session, Statement)>,
-    ) -> Result<Self, DeviceError> {
+    pub async fn open(account: EnrolledAccount, grip: Grip, arrival: Arrival) -> Result<Self, DeviceError> {
+        let vault = grip.vault(&account).await?;
         let queries = [
             Query::All(META),
             Query::All(OUTBOX),
@@ -66,20 +78,20 @@ impl Desk {
             shelf.put_list(list);
         }
 
-        let is_fresh = fresh.is_some();
-        let sitting = match fresh {
-            Some((session, statement)) => Sitting { agreed: session.agreed, session, statement },
+        let kept = || value::<Sitting>(&meta, SITTING).ok_or(DeviceError::Damaged("the account"));
+        let (is_fresh, comes_from, sitting) = match arrival {
+            Arrival::SignedIn(sitting) => (true, None, *sitting),
             // Each unlocking begins with the statement, as each sign-in does.
-            None => Sitting {
-                agreed: None,
-                ..value::<Sitting>(&meta, SITTING).ok_or(DeviceError::Damaged("the account"))?
-            },
+            Arrival::Unlocked => (false, None, Sitting { agreed: None, ..kept()? }),
+            Arrival::Switched { from, agreed } => (false, Some(from), Sitting { agreed, ..kept()? }),
         };
         let in_step = value(&meta, IN_STEP);
         let (unsent, _) = shelf.replica().unsent();
         let desk = Self(Rc::new(Inner {
             account,
             vault: RefCell::new(Some(Rc::new(vault))),
+            grip: RefCell::new(Some(grip)),
+            comes_from: Cell::new(comes_from),
             sitting: RefCell::new(sitting.clone()),
             shelf: RefCell::new(shelf),
             memory: RefCell::new(value::<Memory>(&meta, MEMORY).unwrap_or_default()),
@@ -99,7 +111,7 @@ impl Desk {
             held: Cell::default(),
             parting: RefCell::default(),
         }));
-        registry::speak_for(desk.0.account.user, desk.0.account.organization);
+        registry::speak_for(desk.0.account.user, comes_from.unwrap_or(desk.0.account.organization));
         if is_fresh {
             desk.keep_sitting(sitting).await?;
         }

@@ -1,13 +1,13 @@
-//! The ladder of attempts: each wrong password after the fifth makes the next wait longer. It is kept on the disk, so that a
-//! reload does not begin it anew.
+//! The ladder of attempts without the registry: three tries, three more with a wait before each, then the registry alone lets the
+//! user in. It is kept on the disk, so that a reload does not begin it anew.
 
 use bluebonnet_shared::calendar::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Attempts that may fail before anybody has to wait.
-const FREE: u32 = 5;
-/// The longest wait, in seconds.
-const LONGEST: i64 = 15 * 60;
+/// Tries on each step.
+const TRIES_ON_A_STEP: u32 = 3;
+/// Seconds to wait before the first try of the second step; before each more, twice as long.
+const WAIT: i64 = 30;
 
 /// Wrong passwords since the last right one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,24 +16,39 @@ pub struct Attempts {
     last: Option<Timestamp>,
 }
 
+/// When the next attempt may be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Now.
+    Now,
+    /// After a wait.
+    After {
+        /// How long still, in seconds.
+        seconds: u32,
+    },
+    /// Never on this device: the user signs in at the registry, and if need be resets the password there.
+    AtTheRegistry,
+}
+
 impl Attempts {
-    /// Seconds to wait before the next attempt; zero when it may be made now. A clock set back makes nobody wait longer
-    /// than the step itself.
-    pub fn wait(&self, now: Timestamp) -> u32 {
-        let (Some(last), Some(step)) = (self.last, self.step()) else { return 0 };
-        let waited = now.duration_since(last).as_secs().clamp(0, step);
-        // At most LONGEST, and never below zero.
-        (step - waited) as u32
+    /// When the next attempt may be made. A clock set back makes nobody wait longer than the step itself.
+    pub fn next(&self, now: Timestamp) -> Next {
+        let Some(beyond) = self.failed.checked_sub(TRIES_ON_A_STEP) else { return Next::Now };
+        if beyond >= TRIES_ON_A_STEP {
+            return Next::AtTheRegistry;
+        }
+        let whole = WAIT << beyond;
+        let waited = self.last.map_or(whole, |last| now.duration_since(last).as_secs().clamp(0, whole));
+        // At most two minutes, and never below zero.
+        match (whole - waited) as u32 {
+            0 => Next::Now,
+            seconds => Next::After { seconds },
+        }
     }
 
     /// The ladder after another wrong password.
     pub fn failed(&self, now: Timestamp) -> Self {
         Self { failed: self.failed.saturating_add(1), last: Some(now) }
-    }
-
-    fn step(&self) -> Option<i64> {
-        let beyond = self.failed.checked_sub(FREE)?;
-        Some(30_i64.checked_shl(beyond.min(10)).unwrap_or(LONGEST).min(LONGEST))
     }
 }
 
@@ -46,28 +61,39 @@ mod tests {
         ((0..failures).fold(Attempts::default(), |attempts, _| attempts.failed(now)), now)
     }
 
-    #[test]
-    fn four_wrong_passwords_cost_no_wait() {
-        let (attempts, now) = after(4);
-        assert_eq!(attempts.wait(now), 0);
+    fn later(now: Timestamp, seconds: i64) -> Timestamp {
+        Timestamp::constant(now.as_second() + seconds, 0)
     }
 
     #[test]
-    fn the_fifth_costs_half_a_minute_and_each_more_twice_as_long() {
-        let waits: Vec<u32> = [5, 6, 7, 50].map(after).map(|(a, now)| a.wait(now)).to_vec();
-        assert_eq!(waits, [30, 60, 120, 900]);
+    fn two_wrong_passwords_cost_no_wait() {
+        let (attempts, now) = after(2);
+        assert_eq!(attempts.next(now), Next::Now);
     }
 
     #[test]
-    fn waiting_ends() {
-        let (attempts, now) = after(5);
-        let later = |seconds| Timestamp::constant(now.as_second() + seconds, 0);
-        assert_eq!((attempts.wait(later(29)), attempts.wait(later(30))), (1, 0));
+    fn after_three_each_try_waits_twice_as_long_and_after_six_only_the_registry_helps() {
+        let next = [3, 4, 5, 6, 7, u32::MAX].map(|failed| {
+            let (attempts, now) = after(0);
+            Attempts { failed, last: Some(now), ..attempts }.next(now)
+        });
+        let [half, one, two] = [30, 60, 120].map(|seconds| Next::After { seconds });
+        let registry = Next::AtTheRegistry;
+        assert_eq!(next, [half, one, two, registry, registry, registry]);
+    }
+
+    #[test]
+    fn waiting_ends_and_the_registry_alone_does_not() {
+        let (attempts, now) = after(3);
+        assert_eq!(attempts.next(later(now, 29)), Next::After { seconds: 1 });
+        assert_eq!(attempts.next(later(now, 30)), Next::Now);
+        let (attempts, now) = after(6);
+        assert_eq!(attempts.next(later(now, 31_536_000)), Next::AtTheRegistry);
     }
 
     #[test]
     fn a_clock_set_back_a_year_makes_nobody_wait_a_year() {
-        let (attempts, now) = after(5);
-        assert_eq!(attempts.wait(Timestamp::constant(now.as_second() - 31_536_000, 0)), 30);
+        let (attempts, now) = after(3);
+        assert_eq!(attempts.next(later(now, -31_536_000)), Next::After { seconds: 30 });
     }
 }

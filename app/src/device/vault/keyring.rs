@@ -2,11 +2,11 @@
 //!
 //! It lies in a database of its own and is the one thing that can be read before anything is unlocked.
 
-use super::Vault;
-use super::attempts::Attempts;
+use super::attempts::{Attempts, Next};
 use super::derivation::Derivation;
+use super::grip::Grip;
 use crate::device::account::EnrolledAccount;
-use crate::device::browser::crypto::{CryptoFault, Key, random};
+use crate::device::browser::crypto::CryptoFault;
 use crate::device::browser::indexed_db::{Database, Durability, Query, Step, StoreFault};
 use crate::device::clock;
 use crate::device::error::{DeviceError, UnlockError};
@@ -15,7 +15,6 @@ use bluebonnet_shared::ids::DeviceId;
 use bluebonnet_shared::sync::Blob;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
-use zeroize::Zeroizing;
 
 const ACCOUNTS: &str = "accounts";
 const DEVICE: &str = "device";
@@ -49,12 +48,7 @@ impl Keyring {
     /// # Errors
     /// `Damaged` when an entry cannot be read.
     pub async fn accounts(&self) -> Result<Vec<EnrolledAccount>, DeviceError> {
-        let found = self.0.read(&[Query::All(ACCOUNTS)]).await?;
-        let mut rings = found
-            .into_iter()
-            .flatten()
-            .map(|(_, value)| Ring::parse(&value))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut rings = self.rings().await?;
         rings.sort_by_key(|ring| std::cmp::Reverse(ring.used));
         Ok(rings.into_iter().map(|ring| ring.account).collect())
     }
@@ -68,7 +62,8 @@ impl Keyring {
         Ok(found.into_iter().flatten().find_map(|(_, id)| id.as_string()?.parse().ok()))
     }
 
-    /// Makes or renews an account's ring after a sign-in, and opens its vault.
+    /// Makes or renews an account's ring after a sign-in. The rings that the same user has here for other organizations follow: she has
+    /// one password.
     ///
     /// # Errors
     /// What the browser says.
@@ -78,62 +73,62 @@ impl Keyring {
         password: &str,
         vault_key: &[u8; 32],
         device: DeviceId,
-    ) -> Result<Vault, DeviceError> {
-        self.rewrap(account, password, vault_key, device).await?;
-        Vault::open(&vault_name(account), Key::import(vault_key, false).await?).await
+    ) -> Result<Grip, DeviceError> {
+        let grip = Grip::fresh(password, vault_key).await?;
+        let mut steps = vec![
+            Ring::new(account.clone(), &grip, vault_key).await?.step()?,
+            Step::Put { store: DEVICE, key: "id".to_owned(), value: device.to_string().into() },
+        ];
+        for mut ring in self.rings().await? {
+            if ring.account.user == account.user && ring.account.organization != account.organization {
+                (ring.derivation, ring.wrapped) = grip.wrap(&ring.account, vault_key).await?;
+                ring.attempts = Attempts::default();
+                steps.push(ring.step()?);
+            }
+        }
+        self.0.write(Durability::Strict, &steps).await?;
+        Ok(grip)
     }
 
-    /// Makes or renews an account's ring: its vault's key is wrapped by a key from this password.
+    /// Makes or renews a ring for another organization of a user whose desk is open.
     ///
     /// # Errors
     /// What the browser says.
-    pub async fn rewrap(
+    pub async fn join(
         &self,
         account: &EnrolledAccount,
-        password: &str,
+        grip: &Grip,
         vault_key: &[u8; 32],
-        device: DeviceId,
     ) -> Result<(), DeviceError> {
-        let derivation = Derivation::new(random()?);
-        let wrapping = wrapping_key(&derivation, password).await?;
-        let wrapped = wrapping.seal(&place(account), vault_key).await?;
-        let ring = Ring {
-            account: account.clone(),
-            derivation,
-            wrapped: Blob(wrapped.to_vec()),
-            attempts: Attempts::default(),
-            used: clock::now(),
-        };
-        let steps = [
-            ring.step()?,
-            Step::Put { store: DEVICE, key: "id".to_owned(), value: device.to_string().into() },
-        ];
-        Ok(self.0.write(Durability::Strict, &steps).await?)
+        self.put(&Ring::new(account.clone(), grip, vault_key).await?, Durability::Strict).await
     }
 
-    /// Opens an account's vault with its password.
+    /// Takes hold of an account's keys with its password.
     ///
     /// # Errors
     /// See [`UnlockError`]. A wrong password is counted on the disk before this returns.
-    pub async fn unlock(&self, account: &EnrolledAccount, password: &str) -> Result<Vault, UnlockError> {
+    pub async fn unlock(&self, account: &EnrolledAccount, password: &str) -> Result<Grip, UnlockError> {
         let mut ring = self.ring(account).await?.ok_or(UnlockError::NotEnrolled)?;
         let now = clock::now();
-        let seconds = ring.attempts.wait(now);
-        if seconds > 0 {
-            return Err(UnlockError::TooManyAttempts { seconds });
+        match ring.attempts.next(now) {
+            Next::Now => {}
+            Next::After { seconds } => return Err(UnlockError::TooManyAttempts { seconds }),
+            Next::AtTheRegistry => return Err(UnlockError::UntilOnline),
         }
-        let wrapping = wrapping_key(&ring.derivation, password).await?;
-        match wrapping.unwrap(&place(&ring.account), &ring.wrapped.0).await {
-            Ok(key) => {
+        match Grip::of(&ring.derivation, password, &ring.account, &ring.wrapped).await? {
+            Ok(grip) => {
                 ring.attempts = Attempts::default();
                 ring.used = now;
                 self.put(&ring, Durability::Relaxed).await?;
-                Ok(Vault::open(&vault_name(account), key).await?)
+                Ok(grip)
             }
             Err(CryptoFault::DoesNotOpen) => {
                 ring.attempts = ring.attempts.failed(now);
                 self.put(&ring, Durability::Strict).await?;
-                Err(UnlockError::WrongPassword)
+                Err(match ring.attempts.next(now) {
+                    Next::AtTheRegistry => UnlockError::UntilOnline,
+                    Next::Now | Next::After { .. } => UnlockError::WrongPassword,
+                })
             }
             Err(fault) => Err(DeviceError::from(fault).into()),
         }
@@ -151,6 +146,11 @@ impl Keyring {
         Ok(self.0.write(Durability::Strict, &steps).await?)
     }
 
+    async fn rings(&self) -> Result<Vec<Ring>, DeviceError> {
+        let found = self.0.read(&[Query::All(ACCOUNTS)]).await?;
+        found.into_iter().flatten().map(|(_, value)| Ring::parse(&value)).collect()
+    }
+
     async fn ring(&self, account: &EnrolledAccount) -> Result<Option<Ring>, DeviceError> {
         let found = self.0.read(&[Query::Keys(ACCOUNTS, vec![ring_key(account)])]).await?;
         found.into_iter().flatten().next().map(|(_, value)| Ring::parse(&value)).transpose()
@@ -162,6 +162,11 @@ impl Keyring {
 }
 
 impl Ring {
+    async fn new(account: EnrolledAccount, grip: &Grip, vault_key: &[u8; 32]) -> Result<Self, DeviceError> {
+        let (derivation, wrapped) = grip.wrap(&account, vault_key).await?;
+        Ok(Self { account, derivation, wrapped, attempts: Attempts::default(), used: clock::now() })
+    }
+
     fn parse(value: &JsValue) -> Result<Self, DeviceError> {
         let text = value.as_string().ok_or(DeviceError::Damaged("an account"))?;
         serde_json::from_str(&text).map_err(|_| DeviceError::Damaged("an account"))
@@ -173,21 +178,15 @@ impl Ring {
     }
 }
 
-async fn wrapping_key(derivation: &Derivation, password: &str) -> Result<Key, DeviceError> {
-    let bytes: Zeroizing<[u8; 32]> =
-        derivation.key(password).ok_or(DeviceError::Damaged("an account's key"))?;
-    Ok(Key::import(&bytes, true).await?)
-}
-
 fn ring_key(account: &EnrolledAccount) -> String {
     format!("{}/{}", account.user, account.organization)
 }
 
-fn vault_name(account: &EnrolledAccount) -> String {
+pub(super) fn vault_name(account: &EnrolledAccount) -> String {
     format!("bluebonnet-vault-{}-{}", account.user, account.organization)
 }
 
 /// What the wrapped key is bound to: it opens for its own account only.
-fn place(account: &EnrolledAccount) -> String {
+pub(super) fn place(account: &EnrolledAccount) -> String {
     format!("bluebonnet 1/vault key/{}", ring_key(account))
 }

@@ -5,6 +5,7 @@
 
 pub mod attempts;
 pub mod derivation;
+pub mod grip;
 pub mod keyring;
 
 use super::browser::crypto::{CryptoFault, Key};

@@ -1,13 +1,21 @@
 //! Before the frame: signing in, unlocking, the Confidentiality Statement, and a store that cannot be opened.
 
+mod captcha_field;
 mod closed_door;
+mod forgotten;
 mod known_accounts;
-mod sign_in_card;
+mod portal;
+mod required_factor;
+mod reset_by_link;
+mod sign_in;
 mod statement;
 
 pub use closed_door::{ClosedDoor, DoorCard};
 pub use known_accounts::{KnownAccounts, initials};
-pub use sign_in_card::SignInCard;
+pub use portal::Portal;
+pub use required_factor::RequiredFactor;
+pub use reset_by_link::ResetByLink;
+pub use sign_in::SignIn;
 pub use statement::StatementCard;
 
 use crate::parts::icon::{Drawing, Icon};

@@ -12,6 +12,9 @@ pub fn StatementCard(
     refusal: Option<String>,
     /// Agreeing is under way.
     busy: bool,
+    /// What the way out is called.
+    #[props(default = "I do not agree: sign out")]
+    leave: &'static str,
     on_agree: EventHandler<()>,
     on_leave: EventHandler<()>,
 ) -> Element {
@@ -37,7 +40,7 @@ pub fn StatementCard(
                 },
                 "I Agree"
             }
-            button { class: "button bare", r#type: "button", onclick: move |_| on_leave.call(()), "I do not agree: sign out" }
+            button { class: "button bare", r#type: "button", onclick: move |_| on_leave.call(()), "{leave}" }
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::device::Desk;
 use crate::parts::listen::{document, use_listener};
+use crate::route::Route;
 use crate::screens::entrance::initials;
+use crate::screens::opened::SwitchOrganizations;
 use bluebonnet_shared::account::Session;
 use dioxus::prelude::*;
 use wasm_bindgen::JsCast;
@@ -13,6 +15,7 @@ const ID: &str = "account-menu";
 #[component]
 pub fn AccountMenu(session: Session, on_help: EventHandler<()>) -> Element {
     let desk = use_context::<Desk>();
+    let switch = use_context::<SwitchOrganizations>();
     let mut open = use_signal(|| false);
     // A tap anywhere else closes the menu.
     use_listener(
@@ -54,6 +57,7 @@ pub fn AccountMenu(session: Session, on_help: EventHandler<()>) -> Element {
                         br {}
                         span { class: "quiet small", "{session.organization_name} ({session.org_code})" }
                     }
+                    Link { to: Route::MyAccount {}, onclick: move |_| open.set(false), "My account" }
                     button {
                         r#type: "button",
                         onclick: move |_| {
@@ -70,7 +74,8 @@ pub fn AccountMenu(session: Session, on_help: EventHandler<()>) -> Element {
                         },
                         "Lock this tablet"
                     }
-                    button { r#type: "button", onclick: move |_| desk.sign_out(), "Switch Organizations" }
+                    button { r#type: "button", onclick: move |_| switch.go(), "Switch Organizations" }
+                    button { r#type: "button", onclick: move |_| desk.sign_out(), "Sign out" }
                 }
             }
         }

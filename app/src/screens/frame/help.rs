@@ -50,6 +50,14 @@ fn about(route: &Route) -> (&'static str, &'static [&'static str]) {
                 "Entries are sent by themselves as soon as the registry answers. Try now asks at once.",
             ],
         ),
+        Route::MyAccount {} => (
+            "My account",
+            &[
+                "A link to reset your password goes to the email address here. Keep it right.",
+                "A second factor is a code from an app on your telephone: with it, a stolen password alone lets nobody in.",
+                "End a session on a device you no longer have. What is unsent on it is kept there.",
+            ],
+        ),
         Route::Attention {} => (
             "Needs attention",
             &[

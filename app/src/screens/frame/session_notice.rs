@@ -1,6 +1,6 @@
 //! The session has ended, or the statement changed, in the middle of the work: the work goes on, and sending waits.
 
-use crate::device::{Desk, use_watch};
+use crate::device::{Desk, SignInError, use_watch};
 use crate::parts::dialog::Sheet;
 use crate::parts::field::{Kind, TextField};
 use crate::parts::notice::Notice;
@@ -69,6 +69,7 @@ fn SignInAgain(on_close: EventHandler<()>) -> Element {
     let session = desk.session();
     let mut password = use_signal(String::new);
     let mut wrong = use_signal(|| None::<String>);
+    let mut factor = use_signal(|| None::<String>);
     let mut busy = use_signal(|| false);
     rsx! {
         Sheet { title: "Sign in again", narrow: true, on_close,
@@ -87,8 +88,10 @@ fn SignInAgain(on_close: EventHandler<()>) -> Element {
                     let desk = desk.clone();
                     spawn(async move {
                         let typed = password.read().clone();
-                        match desk.sign_in_again(&typed).await {
+                        let code = factor.read().clone().unwrap_or_default();
+                        match desk.sign_in_again(&typed, code).await {
                             Ok(()) => on_close.call(()),
+                            Err(SignInError::SecondFactor) if factor.read().is_none() => factor.set(Some(String::new())),
                             Err(error) => wrong.set(Some(error.to_string())),
                         }
                         busy.set(false);
@@ -105,6 +108,16 @@ fn SignInAgain(on_close: EventHandler<()>) -> Element {
                         wrong: wrong(),
                         value: password.read().clone(),
                         on_input: move |text| password.set(text),
+                    }
+                    if let Some(code) = factor() {
+                        TextField {
+                            id: "again-second-factor",
+                            label: "Code of your authenticator app",
+                            autocomplete: "one-time-code",
+                            required: true,
+                            value: code,
+                            on_input: move |text| factor.set(Some(text)),
+                        }
                     }
                 }
                 div { class: "sheet-foot",
