@@ -51,7 +51,7 @@ pub enum SignInError {
 pub enum UnlockError {
     /// The password is not this vault's.
     #[error(
-        "The password is not right. If it was changed at the registry, connect to the network and sign in with the new one."
+        "The password is not right. If it was changed at the registry, connect to the network and sign in at the registry with the new one."
     )]
     WrongPassword,
     /// Too many attempts.
@@ -62,7 +62,7 @@ pub enum UnlockError {
     },
     /// So many attempts have failed that only the registry lets this user in.
     #[error(
-        "Too many wrong passwords. This tablet stays locked until you sign in at the registry: connect to the network and choose Sign in. What is unsent is kept."
+        "Too many wrong passwords. This tablet stays locked until you sign in at the registry: connect to the network and choose Sign in at the registry. What is unsent is kept."
     )]
     UntilOnline,
     /// This user has no vault on this device.

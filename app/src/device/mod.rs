@@ -26,7 +26,7 @@ pub use account::EnrolledAccount;
 pub use browser::timer;
 pub use desk::{ClientView, Desk};
 pub use door::{Door, NoStore, SignInForm, arrive, sign_in, unlock, wait_for_turn};
-pub use error::{DeviceError, SignInError, UnlockError};
+pub use error::{DeviceError, SignInError};
 pub use outbox::{EntryState, OutboxEntry};
 pub use row::{GroupStanding, ListSummary, StudentRow};
 pub use watch::use_watch;

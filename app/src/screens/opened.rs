@@ -5,7 +5,7 @@ use super::entrance::{
     ClosedDoor, Entrance, KnownAccounts, Portal, RequiredFactor, ResetByLink, SignIn, StatementCard,
 };
 use crate::device::{
-    Desk, Door, EnrolledAccount, NoStore, SignInForm, UnlockError, arrive, page, unlock, use_watch,
+    Desk, Door, EnrolledAccount, NoStore, SignInForm, arrive, page, unlock, use_watch,
     wait_for_turn,
 };
 use crate::parts::notice::Notice;
@@ -81,8 +81,6 @@ pub fn App() -> Element {
     let mut stage = use_signal(|| Stage::Arriving);
     let mut refusal = use_signal(|| None::<String>);
     let mut busy = use_signal(|| false);
-    // Whose vault only a sign-in at the registry opens.
-    let mut at_the_registry = use_signal(|| None::<EnrolledAccount>);
     // What the desk that was open had to say when it closed.
     let mut parting = use_signal(|| None::<String>);
     let look_again = use_callback(move |words: Option<String>| {
@@ -106,12 +104,7 @@ pub fn App() -> Element {
         spawn(async move {
             match unlock(&account, &password).await {
                 Ok(desk) => stage.set(Stage::with(desk, Came::ToDesk)),
-                Err(error) => {
-                    if error == UnlockError::UntilOnline {
-                        at_the_registry.set(Some(account));
-                    }
-                    refusal.set(Some(error.to_string()));
-                }
+                Err(error) => refusal.set(Some(error.to_string())),
             }
             busy.set(false);
         });
@@ -145,9 +138,9 @@ pub fn App() -> Element {
                     refusal: refusal(),
                     busy: busy(),
                     on_unlock: move |attempt| open.call(attempt),
-                    on_other: move |()| {
+                    on_sign_in: move |account: Option<EnrolledAccount>| {
                         refusal.set(None);
-                        let known = at_the_registry.take().map(|account| SignInForm {
+                        let known = account.map(|account| SignInForm {
                             org_code: account.org_code,
                             username: account.username,
                             ..SignInForm::default()

@@ -25,7 +25,7 @@ pub fn MyAccountScreen() -> Element {
                     section { class: "panel", aria_labelledby: "who",
                         header { h2 { id: "who", "{mine.user_name}" } }
                         div { class: "inside",
-                            dl { class: "facts",
+                            dl { class: "facts-list",
                                 div { dt { "Username" } dd { "{mine.username}" } }
                                 for place in &mine.organizations {
                                     div { key: "{place.organization}",

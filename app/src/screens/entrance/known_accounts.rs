@@ -24,8 +24,8 @@ pub fn KnownAccounts(
     busy: bool,
     /// Which account, and its password.
     on_unlock: EventHandler<(EnrolledAccount, String)>,
-    /// Somebody else wants to sign in.
-    on_other: EventHandler<()>,
+    /// Somebody wants to sign in at the registry: the account chosen, or another.
+    on_sign_in: EventHandler<Option<EnrolledAccount>>,
 ) -> Element {
     let only = (accounts.len() == 1).then_some(0);
     let mut chosen = use_signal(|| only);
@@ -36,13 +36,20 @@ pub fn KnownAccounts(
                 Password {
                     key: "{index}",
                     account: account.clone(),
-                    refusal,
+                    refusal: refusal.clone(),
                     busy,
-                    on_password: move |password| on_unlock.call((account.clone(), password)),
+                    on_password: {
+                        let account = account.clone();
+                        move |password| on_unlock.call((account.clone(), password))
+                    },
+                    // After a wrong password this may be what helps: it was changed there, or only the registry lets in.
+                    if refusal.is_some() {
+                        button { class: "button", r#type: "button", onclick: move |_| on_sign_in.call(Some(account.clone())), "Sign in at the registry" }
+                    }
                     if accounts.len() > 1 {
                         button { class: "button bare", r#type: "button", onclick: move |_| chosen.set(None), "Choose another account" }
                     }
-                    button { class: "button bare", r#type: "button", onclick: move |_| on_other.call(()), "Sign in as somebody else" }
+                    button { class: "button bare", r#type: "button", onclick: move |_| on_sign_in.call(None), "Sign in as somebody else" }
                 }
             } else {
                 Heading { text: "Who is here?" }
@@ -58,7 +65,7 @@ pub fn KnownAccounts(
                         }
                     }
                 }
-                button { class: "button", r#type: "button", onclick: move |_| on_other.call(()), "Sign in as somebody else" }
+                button { class: "button", r#type: "button", onclick: move |_| on_sign_in.call(None), "Sign in as somebody else" }
             }
         }
     }
