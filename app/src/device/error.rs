@@ -1,8 +1,10 @@
 //! What can go wrong below the screens. Each message is written for the nurse and says what to do.
 
+use super::refusal;
 use bluebonnet_shared::account::LadderStep;
 use bluebonnet_shared::record::{EditError, RecordError};
 use bluebonnet_shared::replica::ReplicaError;
+use bluebonnet_shared::sync::policy::Objection;
 
 /// Why signing in did not work.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -108,6 +110,9 @@ pub enum SaveError {
         "This device is full: the entry is not saved. It is still in the form. Free some space on the device, then press Save again."
     )]
     StorageFull,
+    /// The registry would not take it.
+    #[error("The entry was not saved. {}", refusal::words(.0.code, .0.field.as_deref()))]
+    Foreseen(Objection),
     /// The record does not allow the edit.
     #[error("The entry was not saved: {0}.")]
     Edit(#[from] EditError),
@@ -125,6 +130,7 @@ pub enum SaveError {
 impl From<ReplicaError> for SaveError {
     fn from(error: ReplicaError) -> Self {
         match error {
+            ReplicaError::Foreseen(objection) => Self::Foreseen(objection),
             ReplicaError::Edit(error) => Self::Edit(error),
             ReplicaError::Record(error) => Self::Record(error),
             ReplicaError::NoSuchEntry => Self::Gone,

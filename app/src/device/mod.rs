@@ -13,6 +13,7 @@ mod error;
 mod outbox;
 pub mod page;
 pub mod print;
+pub mod refusal;
 mod remembered;
 mod row;
 mod row_facts;

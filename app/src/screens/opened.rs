@@ -5,8 +5,7 @@ use super::entrance::{
     ClosedDoor, Entrance, KnownAccounts, Portal, RequiredFactor, ResetByLink, SignIn, StatementCard,
 };
 use crate::device::{
-    Desk, Door, EnrolledAccount, NoStore, SignInForm, arrive, page, unlock, use_watch,
-    wait_for_turn,
+    Desk, Door, EnrolledAccount, NoStore, SignInForm, arrive, page, unlock, use_watch, wait_for_turn,
 };
 use crate::parts::notice::Notice;
 use crate::parts::toast::Toasts;

@@ -1,8 +1,7 @@
 //! Sync state: each entry that is not yet at the registry, and where it stands.
 
-use super::attention::reason;
 use super::home::KeepNotice;
-use crate::device::{Desk, EntryState, OutboxEntry, use_watch};
+use crate::device::{Desk, EntryState, OutboxEntry, refusal, use_watch};
 use crate::parts::heading::Heading;
 use crate::parts::icon::{Drawing, Icon};
 use crate::parts::words::{entries, moment};
@@ -135,7 +134,7 @@ pub fn EntryLine(entry: OutboxEntry) -> Element {
                 span { "{entry.what}" }
                 span { class: "quiet small", "Entered {moment(entry.at)}" }
                 if let EntryState::Refused(refused) = &entry.state {
-                    span { {reason(refused)} }
+                    span { {refusal::words(refused.code, refused.field.as_deref())} }
                 }
             }
             span { class: "fate {class}", "{fate}" }

@@ -28,11 +28,12 @@ pub use document::View;
 pub use lines::{Lines, NotAnEntry};
 pub use outbox::{Place, Refused, Typed, Unsent};
 pub use push::{Batch, Judged, answers_for_all, judge, last_batch, next_batch};
-pub use save::{Mended, NewEntry};
+pub use save::{Foresight, Mended, NewEntry};
 pub use step::{Keep, Step, Write};
 pub use stored::StoredRecord;
 
 use crate::record::{ActorId, EditError, RecordError};
+use crate::sync::policy::Objection;
 use crate::sync::{ChangeHash, Cursor, DocumentId};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -56,6 +57,9 @@ pub enum ReplicaError {
     /// There is no such entry to send again.
     #[error("there is no such entry any more")]
     NoSuchEntry,
+    /// The registry would not take it.
+    #[error(transparent)]
+    Foreseen(#[from] Objection),
     /// The record does not allow the edit.
     #[error(transparent)]
     Edit(#[from] EditError),

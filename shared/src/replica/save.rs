@@ -3,8 +3,11 @@
 use super::document::Open;
 use super::rebase::three_way;
 use super::{Place, Replica, ReplicaError, Step, StoredRecord, Typed, Unsent, Write};
+use crate::account::Role;
+use crate::calendar::Date;
 use crate::person::{Client, Stamp};
 use crate::record::{ClientRecord, Edit};
+use crate::sync::policy::{Author, foresee};
 use crate::sync::{Blob, DocumentId};
 
 /// What is to be saved of one student.
@@ -20,6 +23,15 @@ pub struct NewEntry {
     pub what: String,
 }
 
+/// What the registry would judge an entry by, as far as a device knows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Foresight {
+    /// What the user may do.
+    pub role: Role,
+    /// The day, by the device's clock.
+    pub today: Date,
+}
+
 /// A refused entry as a person has put it right.
 #[derive(Clone, Debug)]
 pub struct Mended {
@@ -31,16 +43,25 @@ pub struct Mended {
 
 impl Replica {
     /// Makes edits of one student's record as one change. None when the record says all of it already, as after a second press
-    /// on Save.
+    /// on Save. With foresight, what the registry would refuse is not saved: the person hears of it while the student still stands
+    /// before her. Without, the registry is left to judge.
     ///
     /// # Errors
-    /// `Edit` when the record does not allow one of the edits, `Record` when it cannot be read.
-    pub fn save(&self, stored: &StoredRecord, entry: NewEntry) -> Result<Option<Step>, ReplicaError> {
+    /// `Edit` when the record does not allow one of the edits, `Record` when it cannot be read, `Foreseen` when the registry would not
+    /// take them.
+    pub fn save(
+        &self,
+        stored: &StoredRecord,
+        entry: NewEntry,
+        foresight: Option<Foresight>,
+    ) -> Result<Option<Step>, ReplicaError> {
         let mut record = ClientRecord::load(&stored.document, self.actor.clone())?;
+        let as_it_was = foresight.map(|foresight| (foresight, record.clone()));
         let before = record.view()?;
         let document = DocumentId::Client(before.id);
         let NewEntry { edits, by, client_name, what } = entry;
         let Some(change) = record.edit_all(&edits, &by)? else { return Ok(None) };
+        let (user, organization) = (by.user, by.organization);
         let unsent = Unsent {
             document,
             epoch: stored.epoch,
@@ -54,6 +75,10 @@ impl Replica {
             refused: None,
         };
         let (stored, view) = Open::Client(record).stored(stored.epoch)?;
+        if let Some((Foresight { role, today }, as_it_was)) = as_it_was {
+            let author = Author { user, organization, role };
+            foresee(&as_it_was, &unsent.bytes.0, &stored.document, &author, today)?;
+        }
         Ok(Some(Step {
             writes: vec![
                 Write::PutRecord(document, stored),
@@ -82,7 +107,7 @@ impl Replica {
             None => Mended { edits: three_way(typed, &stored.client()?), what: entry.what.clone() },
         };
         let again = NewEntry { edits, by, client_name: entry.client_name.clone(), what };
-        let mut step = self.save(stored, again)?.unwrap_or_default();
+        let mut step = self.save(stored, again, None)?.unwrap_or_default();
         step.writes.push(Write::DropUnsent(place));
         Ok(step)
     }

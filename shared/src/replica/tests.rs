@@ -147,7 +147,7 @@ impl Device {
             client_name: "Demo, Student".into(),
             what: "an entry".into(),
         };
-        let step = self.replica.save(&self.disk[&STUDENT], entry).unwrap().unwrap();
+        let step = self.replica.save(&self.disk[&STUDENT], entry, None).unwrap().unwrap();
         self.carry_out(step);
         *self.replica.outbox().keys().next_back().unwrap()
     }
@@ -424,4 +424,27 @@ fn a_refused_entry_that_the_registry_took_after_all_leaves_the_outbox() {
     for device in [device, other] {
         assert_eq!((device.doses(), device.replica.unsent()), (vec![id(1)], (0, 0)));
     }
+}
+
+#[test]
+fn what_the_registry_would_refuse_is_said_before_it_is_saved() {
+    let device = Device::of(&Registry::new());
+    let save = |today: Date, foresight: bool| {
+        let entry = NewEntry {
+            edits: vec![Edit::AddDose(Box::new(Dose { owner: Some(by(0).organization), ..dose(1) }))],
+            by: by(1),
+            client_name: "Demo, Student".into(),
+            what: "an entry".into(),
+        };
+        let foresight = foresight.then_some(Foresight { role: crate::account::Role::Nurse, today });
+        device.replica.save(&device.disk[&STUDENT], entry, foresight)
+    };
+    let (before, on) = (Date::constant(2026, 11, 22), Date::constant(2026, 11, 24));
+    let objection = save(before, true).map(|_| ()).unwrap_err();
+    assert!(
+        matches!(&objection, ReplicaError::Foreseen(it) if it.code == Refusal::Impossible),
+        "{objection:?}"
+    );
+    assert!(save(on, true).unwrap().is_some());
+    assert!(save(before, false).unwrap().is_some());
 }

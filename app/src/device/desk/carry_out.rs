@@ -124,7 +124,10 @@ impl From<ReplicaError> for DeviceError {
     fn from(error: ReplicaError) -> Self {
         match error {
             ReplicaError::NoSuchEntry => Self::NotHere,
-            ReplicaError::Edit(_) | ReplicaError::Record(_) => Self::Damaged("a student's record"),
+            // Only what is entered anew is foreseen, and that says so itself.
+            ReplicaError::Foreseen(_) | ReplicaError::Edit(_) | ReplicaError::Record(_) => {
+                Self::Damaged("a student's record")
+            }
         }
     }
 }

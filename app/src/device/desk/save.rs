@@ -9,7 +9,7 @@ use crate::device::vault::{Entry, META};
 use crate::device::wording::describe;
 use bluebonnet_shared::ids::ClientId;
 use bluebonnet_shared::record::Edit;
-use bluebonnet_shared::replica::NewEntry;
+use bluebonnet_shared::replica::{Foresight, NewEntry};
 use bluebonnet_shared::sync::DocumentId;
 
 impl Desk {
@@ -39,7 +39,8 @@ impl Desk {
             by: self.stamp(),
             edits,
         };
-        let Some(step) = self.0.shelf.borrow().replica().save(&stored, entry)? else {
+        let foresight = Foresight { role: self.session().role, today: self.today() };
+        let Some(step) = self.0.shelf.borrow().replica().save(&stored, entry, Some(foresight))? else {
             // The record says all of it already: a second press on Save.
             return Ok(());
         };

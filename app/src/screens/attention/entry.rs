@@ -1,8 +1,8 @@
 //! One refused entry: whose, what, why, and what can be done.
 
 use super::mending::Mending;
-use super::{reason, typed};
-use crate::device::{Desk, EntryState, OutboxEntry};
+use super::typed;
+use crate::device::{Desk, EntryState, OutboxEntry, refusal};
 use crate::parts::icon::{Drawing, Icon};
 use crate::parts::toast::Toasts;
 use crate::parts::words::moment;
@@ -45,7 +45,7 @@ pub fn RefusedEntry(
             div { class: "inside",
                 p { class: "reason",
                     Icon { drawing: Drawing::Attention }
-                    strong { {reason(refused)} }
+                    strong { {refusal::words(refused.code, refused.field.as_deref())} }
                 }
                 if here.is_none() {
                     p { class: "quiet", "The student's record is not on this tablet, so the entry cannot be sent from here now." }

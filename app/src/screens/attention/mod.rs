@@ -3,11 +3,9 @@
 mod discard_sheet;
 mod entry;
 mod mending;
-mod reason;
 mod typed;
 
 pub use mending::Mending;
-pub use reason::reason;
 
 use crate::device::{Desk, EntryState, OutboxEntry, use_watch};
 use crate::parts::heading::Heading;

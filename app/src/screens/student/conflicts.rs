@@ -1,5 +1,6 @@
 //! What two people wrote differently at the same time: both values, until someone chooses.
 
+use crate::device::refusal::field_words;
 use crate::device::{ClientView, Desk};
 use crate::parts::icon::{Drawing, Icon};
 use crate::parts::toast::Toasts;
@@ -65,16 +66,5 @@ fn Value(client: ClientId, field: String, value: String, shown: bool) -> Element
                 "Keep this one"
             }
         }
-    }
-}
-
-/// A field's path in words: `doses/<id>/lot` is `Dose: lot`.
-pub fn field_words(path: &str) -> String {
-    let parts: Vec<&str> = path.split('/').collect();
-    let words = |text: &str| text.replace('_', " ");
-    match parts.as_slice() {
-        ["doses", _, field] => format!("Dose: {}", words(field)),
-        [group, _, field] => format!("{}: {}", words(group), words(field)),
-        _ => words(&parts.join(": ")),
     }
 }

@@ -16,7 +16,6 @@ mod requirements;
 mod timeline;
 mod unreadable;
 
-pub use conflicts::field_words;
 pub use record_row::what;
 
 use crate::device::{ClientView, Desk, DeviceError, use_watch};

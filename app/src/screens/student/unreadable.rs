@@ -1,7 +1,7 @@
 //! What of the record this version of the app cannot read: said, so that nobody takes it for missing.
 
-use super::conflicts::field_words;
 use crate::device::ClientView;
+use crate::device::refusal::field_words;
 use crate::parts::notice::Notice;
 use dioxus::prelude::*;
 use std::rc::Rc;

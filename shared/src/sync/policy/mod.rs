@@ -34,7 +34,7 @@ pub use client::judge_client;
 pub use envelope::{
     ActorOwner, LARGEST_CHANGE, LARGEST_DOCUMENT, check_actor, check_epoch, check_growth, read_change,
 };
-pub use foresee::{Foreseen, foresee};
+pub use foresee::foresee;
 pub use list::judge_list;
 
 use super::Refusal;

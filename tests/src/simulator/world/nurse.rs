@@ -89,7 +89,7 @@ impl World {
             client_name: "Demo, Student".to_owned(),
             what: deed.what.to_owned(),
         };
-        let mut step = match replica.save(stored, entry) {
+        let mut step = match replica.save(stored, entry, None) {
             Ok(Some(step)) => step,
             // The record says all of it already.
             Ok(None) | Err(ReplicaError::Edit(EditError::EntryExists { .. })) => return Ok(()),

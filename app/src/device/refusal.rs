@@ -1,12 +1,10 @@
-//! Why the registry refused an entry, and what to do, in the nurse's words.
+//! Why the registry refuses an entry, and what to do, in the nurse's words.
 
-use crate::screens::student::field_words;
-use bluebonnet_shared::replica::Refused;
 use bluebonnet_shared::sync::Refusal;
 
 /// The reason, the field it concerns, and what to do.
-pub fn reason(refused: &Refused) -> String {
-    let words = match refused.code {
+pub fn words(code: Refusal, field: Option<&str>) -> String {
+    let words = match code {
         Refusal::Unreadable => {
             "The registry could not read this entry. Send it again, or enter it once more."
         }
@@ -37,8 +35,19 @@ pub fn reason(refused: &Refused) -> String {
             "The registry gives a reason that this version does not know. Update Bluebonnet, then send this again."
         }
     };
-    match &refused.field {
+    match field {
         Some(field) => format!("{words} ({}.)", field_words(field)),
         None => words.to_owned(),
+    }
+}
+
+/// A field's path in words: `doses/<id>/lot` is `Dose: lot`.
+pub fn field_words(path: &str) -> String {
+    let parts: Vec<&str> = path.split('/').collect();
+    let words = |text: &str| text.replace('_', " ");
+    match parts.as_slice() {
+        ["doses", _, field] => format!("Dose: {}", words(field)),
+        [group, _, field] => format!("{}: {}", words(group), words(field)),
+        _ => words(&parts.join(": ")),
     }
 }
