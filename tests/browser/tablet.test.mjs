@@ -108,3 +108,45 @@ test("a store that the browser threw away is filled again after a sign-in", asyn
   await nora.openStudent(students[1]);
   await nora.page.getByText("RESET-1").first().waitFor();
 });
+
+/** Spoils what lies in a store of the open vault: values under keys that `spoil` names get one byte turned. */
+const spoil = (page, store, which) =>
+  page.evaluate(
+    async ({ store, which }) => {
+      const answered = (request) => new Promise((done, failed) => ((request.onsuccess = () => done(request.result)), (request.onerror = () => failed(request.error))));
+      const { name } = (await indexedDB.databases()).find(({ name }) => name.startsWith("bluebonnet-vault-"));
+      const database = await answered(indexedDB.open(name));
+      const values = database.transaction(store, "readwrite").objectStore(store);
+      const keys = (await answered(values.getAllKeys())).filter((key) => which === "first" || key.startsWith(which));
+      for (const key of which === "first" ? keys.slice(0, 1) : keys) {
+        const value = await answered(values.get(key));
+        value[value.length - 1] ^= 1;
+        await answered(values.put(value, key));
+      }
+      database.close();
+      return keys.length;
+    },
+    { store, which },
+  );
+
+test("what is damaged on the tablet is fetched again, and an entry that is lost is said aloud", async () => {
+  await nora.openList(LIST);
+  await tablet.offline(true);
+  for (const [student, lot] of [[students[3], "LOST-1"], [students[4], "KEPT-1"]]) {
+    await nora.openStudent(student);
+    await nora.giveDose({ ...MMR, lot });
+    await nora.backToList();
+  }
+  await lock(nora.page);
+  assert.ok(await spoil(nora.page, "outbox", "first"));
+  assert.ok(await spoil(nora.page, "records", "list:"));
+  assert.ok(await spoil(nora.page, "rows", "0"));
+  await nora.page.reload();
+  await tablet.offline(false);
+  await nora.unlock();
+  await nora.page.getByText("1 entry on this tablet cannot be read.").waitFor();
+  await nora.sees("All sent");
+  assert.deepEqual([await held(students[3], "LOST-1"), await held(students[4], "KEPT-1")], [0, 1]);
+  await nora.openList(LIST);
+  await nora.openStudent(students[4]);
+});

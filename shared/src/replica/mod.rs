@@ -49,6 +49,8 @@ pub struct Replica {
     actor: ActorId,
     /// Changes of this unlocked session that the registry has stored: the feed will bring them back.
     own: HashSet<ChangeHash>,
+    /// The last place of an entry that lies on the disk and cannot be read: nothing is ever put over it.
+    taken: Option<Place>,
 }
 
 /// Why a deed could not be done. Nothing has been written then.
@@ -72,7 +74,7 @@ impl Replica {
     /// What a device has when it is unlocked: its outbox and cursor as they lie on the disk, and a new actor, never used
     /// before, to sign this session's changes.
     pub fn new(outbox: BTreeMap<Place, Unsent>, cursor: Cursor, actor: ActorId) -> Self {
-        Self { outbox, cursor, actor, own: HashSet::new() }
+        Self { outbox, cursor, actor, own: HashSet::new(), taken: None }
     }
 
     /// What is left in memory once the device is locked.
@@ -119,9 +121,15 @@ impl Replica {
         }
     }
 
+    /// The same, where entries lie on the disk that cannot be read, the last of them here.
+    #[must_use]
+    pub fn with_unreadable(self, last: Option<Place>) -> Self {
+        Self { taken: last, ..self }
+    }
+
     /// A place after all others.
     fn next_place(&self) -> Place {
-        Place::after(self.outbox.keys().next_back().copied())
+        Place::after(self.outbox.keys().next_back().copied().max(self.taken))
     }
 
     /// Entries about a document, oldest first.

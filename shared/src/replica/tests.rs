@@ -427,6 +427,14 @@ fn a_refused_entry_that_the_registry_took_after_all_leaves_the_outbox() {
 }
 
 #[test]
+fn an_entry_that_cannot_be_read_is_never_written_over() {
+    let mut device = Device::of(&Registry::new());
+    let lost = Place::after(Some(Place::after(None)));
+    device.replica = Replica::new(BTreeMap::new(), Cursor(1), actor(1)).with_unreadable(Some(lost));
+    assert_eq!(device.save(give(1), 1), Place::after(Some(lost)));
+}
+
+#[test]
 fn what_the_registry_would_refuse_is_said_before_it_is_saved() {
     let device = Device::of(&Registry::new());
     let save = |today: Date, foresight: bool| {

@@ -92,7 +92,7 @@ impl Desk {
         lists
     }
 
-    /// Reads the records that a deed needs.
+    /// Reads the records that a deed needs. One that does not open is as good as not here: it is fetched again.
     pub(super) async fn records(
         &self,
         vault: &Vault,
@@ -100,8 +100,10 @@ impl Desk {
     ) -> Result<Records, DeviceError> {
         let mut records = Records::new();
         for id in needed {
-            if let Some(stored) = vault.record(id).await? {
-                records.insert(id, stored);
+            match vault.record(id).await {
+                Ok(Some(stored)) => drop(records.insert(id, stored)),
+                Ok(None) | Err(DeviceError::Damaged(_)) => {}
+                Err(error) => return Err(error),
             }
         }
         Ok(records)

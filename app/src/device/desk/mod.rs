@@ -61,6 +61,8 @@ struct Inner {
     schedule: RefCell<schedule::Held>,
     /// The tag of a schedule that this version of the app cannot read.
     refused_schedule: RefCell<Option<String>>,
+    /// Entries in the outbox that cannot be read.
+    lost: usize,
     drafts: RefCell<HashSet<String>>,
     in_step: Cell<Option<Timestamp>>,
     asked_to_persist: Cell<bool>,
@@ -220,6 +222,11 @@ impl Desk {
     /// What is not yet on the registry's disk, oldest first.
     pub fn outbox(&self) -> Vec<OutboxEntry> {
         self.0.shelf.borrow().shown_outbox()
+    }
+
+    /// How many entries on this device cannot be read, and so cannot be sent.
+    pub fn lost(&self) -> usize {
+        self.0.lost
     }
 
     /// The state of sync.

@@ -13,6 +13,7 @@ use crate::sync::{SyncState, registry};
 use bluebonnet_shared::ids::OrgId;
 use bluebonnet_shared::record::StudentList;
 use bluebonnet_shared::replica::{Place, Replica, StoredRecord, Unsent};
+use bluebonnet_shared::sync::Cursor;
 use futures_util::lock::Mutex;
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
@@ -45,8 +46,11 @@ pub enum Arrival {
 impl Desk {
     /// Opens the desk of an account whose keys are at hand. Without the registry, what it said last is what holds.
     ///
+    /// What does not open is left where it is. Records and lists are fetched again from the registry; entries of the outbox cannot be,
+    /// and are counted ([`Desk::lost`]).
+    ///
     /// # Errors
-    /// `Damaged` when what is stored does not open or was never completed.
+    /// `Damaged` when the account itself does not open or was never completed: then a sign-in helps.
     pub async fn open(account: EnrolledAccount, grip: Grip, arrival: Arrival) -> Result<Self, DeviceError> {
         let vault = grip.vault(&account).await?;
         let queries = [
@@ -56,25 +60,26 @@ impl Desk {
             Query::Prefix(RECORDS, "list:"),
             Query::All(DRAFTS),
         ];
-        let mut found = vault.read(&queries).await?.into_iter();
+        let mut found = vault.read_what_opens(&queries).await?.into_iter();
         let mut next = || found.next().unwrap_or_default();
-        let meta: HashMap<String, Vec<u8>> = next().into_iter().collect();
+        let meta: HashMap<String, Vec<u8>> =
+            next().into_iter().filter_map(|(key, bytes)| Some((key, bytes?))).collect();
         let (outbox, packs, lists, drafts) = (next(), next(), next(), next());
 
-        let mut unsent = BTreeMap::new();
-        for (key, bytes) in outbox {
-            let place = Place::from_key(&key).ok_or(DeviceError::Damaged("the outbox"))?;
-            let entry: Unsent = Unsent::from_bytes(&bytes).map_err(|_| DeviceError::Damaged("the outbox"))?;
-            unsent.insert(place, entry);
-        }
-        let cursor = value(&meta, CURSOR).unwrap_or_default();
-        let mut shelf = Shelf::new(Replica::new(unsent, cursor, fresh_actor()?));
-        for row in rows(&vault, &packs).await? {
+        let (unsent, lost) = unsent(outbox)?;
+        let mut fetch_again = false;
+        let (rows, all_read) = rows(&vault, &packs).await?;
+        fetch_again |= !all_read;
+        let lists: Vec<Option<StudentList>> = lists.into_iter().map(|(_, bytes)| list(bytes)).collect();
+        fetch_again |= lists.iter().any(Option::is_none);
+        // What is damaged here is whole at the registry: the feed is asked for from its beginning.
+        let cursor = if fetch_again { Cursor::default() } else { value(&meta, CURSOR).unwrap_or_default() };
+        let replica = Replica::new(unsent, cursor, fresh_actor()?).with_unreadable(lost.last().copied());
+        let mut shelf = Shelf::new(replica);
+        for row in rows {
             shelf.put_row(row);
         }
-        for (_, bytes) in lists {
-            let stored = StoredRecord::from_bytes(&bytes).ok_or(DeviceError::Damaged("a list"))?;
-            let list: StudentList = stored.list().map_err(|_| DeviceError::Damaged("a list"))?;
+        for list in lists.into_iter().flatten() {
             shelf.put_list(list);
         }
 
@@ -97,6 +102,7 @@ impl Desk {
             memory: RefCell::new(value::<Memory>(&meta, MEMORY).unwrap_or_default()),
             schedule: RefCell::new(Held::kept(meta.get(SCHEDULE))),
             refused_schedule: RefCell::default(),
+            lost: lost.len(),
             drafts: RefCell::new(drafts.into_iter().map(|(key, _)| key).collect()),
             in_step: Cell::new(in_step),
             asked_to_persist: Cell::new(false),
@@ -121,23 +127,47 @@ impl Desk {
     }
 }
 
-/// The rows out of their packs; where a pack is of another version's shape, out of the records themselves.
-async fn rows(vault: &Vault, packs: &[(String, Vec<u8>)]) -> Result<Vec<StudentRow>, DeviceError> {
-    let packed: Result<Vec<Vec<StudentRow>>, _> =
-        packs.iter().map(|(_, bytes)| serde_json::from_slice(bytes)).collect();
-    if let Ok(rows) = packed {
-        return Ok(rows.into_iter().flatten().collect());
+/// The outbox, and the places of entries in it that cannot be read. They stay where they are.
+fn unsent(
+    outbox: Vec<(String, Option<Vec<u8>>)>,
+) -> Result<(BTreeMap<Place, Unsent>, Vec<Place>), DeviceError> {
+    let (mut unsent, mut lost) = (BTreeMap::new(), Vec::new());
+    for (key, bytes) in outbox {
+        let place = Place::from_key(&key).ok_or(DeviceError::Damaged("the outbox"))?;
+        match bytes.and_then(|bytes| Unsent::from_bytes(&bytes).ok()) {
+            Some(entry) => drop(unsent.insert(place, entry)),
+            None => lost.push(place),
+        }
     }
-    let records = vault.read(&[Query::Prefix(RECORDS, "client:")]).await?;
-    records
+    Ok((unsent, lost))
+}
+
+fn list(bytes: Option<Vec<u8>>) -> Option<StudentList> {
+    StoredRecord::from_bytes(&bytes?)?.list().ok()
+}
+
+/// The rows out of their packs; where a pack does not open or is of another version's shape, out of the records themselves. Whether
+/// all of them could be read comes with them.
+async fn rows(
+    vault: &Vault,
+    packs: &[(String, Option<Vec<u8>>)],
+) -> Result<(Vec<StudentRow>, bool), DeviceError> {
+    let packed: Option<Vec<Vec<StudentRow>>> =
+        packs.iter().map(|(_, bytes)| serde_json::from_slice(bytes.as_ref()?).ok()).collect();
+    if let Some(rows) = packed {
+        return Ok((rows.into_iter().flatten().collect(), true));
+    }
+    let records = vault.read_what_opens(&[Query::Prefix(RECORDS, "client:")]).await?;
+    let rows: Vec<Option<StudentRow>> = records
         .into_iter()
         .flatten()
         .map(|(_, bytes)| {
-            let stored =
-                StoredRecord::from_bytes(&bytes).ok_or(DeviceError::Damaged("a student's record"))?;
-            Ok(StudentRow::of(&parse_client(&stored)?))
+            let stored = StoredRecord::from_bytes(&bytes?)?;
+            Some(StudentRow::of(&parse_client(&stored).ok()?))
         })
-        .collect()
+        .collect();
+    let all_read = rows.iter().all(Option::is_some);
+    Ok((rows.into_iter().flatten().collect(), all_read))
 }
 
 fn value<T: DeserializeOwned>(meta: &HashMap<String, Vec<u8>>, name: &str) -> Option<T> {

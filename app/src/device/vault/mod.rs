@@ -109,6 +109,43 @@ impl Vault {
             .collect())
     }
 
+    /// The same, with nothing in the place of a value that does not open. All are opened one by one only where that is needed.
+    ///
+    /// # Errors
+    /// What the browser says of the store.
+    pub async fn read_what_opens(
+        &self,
+        queries: &[Query],
+    ) -> Result<Vec<Vec<(String, Option<Vec<u8>>)>>, DeviceError> {
+        match self.read(queries).await {
+            Ok(found) => {
+                let whole = |values: Vec<(String, Vec<u8>)>| {
+                    values.into_iter().map(|(key, value)| (key, Some(value))).collect()
+                };
+                Ok(found.into_iter().map(whole).collect())
+            }
+            Err(DeviceError::Damaged(_)) => self.read_one_by_one(queries).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn read_one_by_one(
+        &self,
+        queries: &[Query],
+    ) -> Result<Vec<Vec<(String, Option<Vec<u8>>)>>, DeviceError> {
+        let mut all = Vec::with_capacity(queries.len());
+        for (query, found) in queries.iter().zip(self.database.read(queries).await?) {
+            let mut values = Vec::with_capacity(found.len());
+            for (key, sealed) in found {
+                let place = place(store_of(query), &key);
+                let opened = self.key.open_all(&[(place.as_str(), &sealed)]).await;
+                values.push((key, opened.ok().and_then(|plain| plain.into_iter().next())));
+            }
+            all.push(values);
+        }
+        Ok(all)
+    }
+
     /// Reads one value as JSON. `None` when there is none.
     ///
     /// # Errors

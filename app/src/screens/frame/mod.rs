@@ -3,6 +3,7 @@
 mod account_menu;
 mod clock_notice;
 mod help;
+mod lost_notice;
 mod menu_bar;
 mod menu_panel;
 mod session_notice;
@@ -76,6 +77,7 @@ fn Banners() -> Element {
     rsx! {
         SessionNotice {}
         clock_notice::ClockNotice {}
+        lost_notice::LostNotice {}
         if new_version() && !desk.half_entered() {
             Notice {
                 p { class: "words", "A new version of Bluebonnet is on this tablet." }
