@@ -3,7 +3,7 @@
 
 use bluebonnet_server::demo::{ORG_CODE, ORG_NAME, Options, Size, USUAL_SEED, fill};
 use bluebonnet_server::roster::Circumstances;
-use bluebonnet_server::store::{Accounts, Lists, Records, SqliteStore};
+use bluebonnet_server::store::{Accounts, Announcements, Lists, Records, SqliteStore};
 use bluebonnet_shared::account::Role;
 use bluebonnet_shared::calendar::{Date, Timestamp};
 use bluebonnet_shared::ids::{ListId, UserId};
@@ -51,7 +51,11 @@ fn the_district_says_that_it_is_a_demo_and_tells_how_to_sign_in() {
     assert_eq!(organization.name, ORG_NAME);
     let users = demo.store.users(organization.id).unwrap();
     let roles: Vec<Role> = users.iter().map(|account| account.role).collect();
-    assert_eq!(roles, [Role::Admin, Role::Clerk, Role::Nurse, Role::Nurse], "in the order of usernames");
+    assert_eq!(
+        roles,
+        [Role::Admin, Role::Clerk, Role::Nurse, Role::Nurse, Role::RegistryStaff],
+        "in the order of usernames"
+    );
     for account in users {
         assert!(
             demo.codes.contains(&format!("Username: {}\n  Password: ", account.username)),
@@ -59,6 +63,9 @@ fn the_district_says_that_it_is_a_demo_and_tells_how_to_sign_in() {
             demo.codes
         );
     }
+    let announced = demo.store.announcements(demo.user("nora"), 10).unwrap();
+    let titles: Vec<_> = announced.iter().map(|it| (it.title.as_str(), it.read)).collect();
+    assert_eq!(titles, [("This is a demo district", false), ("What you can try in this demo", false)]);
     assert!(demo.codes.contains("generated") && demo.codes.contains("Org Code: DEMO\n"), "{}", demo.codes);
 }
 

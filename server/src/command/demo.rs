@@ -22,7 +22,7 @@ const UNFINISHED: &str = "demo-unfinished";
 /// Fill a new data folder with a generated district to try things out with; nobody in it exists.
 ///
 /// Three schools from pre-kindergarten to grade 12, with vaccinations on time, late, too early, half known or missing, as of
-/// today; two nurses, a clerk and an administrator. How to sign in is printed, and kept in demo-codes.txt in the folder.
+/// today; two nurses, a clerk, an administrator and one of the registry's staff. How to sign in is printed, and kept in demo-codes.txt in the folder.
 /// The same seed, day and size give the same students.
 #[derive(Args)]
 pub(super) struct Demo {

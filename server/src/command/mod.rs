@@ -1,5 +1,6 @@
 //! The commands of `bluebonnet`, one file each.
 
+mod audit;
 mod backup;
 mod compliance;
 mod demo;
@@ -55,6 +56,9 @@ enum Command {
     /// Find a student's record, make records anew without their history, erase one
     #[command(subcommand)]
     Record(record::RecordCommand),
+    /// Prove that the audit log is whole, or write it out
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     Forecast(forecast::Forecast),
     /// Take a new release of the schedule, or see which is in force
     #[command(subcommand)]
@@ -103,6 +107,7 @@ pub fn run(bluebonnet: Bluebonnet) -> anyhow::Result<ExitCode> {
         Command::Device(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::Import(command) => command.run(),
         Command::Record(command) => command.run().map(|()| ExitCode::SUCCESS),
+        Command::Audit(command) => command.run(),
         Command::Forecast(forecast) => forecast.run(),
         Command::Schedules(command) => command.run(),
         Command::Demo(demo) => demo.run(),

@@ -1,12 +1,13 @@
 //! Filling a new registry with the demo district.
 
+use super::announcements::announcements;
 use super::people::{Codes, ORG_CODE, ORG_NAME, Worker};
 use super::{Options, Size, generate};
 use crate::account::hash_password;
 use crate::roster::{Circumstances, add_rows};
 use crate::store::{Cause, NewDocument, NewUser, Organization, Store};
 use anyhow::Context;
-use bluebonnet_shared::ids::{ClientId, ListId, OrgId, UserId};
+use bluebonnet_shared::ids::{AnnouncementId, ClientId, ListId, OrgId, UserId};
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::record::{ActorId, ListEdit, ListRecord};
 use bluebonnet_shared::sync::DocumentId;
@@ -35,6 +36,10 @@ pub fn fill(store: &impl Store, options: &Options, with: &Circumstances<'_>) -> 
         };
         store.add_user(&user, &cause)?;
         users.push((worker.username, id));
+    }
+    for form in announcements() {
+        let notice = form.check().map_err(|faults| anyhow::anyhow!("a demo announcement: {faults:?}"))?;
+        store.announce(AnnouncementId::new(Uuid::new_v4()), &notice, &cause)?;
     }
     let district = generate(options.size.students(), options.seed, with.today);
     add_rows(store, organization.id, &district.students, &district.doses, with)

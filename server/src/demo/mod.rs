@@ -4,6 +4,7 @@
 //! same seed, day and options give the same rows. Everything is laid out around a day that is passed in, so that a demo
 //! made next year has five-year-olds in kindergarten and vaccinations that are due.
 
+mod announcements;
 mod fill;
 mod histories;
 mod names;

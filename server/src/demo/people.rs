@@ -18,8 +18,8 @@ pub(super) struct Worker {
     lists: &'static [&'static str],
 }
 
-/// Two nurses who share two lists, a clerk who sees every list, an administrator with none.
-pub(super) const WORKERS: [Worker; 4] = [
+/// Two nurses who share two lists, a clerk who sees every list, an administrator and somebody of the registry's staff with none.
+pub(super) const WORKERS: [Worker; 5] = [
     Worker {
         username: "nora",
         name: "Nora Demo",
@@ -34,6 +34,7 @@ pub(super) const WORKERS: [Worker; 4] = [
     },
     Worker { username: "clara", name: "Clara Demo", role: Role::Clerk, lists: &[""] },
     Worker { username: "ada", name: "Ada Demo", role: Role::Admin, lists: &[] },
+    Worker { username: "rosa", name: "Rosa Demo", role: Role::RegistryStaff, lists: &[] },
 ];
 
 impl Worker {

@@ -9,12 +9,13 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use bluebonnet_shared::devices::{Device, DeviceName, NameFault, Naming};
 use bluebonnet_shared::ids::DeviceId;
+use bluebonnet_shared::office::Right;
 use std::sync::Arc;
 
 /// The devices that the caller may see, name and revoke.
 fn scope(caller: &Caller) -> DeviceScope {
     let session = caller.session();
-    if session.role.looks_after_devices() {
+    if session.role.may(Right::ManageDevices) {
         DeviceScope::Organization(session.organization)
     } else {
         DeviceScope::User(session.user)

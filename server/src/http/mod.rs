@@ -1,15 +1,19 @@
 //! The registry over HTTP.
 
+mod announcements;
 mod app;
+mod audit;
 mod body;
 mod caller;
 mod devices;
+mod entitled;
 mod events;
 mod fhir;
 mod guard;
 mod live;
 mod log;
 mod problem;
+mod query;
 mod records;
 mod schedule;
 mod session;
@@ -24,7 +28,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use std::sync::Arc;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -44,6 +48,10 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/devices", get(devices::list))
         .route("/devices/{id}/name", put(devices::rename))
         .route("/devices/{id}/revoke", post(devices::revoke))
+        .route("/audit", get(audit::page))
+        .route("/announcements", get(announcements::list).post(announcements::announce))
+        .route("/announcements/{id}", delete(announcements::take_back))
+        .route("/announcements/{id}/read", post(announcements::read))
         .route("/schedule", get(schedule::show).layer(sync::compression()))
         .route("/clients/{id}/official-record.pdf", get(records::official_record))
         .fallback(|| async { Fault::NotFound })

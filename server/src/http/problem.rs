@@ -4,6 +4,7 @@ use crate::store::StoreError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bluebonnet_shared::account::Problem;
+use bluebonnet_shared::office::FieldFault;
 use std::any::Any;
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ pub enum Fault {
     DeviceRevoked,
     /// The request lacks the header that our own app sends.
     ForeignOrigin,
+    /// The user's role does not allow it.
+    NotPermitted,
     /// Nothing is here, or nothing that this user may see.
     NotFound,
     /// The path is right, the method is not.
@@ -82,6 +85,12 @@ impl Fault {
                 "not-allowed",
                 "This request does not come from the Bluebonnet app.",
                 Some("Requests that change something carry the header X-Bluebonnet: 1."),
+            ),
+            Self::NotPermitted => (
+                StatusCode::FORBIDDEN,
+                "not-permitted",
+                "Your role does not allow this.",
+                Some("Ask an administrator of your organization."),
             ),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is nothing here.", None),
             Self::WrongMethod => (
@@ -157,6 +166,19 @@ impl IntoResponse for Fault {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
         }
         response
+    }
+}
+
+impl From<FieldFault> for Fault {
+    fn from(FieldFault { field, advice }: FieldFault) -> Self {
+        Self::BadRequest { detail: advice, field: Some(field) }
+    }
+}
+
+/// The first fault stands for all: the app has checked the form itself and shown each at its field.
+impl From<Vec<FieldFault>> for Fault {
+    fn from(faults: Vec<FieldFault>) -> Self {
+        faults.into_iter().next().map_or(Self::Server, Self::from)
     }
 }
 

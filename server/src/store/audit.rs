@@ -1,6 +1,9 @@
 //! The audit log: who did what to which record.
 
-use super::{Cause, StoreError};
+use super::{Cause, Reach, StoreError};
+use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::ids::{ClientId, UserId};
+use bluebonnet_shared::office::AuditPage;
 use bluebonnet_shared::sync::DocumentId;
 
 /// What was done.
@@ -24,7 +27,7 @@ pub enum Action {
     Refuse,
     /// Documents or changes were sent to a device.
     Pull,
-    /// Documents were read at the registry.
+    /// Documents were read at the registry, or an announcement by a user.
     Read,
     /// A copy of everything was made.
     BackUp,
@@ -42,6 +45,12 @@ pub enum Action {
     Compact,
     /// A client was erased.
     Erase,
+    /// Somebody looked at what was done with a client's record, or by a user.
+    LookUp,
+    /// The log was written into a file.
+    Export,
+    /// The registry announced something to everybody, or took it back.
+    Announce,
 }
 
 impl Action {
@@ -66,6 +75,9 @@ impl Action {
             Self::Discard => "discard",
             Self::Compact => "compact",
             Self::Erase => "erase",
+            Self::LookUp => "look-up",
+            Self::Export => "export",
+            Self::Announce => "announce",
         }
     }
 }
@@ -88,6 +100,46 @@ pub struct AuditFault {
     pub seq: u64,
 }
 
+/// One row of the log with what it names, for an export.
+#[derive(Clone, Debug)]
+pub struct AuditRow {
+    /// The row.
+    pub entry: AuditEntry,
+    /// The user's name.
+    pub user_name: Option<String>,
+    /// The records it was done with.
+    pub records: Vec<DocumentId>,
+    /// The row's hash, over the one before it and all that it says.
+    pub hash: [u8; 32],
+}
+
+/// A span of time: from the first moment on, up to the last and without it.
+#[derive(Clone, Copy, Debug)]
+pub struct AuditSpan {
+    /// The first moment.
+    pub from: Timestamp,
+    /// The first moment that is past it.
+    pub to: Timestamp,
+}
+
+/// Where the log ends. Rows cut off at its end leave a chain that holds: only who has kept this can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuditEnd {
+    /// The last row.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: [u8; 32],
+}
+
+/// Whose rows somebody looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuditSubject {
+    /// What was done with a client's record.
+    Client(ClientId),
+    /// What a user did.
+    User(UserId),
+}
+
 /// Reading the audit log. It is written with what it tells of, in the same transaction.
 pub trait AuditLog {
     /// Everything that was done with a record, oldest first.
@@ -101,4 +153,39 @@ pub trait AuditLog {
     /// # Errors
     /// When the database fails.
     fn audit_fault(&self) -> Result<Option<AuditFault>, StoreError>;
+
+    /// The log's last row; none when it has none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn audit_end(&self) -> Result<Option<AuditEnd>, StoreError>;
+
+    /// The next `most` rows of a span after the row `after`, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn audit_rows(&self, span: AuditSpan, after: u64, most: usize) -> Result<Vec<AuditRow>, StoreError>;
+
+    /// Notes that the log is written into a file, before it is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn note_export(&self, cause: &Cause) -> Result<(), StoreError>;
+
+    /// A page of what was done with a client's record or by a user, the latest first, from before the row `before`. That somebody
+    /// looked is itself noted, under each client who is named in it.
+    ///
+    /// An organization sees all that was done with a client who has been enrolled there, whoever did it; of a client of another
+    /// organization that approved it ([`super::Organizations::may_view`]), what its own people did; of a user who works or has
+    /// worked for it, what was done for it.
+    ///
+    /// # Errors
+    /// `Missing` when there is no such client or user within reach.
+    fn audit_page(
+        &self,
+        subject: AuditSubject,
+        reach: Reach,
+        before: Option<u64>,
+        cause: &Cause,
+    ) -> Result<AuditPage, StoreError>;
 }

@@ -2,6 +2,7 @@
 
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
+use std::fmt::Display;
 
 /// Who does something, when and why: what the audit log says beside a write or a read.
 #[derive(Clone, Debug)]
@@ -26,8 +27,24 @@ impl Cause {
 
     /// The same, with the device that it concerns: it may be another than the one it is done on.
     #[must_use]
-    pub fn about_device(mut self, device: DeviceId) -> Self {
-        self.why = format!("{} {device}", self.why);
+    pub fn about_device(self, device: DeviceId) -> Self {
+        self.about(device)
+    }
+
+    /// The same, with the user whom it concerns: it may be another than the one who does it.
+    #[must_use]
+    pub fn about_user(self, user: UserId) -> Self {
+        self.about(user)
+    }
+
+    /// The same, with the organization that it concerns.
+    #[must_use]
+    pub fn about_organization(self, organization: OrgId) -> Self {
+        self.about(organization)
+    }
+
+    fn about(mut self, id: impl Display) -> Self {
+        self.why = format!("{} {id}", self.why);
         self
     }
 

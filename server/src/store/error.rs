@@ -52,6 +52,8 @@ pub enum Missing {
     Device,
     /// A held change.
     HeldChange,
+    /// An announcement.
+    Announcement,
 }
 
 impl std::fmt::Display for Missing {
@@ -64,6 +66,7 @@ impl std::fmt::Display for Missing {
             Self::Session => "session",
             Self::Device => "device",
             Self::HeldChange => "held change",
+            Self::Announcement => "announcement",
         })
     }
 }

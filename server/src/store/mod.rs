@@ -5,6 +5,7 @@
 //! runtime go through `spawn_blocking`.
 
 mod accounts;
+mod announcements;
 mod audit;
 mod cause;
 mod devices;
@@ -15,12 +16,15 @@ mod feed;
 mod held;
 mod lists;
 mod merge;
+mod organizations;
+mod reach;
 mod records;
 mod sessions;
 mod sqlite;
 
 pub use accounts::{Account, Accounts, Credentials, NewUser, Organization, School};
-pub use audit::{Action, AuditEntry, AuditFault, AuditLog};
+pub use announcements::Announcements;
+pub use audit::{Action, AuditEnd, AuditEntry, AuditFault, AuditLog, AuditRow, AuditSpan, AuditSubject};
 pub use cause::Cause;
 pub use devices::{DeviceScope, Devices};
 pub use document::{NewDocument, fold_name};
@@ -29,6 +33,8 @@ pub use error::{Missing, StoreError};
 pub use feed::{Feed, Listener, Page, Pull, Sender};
 pub use held::{HeldChange, HeldChanges, HeldNumber, MOST_HELD, Released};
 pub use lists::{ListSummary, Lists};
+pub use organizations::Organizations;
+pub use reach::Reach;
 pub use records::{RecordChanges, Records, StoredDocument};
 pub use sessions::{DeviceVisit, OpenSession, Opened, SealedKey, SessionOpening, Sessions, TokenHash};
 pub use sqlite::{Copied, Flaw, InUse, Proof, SqliteStore, prove, settle};
@@ -36,6 +42,8 @@ pub use sqlite::{Copied, Flaw, InUse, Proof, SqliteStore, prove, settle};
 /// Everything the registry keeps.
 pub trait Store:
     Accounts
+    + Announcements
+    + Organizations
     + Sessions
     + Devices
     + Lists
@@ -52,6 +60,8 @@ pub trait Store:
 
 impl<T> Store for T where
     T: Accounts
+        + Announcements
+        + Organizations
         + Sessions
         + Devices
         + Lists

@@ -65,13 +65,6 @@ pub enum Role {
     RegistryStaff,
 }
 
-impl Role {
-    /// Whether this user looks after the organization's devices, and not only after their own.
-    pub fn looks_after_devices(self) -> bool {
-        matches!(self, Self::Admin | Self::RegistryStaff)
-    }
-}
-
 /// The header by which a device says whose session it takes its cookie for: [`session_of`]. A tablet is shared, and the cookie may be
 /// of whoever signed in on it last: what one user entered must never be sent in another's name.
 pub const SESSION_OF_HEADER: &str = "x-bluebonnet-session-of";

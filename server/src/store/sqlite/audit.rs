@@ -1,8 +1,13 @@
 //! The audit log's chain.
 
-use super::SqliteStore;
-use super::columns::{Id, document_key, millis, optional_id, timestamp};
-use crate::store::{Action, AuditEntry, AuditFault, AuditLog, Cause, StoreError};
+use super::columns::{Id, at_most, document_id, document_key, millis, optional_id, timestamp};
+use super::{SqliteStore, audit_page};
+use crate::store::{
+    Action, AuditEnd, AuditEntry, AuditFault, AuditLog, AuditRow, AuditSpan, AuditSubject, Cause, Reach,
+    StoreError,
+};
+use bluebonnet_shared::ids::OrgId;
+use bluebonnet_shared::office::AuditPage;
 use bluebonnet_shared::sync::DocumentId;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
@@ -45,6 +50,24 @@ pub(super) fn note(
     Ok(())
 }
 
+/// The same of what is done to organizations: where that is another than the one it is done for, the row stands in the log a second
+/// time, under the organization concerned.
+pub(super) fn note_concerning(
+    connection: &Connection,
+    cause: &Cause,
+    concerned: &[OrgId],
+    action: Action,
+    documents: &mut Vec<i64>,
+) -> Result<(), StoreError> {
+    note(connection, cause, action, documents)?;
+    for &organization in concerned {
+        if cause.organization.is_some_and(|own| own != organization) {
+            note(connection, &cause.clone().for_organization(organization), action, documents)?;
+        }
+    }
+    Ok(())
+}
+
 /// The hash of a row: over the one before it, everything it says, and the records it names.
 fn link(previous: &[u8; 32], seq: i64, cause: &Cause, action: &str, documents: &[i64]) -> [u8; 32] {
     let mut hash = Sha256::new();
@@ -66,7 +89,7 @@ fn link(previous: &[u8; 32], seq: i64, cause: &Cause, action: &str, documents: &
 }
 
 /// A row as it stands in the columns seq, at, user, device, organization, action, why.
-fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<AuditEntry> {
+pub(super) fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<AuditEntry> {
     Ok(AuditEntry {
         seq: row.get::<_, i64>(0)?.cast_unsigned(),
         cause: Cause {
@@ -121,4 +144,65 @@ impl AuditLog for SqliteStore {
             Ok(None)
         })
     }
+
+    fn audit_end(&self) -> Result<Option<AuditEnd>, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
+                .query_row([], |row| {
+                    Ok(AuditEnd { seq: row.get::<_, i64>(0)?.cast_unsigned(), hash: row.get(1)? })
+                })
+                .optional()?)
+        })
+    }
+
+    fn audit_rows(&self, span: AuditSpan, after: u64, most: usize) -> Result<Vec<AuditRow>, StoreError> {
+        self.read(|connection| audit_rows(connection, span, after, most))
+    }
+
+    fn note_export(&self, cause: &Cause) -> Result<(), StoreError> {
+        let cause = cause.clone();
+        self.write(move |connection| note(connection, &cause, Action::Export, &mut Vec::new()))
+    }
+
+    fn audit_page(
+        &self,
+        subject: AuditSubject,
+        reach: Reach,
+        before: Option<u64>,
+        cause: &Cause,
+    ) -> Result<AuditPage, StoreError> {
+        audit_page::audit_page(self, subject, reach, before, cause)
+    }
+}
+
+fn audit_rows(
+    connection: &Connection,
+    span: AuditSpan,
+    after: u64,
+    most: usize,
+) -> Result<Vec<AuditRow>, StoreError> {
+    let mut rows = connection.prepare_cached(
+        "SELECT a.seq, a.at, a.user, a.device, a.organization, a.action, a.why, u.name, a.hash
+         FROM audit a LEFT JOIN user_account u ON u.id = a.user
+         WHERE a.seq > ?1 AND a.at >= ?2 AND a.at < ?3 ORDER BY a.seq LIMIT ?4",
+    )?;
+    let mut records = connection.prepare_cached(
+        "SELECT d.kind, d.id FROM audit_record r JOIN document d ON d.row = r.document
+         WHERE r.audit = ?1 ORDER BY r.document",
+    )?;
+    let mut rows = rows.query(params![sequence(after), millis(span.from), millis(span.to), at_most(most)])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let entry = entry(row)?;
+        let records =
+            records.query_map([sequence(entry.seq)], |row| document_id(row, 0))?.collect::<Result<_, _>>()?;
+        found.push(AuditRow { entry, user_name: row.get(7)?, records, hash: row.get(8)? });
+    }
+    Ok(found)
+}
+
+/// A row's number as it is kept; one beyond all that there can be stands for the greatest.
+pub(super) fn sequence(seq: u64) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
 }

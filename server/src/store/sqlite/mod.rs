@@ -1,7 +1,9 @@
 //! The store in SQLite: one file, one writer, several readers.
 
 mod accounts;
+mod announcements;
 mod audit;
+mod audit_page;
 mod backup;
 mod columns;
 mod devices;
@@ -15,6 +17,7 @@ mod in_use;
 mod judge;
 mod lists;
 mod migrations;
+mod organizations;
 mod proof;
 mod readers;
 mod records;

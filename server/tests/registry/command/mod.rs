@@ -1,5 +1,6 @@
 //! The commands of `bluebonnet` over a district's data folder.
 
+mod audit;
 mod backup;
 mod devices;
 

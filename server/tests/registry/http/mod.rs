@@ -1,6 +1,8 @@
 //! The server over HTTP, on a port of its own.
 
+mod announcements;
 mod asking;
+mod audit;
 mod devices;
 mod events;
 mod fhir;

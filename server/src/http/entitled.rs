@@ -1,0 +1,58 @@
+//! Callers with a right: what a handler needs stands in its signature, and nowhere else.
+
+use super::Fault;
+use super::caller::{AgreedCaller, Caller};
+use super::state::AppState;
+use crate::store::Reach;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use bluebonnet_shared::office::Right;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// A right as a type.
+pub(super) trait Needed {
+    /// The right.
+    const RIGHT: Right;
+}
+
+macro_rules! needed {
+    ($($name:ident),*) => {$(
+        pub(super) enum $name {}
+        impl Needed for $name {
+            const RIGHT: Right = Right::$name;
+        }
+    )*};
+}
+needed!(ReadAudit, Announce);
+
+/// A signed-in user who has agreed to the Confidentiality Statement and whose role gives the right.
+pub(super) struct Entitled<R> {
+    pub(super) caller: Caller,
+    right: PhantomData<fn() -> R>,
+}
+
+impl<R> Entitled<R> {
+    /// How far the caller reaches.
+    pub(super) fn reach(&self) -> Reach {
+        let session = self.caller.session();
+        if session.role.may(Right::ActForAny) {
+            Reach::Registry { own: session.organization }
+        } else {
+            Reach::Organization(session.organization)
+        }
+    }
+}
+
+impl<R: Needed> FromRequestParts<Arc<AppState>> for Entitled<R> {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, Fault> {
+        let AgreedCaller(caller) = AgreedCaller::from_request_parts(parts, state).await?;
+        if caller.session().role.may(R::RIGHT) {
+            Ok(Self { caller, right: PhantomData })
+        } else {
+            Err(Fault::NotPermitted)
+        }
+    }
+}
