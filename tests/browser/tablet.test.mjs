@@ -130,6 +130,9 @@ const spoil = (page, store, which) =>
   );
 
 test("what is damaged on the tablet is fetched again, and an entry that is lost is said aloud", async () => {
+  await nora.page.clock.setFixedTime(new Date());
+  await nora.page.reload();
+  await nora.unlock();
   await nora.openList(LIST);
   await tablet.offline(true);
   for (const [student, lot] of [[students[3], "LOST-1"], [students[4], "KEPT-1"]]) {
