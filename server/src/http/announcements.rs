@@ -4,8 +4,9 @@ use super::Fault;
 use super::body::Json;
 use super::caller::AgreedCaller;
 use super::entitled::{Announce, Entitled};
+use super::path::Path;
 use super::state::AppState;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use bluebonnet_shared::ids::AnnouncementId;
 use bluebonnet_shared::office::{Announcement, AnnouncementForm};
@@ -49,9 +50,8 @@ pub(super) async fn announce(
 pub(super) async fn take_back(
     State(state): State<Arc<AppState>>,
     entitled: Entitled<Announce>,
-    Path(id): Path<String>,
+    Path(id): Path<AnnouncementId>,
 ) -> Result<StatusCode, Fault> {
-    let id = id.parse::<AnnouncementId>().map_err(|_| Fault::NotFound)?;
     let cause = entitled.caller.cause("took an announcement back");
     state.in_store(move |store| store.take_back(id, &cause)).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -61,9 +61,8 @@ pub(super) async fn take_back(
 pub(super) async fn read(
     State(state): State<Arc<AppState>>,
     AgreedCaller(caller): AgreedCaller,
-    Path(id): Path<String>,
+    Path(id): Path<AnnouncementId>,
 ) -> Result<StatusCode, Fault> {
-    let id = id.parse::<AnnouncementId>().map_err(|_| Fault::NotFound)?;
     let (user, cause) = (caller.session().user, caller.cause("read an announcement"));
     state.in_store(move |store| store.read_announcement(id, user, &cause)).await?;
     Ok(StatusCode::NO_CONTENT)

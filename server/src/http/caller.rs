@@ -3,12 +3,13 @@
 use super::Fault;
 use super::state::AppState;
 use crate::account::Token;
-use crate::store::{Cause, OpenSession, Sender};
+use crate::store::{Cause, OpenSession, Reach, Sender};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use bluebonnet_shared::account::{SESSION_OF_HEADER, Session, session_of};
 use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::office::Right;
 use bluebonnet_shared::sync::UNSENT_HEADER;
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,6 +57,16 @@ impl Caller {
             user: self.session.account.user,
             device: self.session.device,
             organization: self.session.account.organization.id,
+        }
+    }
+
+    /// How far the caller reaches with whatever rights there are.
+    pub(super) fn reach(&self) -> Reach {
+        let account = &self.session.account;
+        if account.role.may(Right::ActForAny) {
+            Reach::Registry { own: account.organization.id }
+        } else {
+            Reach::Organization(account.organization.id)
         }
     }
 

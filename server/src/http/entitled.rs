@@ -2,11 +2,14 @@
 
 use super::Fault;
 use super::caller::{AgreedCaller, Caller};
+use super::query::Query;
 use super::state::AppState;
 use crate::store::Reach;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use bluebonnet_shared::ids::OrgId;
 use bluebonnet_shared::office::Right;
+use serde::Deserialize;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -24,7 +27,7 @@ macro_rules! needed {
         }
     )*};
 }
-needed!(ReadAudit, Announce);
+needed!(AssignLists, ReadAudit, ApproveViewers, Announce);
 
 /// A signed-in user who has agreed to the Confidentiality Statement and whose role gives the right.
 pub(super) struct Entitled<R> {
@@ -35,12 +38,7 @@ pub(super) struct Entitled<R> {
 impl<R> Entitled<R> {
     /// How far the caller reaches.
     pub(super) fn reach(&self) -> Reach {
-        let session = self.caller.session();
-        if session.role.may(Right::ActForAny) {
-            Reach::Registry { own: session.organization }
-        } else {
-            Reach::Organization(session.organization)
-        }
+        self.caller.reach()
     }
 }
 
@@ -52,7 +50,34 @@ impl<R: Needed> FromRequestParts<Arc<AppState>> for Entitled<R> {
         if caller.session().role.may(R::RIGHT) {
             Ok(Self { caller, right: PhantomData })
         } else {
-            Err(Fault::NotPermitted)
+            Err(Fault::NotPermitted { detail: "Ask an administrator of your organization." })
+        }
+    }
+}
+
+/// The same for an organization within the caller's reach: the one that `?organization=<id>` names, else the caller's own.
+pub(super) struct EntitledFor<R> {
+    pub(super) organization: OrgId,
+    right: PhantomData<fn() -> R>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    organization: Option<OrgId>,
+}
+
+impl<R: Needed> FromRequestParts<Arc<AppState>> for EntitledFor<R> {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, Fault> {
+        let entitled = Entitled::<R>::from_request_parts(parts, state).await?;
+        let Query(Named { organization }) = Query::from_request_parts(parts, state).await?;
+        let reach = entitled.reach();
+        let organization = organization.unwrap_or(reach.own());
+        if reach.covers(organization) {
+            Ok(Self { organization, right: PhantomData })
+        } else {
+            Err(Fault::NotFound)
         }
     }
 }

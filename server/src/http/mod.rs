@@ -10,25 +10,28 @@ mod entitled;
 mod events;
 mod fhir;
 mod guard;
+mod lists;
 mod live;
 mod log;
+mod path;
 mod problem;
 mod query;
 mod records;
+mod routes;
 mod schedule;
 mod session;
 mod state;
 mod sync;
 mod throttle;
+mod viewers;
 
 pub use problem::Fault;
+pub use routes::addresses;
 pub use state::AppState;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{delete, get, post, put};
 use std::sync::Arc;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -36,34 +39,17 @@ use tower_http::catch_panic::CatchPanicLayer;
 /// Largest body a request may have.
 const BODY_LIMIT: usize = 8 * 1024 * 1024;
 
-/// Every route of the registry.
+/// The registry's router, made from its table of routes.
 pub fn router(state: Arc<AppState>) -> Router {
-    let api = Router::new()
-        .route("/ping", get(ping))
-        .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
-        .route("/session/agreement", post(session::agree))
-        .route("/sync/pull", get(sync::pull).layer(sync::compression()))
-        .route("/sync/push", post(sync::push))
-        .route("/sync/events", get(events::events))
-        .route("/devices", get(devices::list))
-        .route("/devices/{id}/name", put(devices::rename))
-        .route("/devices/{id}/revoke", post(devices::revoke))
-        .route("/audit", get(audit::page))
-        .route("/announcements", get(announcements::list).post(announcements::announce))
-        .route("/announcements/{id}", delete(announcements::take_back))
-        .route("/announcements/{id}/read", post(announcements::read))
-        .route("/schedule", get(schedule::show).layer(sync::compression()))
-        .route("/clients/{id}/official-record.pdf", get(records::official_record))
+    let api = routes::together(routes::api())
         .fallback(|| async { Fault::NotFound })
         .method_not_allowed_fallback(|| async { Fault::WrongMethod })
         .layer(from_fn(guard::never_stored));
-    let fhir = Router::new()
-        .route(guard::IMMDS_FORECAST[0], post(fhir::immds_forecast))
-        .route(guard::IMMDS_FORECAST[1], post(fhir::immds_forecast))
+    let fhir = routes::together(routes::fhir())
         .method_not_allowed_fallback(|| async { Fault::WrongMethod })
         .layer(from_fn(guard::never_stored));
     Router::new()
-        .nest("/api", api)
+        .nest(routes::API, api)
         .merge(fhir)
         .fallback(app::serve)
         .layer(
@@ -76,9 +62,4 @@ pub fn router(state: Arc<AppState>) -> Router {
                 .layer(DefaultBodyLimit::max(BODY_LIMIT)),
         )
         .with_state(state)
-}
-
-/// Says that this is our own server, and it is there.
-async fn ping() -> StatusCode {
-    StatusCode::NO_CONTENT
 }

@@ -22,7 +22,10 @@ pub enum Fault {
     /// The request lacks the header that our own app sends.
     ForeignOrigin,
     /// The user's role does not allow it.
-    NotPermitted,
+    NotPermitted {
+        /// Whom to ask.
+        detail: &'static str,
+    },
     /// Nothing is here, or nothing that this user may see.
     NotFound,
     /// The path is right, the method is not.
@@ -86,12 +89,9 @@ impl Fault {
                 "This request does not come from the Bluebonnet app.",
                 Some("Requests that change something carry the header X-Bluebonnet: 1."),
             ),
-            Self::NotPermitted => (
-                StatusCode::FORBIDDEN,
-                "not-permitted",
-                "Your role does not allow this.",
-                Some("Ask an administrator of your organization."),
-            ),
+            Self::NotPermitted { detail } => {
+                (StatusCode::FORBIDDEN, "not-permitted", "Your role does not allow this.", Some(*detail))
+            }
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is nothing here.", None),
             Self::WrongMethod => (
                 StatusCode::METHOD_NOT_ALLOWED,

@@ -2,8 +2,9 @@
 
 use super::Fault;
 use super::caller::AgreedCaller;
+use super::path::Path;
 use super::state::AppState;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{Uri, header};
 use axum::response::IntoResponse;
 use bluebonnet_shared::calendar::{Date, Timestamp};
@@ -20,10 +21,10 @@ use std::sync::Arc;
 pub(super) async fn official_record(
     State(state): State<Arc<AppState>>,
     AgreedCaller(caller): AgreedCaller,
-    Path(id): Path<String>,
+    Path(id): Path<ClientId>,
     uri: Uri,
 ) -> Result<impl IntoResponse, Fault> {
-    let document = DocumentId::Client(id.parse::<ClientId>().map_err(|_| Fault::NotFound)?);
+    let document = DocumentId::Client(id);
     let on = day(uri.query().unwrap_or_default(), caller.now).ok_or(Fault::BadRequest {
         detail: "on is the day of printing, such as 2026-08-14: today, yesterday or tomorrow.",
         field: Some("on"),

@@ -2,6 +2,7 @@
 
 use super::{Cause, StoreError};
 use bluebonnet_shared::ids::{ListId, OrgId, UserId};
+use bluebonnet_shared::office::ListOverview;
 
 /// A list in short.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,18 @@ pub trait Lists {
     /// # Errors
     /// When the database fails.
     fn lists(&self, organization: OrgId) -> Result<Vec<ListSummary>, StoreError>;
+
+    /// The same with who works with each.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn lists_with_users(&self, organization: OrgId) -> Result<Vec<ListOverview>, StoreError>;
+
+    /// Whose list it is; none when there is no such list.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn organization_of_list(&self, list: ListId) -> Result<Option<OrgId>, StoreError>;
 
     /// The organization's list of this very name; of several, the oldest.
     ///

@@ -1,5 +1,7 @@
 //! What is typed at a field: one line of text within bounds, or a fault that names the field and says what to do.
 
+use crate::account::ContactFault;
+
 /// Why what stands at a field cannot be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FieldFault {
@@ -7,6 +9,13 @@ pub struct FieldFault {
     pub field: &'static str,
     /// What to do about it.
     pub advice: &'static str,
+}
+
+impl FieldFault {
+    /// The fault of an address or a number that stands at a field.
+    pub(super) fn of_contact(field: &'static str, fault: ContactFault) -> Self {
+        Self { field, advice: fault.advice() }
+    }
 }
 
 /// Whether a character leaves no trace on the screen, or turns what stands around it. The joiners that Persian and Indic names are

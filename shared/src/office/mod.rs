@@ -6,18 +6,17 @@
 
 mod announcement;
 mod audit;
-mod email;
+mod extension;
 mod field;
 mod list;
 mod name;
 mod organization;
-mod phone;
 mod right;
 mod user;
 
 pub use announcement::{Announcement, AnnouncementForm, AnnouncementKind, Notice, Title};
 pub use audit::{AuditLine, AuditPage, AuditedClient, AuditedClients, LINES_A_PAGE};
-pub use email::Email;
+pub use extension::Extension;
 pub use field::FieldFault;
 pub use list::{ListHolder, ListOverview};
 pub use name::{FirstName, FullName, LastName, MiddleInitial, NameParts};
@@ -25,6 +24,5 @@ pub use organization::{
     ApprovedViewers, ManagedOrganization, NewOrganizationForm, OrgCode, OrgName, OrganizationForm,
     OrganizationName, SchoolCode, SchoolEntry, SchoolFacts, SchoolName, Viewers,
 };
-pub use phone::{Extension, Phone};
 pub use right::Right;
 pub use user::{ManagedUser, NewUserForm, RoleChange, UserFacts, UserForm, Validated};

@@ -166,7 +166,7 @@ pub struct OrganizationName {
     pub name: String,
 }
 
-/// The whole approved list from now on. `PUT /api/organizations/{id}/viewers` answers with [`Viewers`].
+/// The whole approved list from now on. `PUT /api/organizations/{id}/viewers`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApprovedViewers {
     /// Those that may see the organization's clients.

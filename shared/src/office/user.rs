@@ -1,15 +1,16 @@
 //! Users as an administrator sees, adds and changes them.
 
 use super::field::{Checking, FieldFault};
-use super::{Email, Extension, FirstName, FullName, LastName, MiddleInitial, NameParts, Phone};
-use crate::account::Role;
+use super::{Extension, FirstName, FullName, LastName, MiddleInitial, NameParts};
+use crate::account::{EmailAddress, Phone, Role};
 use crate::calendar::Timestamp;
 use crate::ids::UserId;
 use serde::{Deserialize, Serialize};
 
 /// A user in an organization. `GET /api/users` gives a list of these, by username.
 ///
-/// Every route of users takes `?organization=<id>`, which only registry staff may set to another than their own.
+/// Every route of users and lists takes `?organization=<id>`, which only registry staff may set to another than their own. `POST
+/// /api/users/{id}/deactivate` and `activate` shut a user out and let in again; `reset` sends a link to choose another password.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManagedUser {
     /// The user.
@@ -21,7 +22,7 @@ pub struct ManagedUser {
     /// The e-mail address, where one is on file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// The phone number, ten digits.
+    /// The phone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// The extension.
@@ -67,7 +68,7 @@ pub struct UserFacts {
     /// The name.
     pub name: FullName,
     /// The e-mail address.
-    pub email: Email,
+    pub email: EmailAddress,
     /// The phone number.
     pub phone: Option<Phone>,
     /// The extension.
@@ -84,8 +85,11 @@ impl UserForm {
         let first = checking.take(FirstName::parse(&self.first));
         let middle = checking.take_if_typed(&self.middle, MiddleInitial::parse);
         let last = checking.take(LastName::parse(&self.last));
-        let email = checking.take(Email::parse(&self.email));
-        let phone = checking.take_if_typed(&self.phone, Phone::parse);
+        let email = checking
+            .take(EmailAddress::parse(&self.email).map_err(|fault| FieldFault::of_contact("email", fault)));
+        let phone = checking.take_if_typed(&self.phone, |typed| {
+            Phone::parse(typed).map_err(|fault| FieldFault::of_contact("phone", fault))
+        });
         let extension = checking.take_if_typed(&self.extension, Extension::parse);
         if phone.is_none() && extension.is_some() && self.phone.trim().is_empty() {
             checking.take::<()>(Err(FieldFault {
@@ -119,7 +123,8 @@ pub struct NewUserForm {
     pub role: Role,
 }
 
-/// Another role for a user in an organization. `PUT /api/users/{id}/role`.
+/// Another role for a user in an organization. `PUT /api/users/{id}/role`. Without a role left, a user is taken out of it: `DELETE
+/// /api/users/{id}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleChange {
     /// What the user may do from now on.
@@ -145,7 +150,7 @@ mod tests {
         };
         let facts = whole.check().unwrap();
         assert_eq!(facts.name.display(), "Zoë Q. Demo");
-        assert_eq!(facts.phone.unwrap().digits(), "5125550100");
+        assert_eq!(facts.phone.unwrap().as_str(), "(512) 555-0100");
         let without_phone = UserForm { phone: String::new(), ..whole };
         assert_eq!(without_phone.check().unwrap_err().first().unwrap().field, "phone");
     }

@@ -88,14 +88,14 @@ impl Export {
 
 /// Writes rows in one of the formats.
 enum Writer<W: Write> {
-    Csv(csv::Writer<W>),
+    Csv(Box<csv::Writer<W>>),
     Jsonl(std::io::BufWriter<W>),
 }
 
 impl<W: Write> Writer<W> {
     fn new(format: Format, out: W) -> Self {
         match format {
-            Format::Csv => Self::Csv(csv::Writer::from_writer(out)),
+            Format::Csv => Self::Csv(Box::new(csv::Writer::from_writer(out))),
             Format::Jsonl => Self::Jsonl(std::io::BufWriter::new(out)),
         }
     }

@@ -60,6 +60,14 @@ fn is_within(connection: &Connection, scope: DeviceScope, device: DeviceId) -> R
     })
 }
 
+/// Notes what was done to a device, under the organization it belongs to.
+fn note(connection: &Connection, device: DeviceId, cause: Cause, action: Action) -> Result<(), StoreError> {
+    let organization = connection
+        .prepare_cached("SELECT organization FROM device WHERE id = ?1")?
+        .query_row([device.bytes()], |row| id(row, 0))?;
+    audit::note_concerning(connection, &cause.about_device(device), &[organization], action, &mut Vec::new())
+}
+
 fn read_device(row: &Row<'_>) -> rusqlite::Result<Device> {
     Ok(Device {
         id: id(row, 0)?,
@@ -131,7 +139,7 @@ impl Devices for SqliteStore {
             }
             connection
                 .execute("UPDATE device SET given_name = ?2 WHERE id = ?1", params![device.bytes(), name])?;
-            audit::note(connection, &cause.about_device(device), Action::Administer, &mut Vec::new())
+            note(connection, device, cause, Action::Administer)
         })
     }
 
@@ -150,9 +158,7 @@ impl Devices for SqliteStore {
                 .optional()?;
             match revoked {
                 None => Ok(()),
-                Some(_) => {
-                    audit::note(connection, &cause.about_device(device), Action::Revoke, &mut Vec::new())
-                }
+                Some(_) => note(connection, device, cause, Action::Revoke),
             }
         })
     }

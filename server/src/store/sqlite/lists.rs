@@ -4,12 +4,20 @@ use super::columns::{Id, document_key, id};
 use super::{SqliteStore, audit, documents, grants};
 use crate::store::{Action, Cause, ListSummary, Lists, Missing, StoreError};
 use bluebonnet_shared::ids::{ListId, OrgId, UserId};
+use bluebonnet_shared::office::{ListHolder, ListOverview};
 use bluebonnet_shared::sync::DocumentId;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Finds a list's row.
 fn row_of(connection: &Connection, list: ListId) -> Result<i64, StoreError> {
     documents::row_of(connection, DocumentId::List(list))?.ok_or(StoreError::Missing(Missing::List))
+}
+
+/// Whose list a row is.
+fn organization_of(connection: &Connection, row: i64) -> Result<OrgId, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT organization FROM list WHERE document = ?1")?
+        .query_row([row], |row| id(row, 0))?)
 }
 
 impl Lists for SqliteStore {
@@ -28,6 +36,41 @@ impl Lists for SqliteStore {
                 })
             })?;
             Ok(lists.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn lists_with_users(&self, organization: OrgId) -> Result<Vec<ListOverview>, StoreError> {
+        self.read(|connection| {
+            let mut lists = connection.prepare_cached(
+                "SELECT d.id, l.name, (SELECT count(*) FROM list_member m WHERE m.list = l.document), l.document
+                 FROM list l JOIN document d ON d.row = l.document
+                 WHERE l.organization = ?1 ORDER BY l.name, l.document",
+            )?;
+            let mut holders = connection.prepare_cached(
+                "SELECT u.id, u.name FROM list_assignment a JOIN user_account u ON u.id = a.user
+                 WHERE a.list = ?1 ORDER BY u.name, u.id",
+            )?;
+            let mut rows = lists.query([organization.bytes()])?;
+            let mut overviews = Vec::new();
+            while let Some(row) = rows.next()? {
+                let users = holders.query_map([row.get::<_, i64>(3)?], |row| {
+                    Ok(ListHolder { user: id(row, 0)?, user_name: row.get(1)? })
+                })?;
+                overviews.push(ListOverview {
+                    id: id(row, 0)?,
+                    name: row.get(1)?,
+                    members: row.get(2)?,
+                    users: users.collect::<Result<_, _>>()?,
+                });
+            }
+            Ok(overviews)
+        })
+    }
+
+    fn organization_of_list(&self, list: ListId) -> Result<Option<OrgId>, StoreError> {
+        self.read(|connection| match documents::row_of(connection, DocumentId::List(list))? {
+            None => Ok(None),
+            Some(row) => organization_of(connection, row).map(Some),
         })
     }
 
@@ -56,12 +99,13 @@ impl Lists for SqliteStore {
             if !colleague {
                 return Err(StoreError::Missing(Missing::User));
             }
+            let organization = organization_of(connection, row)?;
             connection.execute(
                 "INSERT INTO list_assignment (list, user) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
                 params![row, user.bytes()],
             )?;
             grants::reckon(connection, user)?;
-            audit::note(connection, &cause, Action::Assign, &mut vec![row])
+            audit::note_concerning(connection, &cause, &[organization], Action::Assign, &mut vec![row])
         })
     }
 
@@ -69,12 +113,13 @@ impl Lists for SqliteStore {
         let cause = cause.clone();
         self.write(move |connection| {
             let row = row_of(connection, list)?;
+            let organization = organization_of(connection, row)?;
             connection.execute(
                 "DELETE FROM list_assignment WHERE list = ?1 AND user = ?2",
                 params![row, user.bytes()],
             )?;
             grants::reckon(connection, user)?;
-            audit::note(connection, &cause, Action::Assign, &mut vec![row])
+            audit::note_concerning(connection, &cause, &[organization], Action::Assign, &mut vec![row])
         })
     }
 }

@@ -6,6 +6,7 @@ use crate::store::{Action, Cause, Missing, Organizations, Reach, StoreError};
 use bluebonnet_shared::ids::OrgId;
 use bluebonnet_shared::office::{OrganizationName, Viewers};
 use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
 
 /// Whether an organization may see another's clients.
 pub(super) fn may_view(connection: &Connection, viewer: OrgId, owner: OrgId) -> Result<bool, StoreError> {
@@ -53,7 +54,7 @@ impl Organizations for SqliteStore {
         reach: Reach,
         cause: &Cause,
     ) -> Result<(), StoreError> {
-        let (viewers, cause) = (viewers.to_vec(), cause.clone());
+        let (viewers, cause) = (viewers.iter().copied().collect::<BTreeSet<_>>(), cause.clone());
         self.write(move |connection| {
             require(connection, owner, reach)?;
             connection.execute("DELETE FROM view_permission WHERE owner = ?1", [owner.bytes()])?;

@@ -4,12 +4,16 @@ mod announcements;
 mod asking;
 mod audit;
 mod devices;
+mod direct;
 mod events;
 mod fhir;
+mod fuzzed;
 mod killed;
+mod organizations;
 mod schedule;
 mod signing_in;
 mod syncing;
+mod who_may;
 
 use crate::support::{District, PASSWORD};
 use bluebonnet_server::serve::serve_store;

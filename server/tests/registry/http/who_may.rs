@@ -1,0 +1,276 @@
+//! Who may do what: every route there is, for every role, for one's own organization and another's, signed out, before the statement is
+//! agreed to, and on a revoked device. The routes are the router's own: one without a row here fails.
+
+use super::direct::{ROLES, Standing, World, codes, kind, whole};
+use crate::support::{District, cause};
+use Answer::{Agree, NotPermitted, Nothing, Revoked, SignIn, Yes};
+use axum::http::{Method, StatusCode};
+use bluebonnet_server::http::addresses;
+use bluebonnet_server::store::Announcements;
+use bluebonnet_shared::account::Role;
+use bluebonnet_shared::ids::AnnouncementId;
+use bluebonnet_shared::office::{AnnouncementForm, AnnouncementKind};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What comes of asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    /// It is done, or would be were it asked for rightly.
+    Yes,
+    /// Sign in first.
+    SignIn,
+    /// Agree first.
+    Agree,
+    /// The device is revoked.
+    Revoked,
+    /// The role does not allow it.
+    NotPermitted,
+    /// There is nothing there, as far as this user may know.
+    Nothing,
+}
+
+/// What is asked: an address and a body, of things of one's own organization or another's.
+struct Asked {
+    path: String,
+    body: Option<Value>,
+}
+
+fn at(path: impl Into<String>) -> Asked {
+    Asked { path: path.into(), body: None }
+}
+
+impl Asked {
+    fn with(self, body: Value) -> Self {
+        Self { body: Some(body), ..self }
+    }
+}
+
+/// Makes what a row asks for anew each time: a test that deletes something must not be told apart by who came first. The district is the
+/// one whose things are asked for, the role that of whoever asks.
+type Make = fn(&World, &District, Role) -> Asked;
+
+/// A row of the table.
+struct Row {
+    method: Method,
+    path: &'static str,
+    make: Make,
+    out: Answer,
+    unagreed: Answer,
+    revoked: Answer,
+    /// Nurse, clerk, administrator, registry staff, in their own organization.
+    own: [Answer; 4],
+    /// The same for another's; none where there is nothing of anybody's in it.
+    other: Option<[Answer; 4]>,
+}
+
+/// Everybody who is signed in and has agreed, and it concerns nobody's things.
+fn agreed(method: Method, path: &'static str, make: Make) -> Row {
+    Row { method, path, make, out: SignIn, unagreed: Agree, revoked: Revoked, own: [Yes; 4], other: None }
+}
+
+const OFFICE: [Answer; 4] = [NotPermitted, NotPermitted, Yes, Yes];
+const OFFICE_OF_ANOTHER: [Answer; 4] = [NotPermitted, NotPermitted, Nothing, Yes];
+const REGISTRY: [Answer; 4] = [NotPermitted, NotPermitted, NotPermitted, Yes];
+
+/// Administrators for their own organization, registry staff for any.
+fn office(method: Method, path: &'static str, make: Make) -> Row {
+    Row { own: OFFICE, other: Some(OFFICE_OF_ANOTHER), ..agreed(method, path, make) }
+}
+
+/// Registry staff alone.
+fn registry(method: Method, path: &'static str, make: Make) -> Row {
+    Row { own: REGISTRY, ..agreed(method, path, make) }
+}
+
+fn table() -> Vec<Row> {
+    let (get, post, put, delete) = (|| Method::GET, || Method::POST, || Method::PUT, || Method::DELETE);
+    vec![
+        Row {
+            out: Yes,
+            unagreed: Yes,
+            revoked: Yes,
+            ..agreed(get(), "/api/ping", |_, _, _| at("/api/ping"))
+        },
+        Row { unagreed: Yes, ..agreed(get(), "/api/session", |_, _, _| at("/api/session")) },
+        Row {
+            out: Yes,
+            unagreed: Yes,
+            revoked: Yes,
+            ..agreed(post(), "/api/session", |_, _, role| at("/api/session").with(codes(role)))
+        },
+        Row { unagreed: Yes, ..agreed(delete(), "/api/session", |_, _, _| at("/api/session")) },
+        Row {
+            unagreed: Yes,
+            ..agreed(post(), "/api/session/agreement", |_, _, _| {
+                at("/api/session/agreement").with(json!({ "version": 1 }))
+            })
+        },
+        agreed(get(), "/api/sync/pull", |_, _, _| at("/api/sync/pull?after=0")),
+        Row {
+            // What a revoked device still has is held, whoever sends it.
+            revoked: Yes,
+            ..agreed(post(), "/api/sync/push", |_, _, _| at("/api/sync/push").with(json!({ "changes": [] })))
+        },
+        agreed(get(), "/api/sync/events", |_, _, _| at("/api/sync/events")),
+        Row { unagreed: Yes, ..agreed(get(), "/api/schedule", |_, _, _| at("/api/schedule")) },
+        Row {
+            // Those see a record who have it on a list, whatever their role.
+            other: Some([Nothing; 4]),
+            ..agreed(get(), "/api/clients/{id}/official-record.pdf", |world, district, role| {
+                let student = district.student("1");
+                let list = district.list("Grade 5", &[student]);
+                if district.organization == world.own.organization {
+                    district.assign(list, world.user(role));
+                }
+                at(format!("/api/clients/{student}/official-record.pdf"))
+            })
+        },
+        Row {
+            unagreed: Yes,
+            ..agreed(post(), "/fhir/$immds-forecast", |_, _, _| at("/fhir/$immds-forecast").with(json!({})))
+        },
+        Row {
+            unagreed: Yes,
+            ..agreed(post(), "/fhir/%24immds-forecast", |_, _, _| {
+                at("/fhir/%24immds-forecast").with(json!({}))
+            })
+        },
+        agreed(get(), "/api/devices", |_, _, _| at("/api/devices")),
+        Row {
+            // A colleague's: one's own device everybody names and revokes.
+            own: [Nothing, Nothing, Yes, Yes],
+            other: Some([Nothing, Nothing, Nothing, Yes]),
+            ..agreed(put(), "/api/devices/{id}/name", |_, district, _| {
+                at(format!("/api/devices/{}/name", device(district))).with(json!({ "name": "Gym" }))
+            })
+        },
+        Row {
+            own: [Nothing, Nothing, Yes, Yes],
+            other: Some([Nothing, Nothing, Nothing, Yes]),
+            ..agreed(post(), "/api/devices/{id}/revoke", |_, district, _| {
+                at(format!("/api/devices/{}/revoke", device(district)))
+            })
+        },
+        agreed(get(), "/api/announcements", |_, _, _| at("/api/announcements")),
+        registry(post(), "/api/announcements", |_, _, _| {
+            at("/api/announcements")
+                .with(json!({ "kind": "announcement", "title": "News", "paragraphs": ["One."] }))
+        }),
+        registry(delete(), "/api/announcements/{id}", |_, district, _| {
+            at(format!("/api/announcements/{}", announcement(district)))
+        }),
+        agreed(post(), "/api/announcements/{id}/read", |_, district, _| {
+            at(format!("/api/announcements/{}/read", announcement(district)))
+        }),
+        office(get(), "/api/audit", |_, district, _| {
+            at(format!("/api/audit?client={}", district.student("1")))
+        }),
+        office(get(), "/api/lists", |_, district, _| {
+            at(format!("/api/lists?organization={}", district.organization.id))
+        }),
+        office(put(), "/api/lists/{list}/users/{user}", |_, district, _| at(list_and_user(district))),
+        office(delete(), "/api/lists/{list}/users/{user}", |_, district, _| at(list_and_user(district))),
+        office(get(), "/api/organizations/{id}/viewers", |_, district, _| {
+            at(format!("/api/organizations/{}/viewers", district.organization.id))
+        }),
+        office(put(), "/api/organizations/{id}/viewers", |_, district, _| {
+            at(format!("/api/organizations/{}/viewers", district.organization.id))
+                .with(json!({ "organizations": [] }))
+        }),
+    ]
+}
+
+fn fresh() -> String {
+    format!("u{}", Uuid::new_v4().simple())
+}
+
+/// A device of an organization, which somebody else uses.
+fn device(district: &District) -> String {
+    district.tablet(district.nurse(&fresh())).sender.device.to_string()
+}
+
+fn announcement(district: &District) -> AnnouncementId {
+    let form = AnnouncementForm {
+        kind: AnnouncementKind::Announcement,
+        title: "News".into(),
+        paragraphs: vec!["One.".into()],
+    };
+    let id = AnnouncementId::new(Uuid::new_v4());
+    district.store.announce(id, &form.check().unwrap(), &cause()).unwrap();
+    id
+}
+
+fn list_and_user(district: &District) -> String {
+    let list = district.list("Grade 5", &[district.student("1")]);
+    format!("/api/lists/{list}/users/{}", district.nurse(&fresh()))
+}
+
+/// Asks, and says what came of it. What would be done were it asked for rightly counts as done.
+async fn ask(world: &World, method: &Method, asked: &Asked, cookie: Option<&str>) -> Answer {
+    let response = world.ask(method, &asked.path, cookie, asked.body.as_ref()).await;
+    let status = response.status();
+    if status.is_success() {
+        return Yes;
+    }
+    let (_, _, body) = whole(response).await;
+    match (status, kind(&body).as_deref()) {
+        (StatusCode::UNAUTHORIZED, _) => SignIn,
+        (StatusCode::FORBIDDEN, Some("agreement-required")) => Agree,
+        (StatusCode::FORBIDDEN, Some("not-permitted")) => NotPermitted,
+        (StatusCode::FORBIDDEN, Some("device-revoked")) => Revoked,
+        // The standard's own form of an error.
+        (StatusCode::FORBIDDEN, None) if String::from_utf8_lossy(&body).contains("revoked") => Revoked,
+        (StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE, None) => Yes,
+        (StatusCode::NOT_FOUND, Some("not-found")) => Nothing,
+        other => panic!("{method} {}: {other:?} {}", asked.path, String::from_utf8_lossy(&body)),
+    }
+}
+
+#[tokio::test]
+async fn every_cell_of_the_table_is_as_it_says() {
+    let mut world = World::new();
+    let mut wrong = Vec::new();
+    for row in table() {
+        let mut check = |whose: String, answer: Answer, expected: Answer| {
+            if answer != expected {
+                wrong.push(format!("{} {} {whose}: {answer:?}, not {expected:?}", row.method, row.path));
+            }
+        };
+        let asked = (row.make)(&world, &world.own, Role::Nurse);
+        check("signed out".into(), ask(&world, &row.method, &asked, None).await, row.out);
+        for (at, role) in ROLES.into_iter().enumerate() {
+            let standings = [
+                (Standing::SignedIn, row.unagreed),
+                (Standing::Revoked, row.revoked),
+                (Standing::Agreed, row.own[at]),
+            ];
+            for (standing, expected) in standings {
+                let cookie = world.cookie(role, standing).await;
+                let asked = (row.make)(&world, &world.own, role);
+                let answer = ask(&world, &row.method, &asked, Some(&cookie)).await;
+                check(format!("{role:?} {standing:?}"), answer, expected);
+            }
+            if let Some(other) = row.other {
+                let cookie = world.cookie(role, Standing::Agreed).await;
+                let asked = (row.make)(&world, &world.other, role);
+                let answer = ask(&world, &row.method, &asked, Some(&cookie)).await;
+                check(format!("{role:?} of another organization"), answer, other[at]);
+            }
+        }
+        if row.path.starts_with("/api/session") {
+            world.forget_sessions();
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_table_has_a_row_for_every_route_and_none_for_another() {
+    let name = |(method, path): (Method, String)| format!("{method} {path}");
+    let routes: BTreeSet<String> = addresses().into_iter().map(name).collect();
+    let rows: Vec<String> = table().into_iter().map(|row| name((row.method, row.path.to_owned()))).collect();
+    assert_eq!(rows.len(), rows.iter().collect::<BTreeSet<_>>().len(), "a row stands there twice");
+    assert_eq!(rows.into_iter().collect::<BTreeSet<_>>(), routes);
+}
