@@ -1,10 +1,11 @@
 //! Addresses of the screens. They name records by id, never a person.
 
 use crate::screens::{
-    AttentionScreen, EveryoneClinic, Frame, HomeScreen, ListClinic, MyAccountScreen, NoStudent,
-    NotFoundScreen, OfficialScreen, StudentScreen, SyncScreen,
+    AttentionScreen, AuditOfClientScreen, AuditOfUserScreen, AuditScreen, DevicesScreen, EveryoneClinic,
+    Frame, HomeScreen, ListClinic, MyAccountScreen, NoStudent, NotFoundScreen, OfficeListsScreen,
+    OfficialScreen, OrganizationsScreen, StudentScreen, SyncScreen, UsersScreen, ViewersScreen,
 };
-use bluebonnet_shared::ids::{ClientId, ListId};
+use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use dioxus::prelude::*;
 
 /// Every screen behind the door.
@@ -61,6 +62,38 @@ pub enum Route {
         /// The user's own account.
         #[route("/account", MyAccountScreen)]
         MyAccount {},
+        #[nest("/office")]
+            /// The users of an organization.
+            #[route("/users", UsersScreen)]
+            Users {},
+            /// Who has which list.
+            #[route("/lists", OfficeListsScreen)]
+            OfficeLists {},
+            /// The devices one looks after: everybody one's own.
+            #[route("/devices", DevicesScreen)]
+            Devices {},
+            /// Which organizations may see one's clients.
+            #[route("/viewers", ViewersScreen)]
+            Viewers {},
+            /// The organizations.
+            #[route("/organizations", OrganizationsScreen)]
+            Organizations {},
+            /// Whose rows of the audit log to look at.
+            #[route("/audit", AuditScreen)]
+            Audit {},
+            /// What a user did.
+            #[route("/audit/users/:user", AuditOfUserScreen)]
+            AuditOfUser {
+                /// Which user.
+                user: UserId,
+            },
+            /// What was done with a client's record.
+            #[route("/audit/clients/:client", AuditOfClientScreen)]
+            AuditOfClient {
+                /// Whose.
+                client: ClientId,
+            },
+        #[end_nest]
         /// No screen has this address.
         #[route("/:..way", NotFoundScreen)]
         NotFound {
@@ -81,6 +114,14 @@ impl Route {
             | Self::Sync {}
             | Self::Attention {}
             | Self::MyAccount {}
+            | Self::Users {}
+            | Self::OfficeLists {}
+            | Self::Devices {}
+            | Self::Viewers {}
+            | Self::Organizations {}
+            | Self::Audit {}
+            | Self::AuditOfUser { .. }
+            | Self::AuditOfClient { .. }
             | Self::NotFound { .. } => None,
         }
     }

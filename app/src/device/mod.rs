@@ -10,6 +10,7 @@ pub mod clock;
 mod desk;
 mod door;
 mod error;
+mod noticeboard;
 mod outbox;
 pub mod page;
 pub mod print;

@@ -81,6 +81,11 @@ pub fn TextField(
                 aria_invalid: wrong.is_some().then_some("true"),
                 value,
                 oninput: move |event| on_input.call(event.value()),
+                onblur: move |_| {
+                    if let Some(leave) = on_leave {
+                        leave.call(());
+                    }
+                },
             }
         }
     } else {

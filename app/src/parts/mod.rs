@@ -1,6 +1,7 @@
 //! Pieces that several screens share.
 
 pub mod asked;
+pub mod confirm;
 pub mod dialog;
 pub mod field;
 pub mod heading;

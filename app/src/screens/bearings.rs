@@ -93,6 +93,14 @@ impl Bearings {
             | Route::Sync {}
             | Route::Attention {}
             | Route::MyAccount {}
+            | Route::Users {}
+            | Route::OfficeLists {}
+            | Route::Devices {}
+            | Route::Viewers {}
+            | Route::Organizations {}
+            | Route::Audit {}
+            | Route::AuditOfUser { .. }
+            | Route::AuditOfClient { .. }
             | Route::NotFound { .. } => {}
         }
     }

@@ -10,6 +10,7 @@ mod give;
 mod home;
 mod list;
 mod not_found;
+mod office;
 mod official;
 mod opened;
 mod requirements;
@@ -23,6 +24,10 @@ pub use frame::Frame;
 pub use home::HomeScreen;
 pub use list::{EveryoneClinic, ListClinic, NoStudent};
 pub use not_found::NotFoundScreen;
+pub use office::{
+    AuditOfClientScreen, AuditOfUserScreen, AuditScreen, DevicesScreen, OfficeListsScreen,
+    OrganizationsScreen, UsersScreen, ViewersScreen,
+};
 pub use official::OfficialScreen;
 pub use opened::App;
 pub use student::StudentScreen;

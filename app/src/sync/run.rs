@@ -55,6 +55,7 @@ async fn rounds(desk: &Desk) {
             desk.state().set(state_after(desk, outcome));
             if ended_well {
                 stay_live(&live, desk.clone());
+                ask_what_is_announced(desk.clone());
                 let desk = desk.clone();
                 spawn_local(async move { desk.ask_to_persist().await });
             }
@@ -80,6 +81,14 @@ fn stay_live(live: &Rc<Cell<bool>>, desk: Desk) {
         if lasted && !desk.locked().get() {
             desk.sync_now();
         }
+    });
+}
+
+/// Asks what the registry announces, beside everything else.
+fn ask_what_is_announced(desk: Desk) {
+    spawn_local(async move {
+        // What does not come now comes after a later round.
+        let _ = desk.refresh_announcements().await;
     });
 }
 

@@ -3,6 +3,7 @@
 //! Reading the lists is a look into memory; everything else goes to the vault. Writers take turns, each with one
 //! transaction, and memory follows the disk only after the disk has answered.
 
+mod announcements;
 mod carry_out;
 mod clock_check;
 mod draft;
@@ -19,11 +20,13 @@ mod wipe;
 use super::account::EnrolledAccount;
 use super::clock;
 use super::error::{AgreeError, DeviceError, SignInError};
+use super::noticeboard::Noticeboard;
 use super::outbox::OutboxEntry;
 use super::remembered::{Memory, Remembered};
 use super::row::{ListSummary, RowForecast, StudentRow};
 use super::shelf::{Pack, Rows, Shelf};
 use super::vault::grip::Grip;
+use super::vault::keyring::Keyring;
 use super::vault::{Entry, META, ROWS, Vault};
 use super::watch::Watch;
 use crate::device::browser::indexed_db::Durability;
@@ -32,7 +35,7 @@ use bluebonnet_shared::account::{Membership, Session, SignedIn, Statement};
 use bluebonnet_shared::calendar::{Date, Timestamp};
 use bluebonnet_shared::codes::Cvx;
 use bluebonnet_shared::forecast::{Forecast, Patient, forecast};
-use bluebonnet_shared::ids::{ClientId, DoseId, EntryId, ListId, OrgId};
+use bluebonnet_shared::ids::{ClientId, DeviceId, DoseId, EntryId, ListId, OrgId};
 use bluebonnet_shared::person::{Client, Stamp};
 use bluebonnet_shared::replica::StoredRecord;
 use bluebonnet_shared::schedule::Schedule;
@@ -65,6 +68,9 @@ struct Inner {
     lost: usize,
     drafts: RefCell<HashSet<String>>,
     in_step: Cell<Option<Timestamp>>,
+    noticeboard: RefCell<Noticeboard>,
+    /// When the registry was last asked what it announces, in seconds.
+    asked_for_announcements: Cell<Option<i64>>,
     asked_to_persist: Cell<bool>,
     persisted: Cell<Option<bool>>,
     forecasting: Cell<bool>,
@@ -302,6 +308,11 @@ impl Desk {
         Ok(())
     }
 
+    /// This device, as the registry knows it. `None` where that cannot be read.
+    pub async fn device(&self) -> Option<DeviceId> {
+        Keyring::open().await.ok()?.device().await.ok()?
+    }
+
     /// Whether the browser has promised to keep what is stored. `None` until it was asked.
     pub fn storage_persisted(&self) -> Option<bool> {
         self.0.persisted.get()
@@ -327,6 +338,7 @@ impl Desk {
         self.0.grip.replace(None);
         self.0.shelf.borrow_mut().clear();
         self.0.memory.replace(Memory::default());
+        self.0.noticeboard.replace(Noticeboard::default());
         self.0.locked.set(true);
         self.bump();
     }

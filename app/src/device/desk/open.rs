@@ -27,6 +27,7 @@ pub(super) const MEMORY: &str = "remembered";
 pub(super) const CLOCK: &str = "clock";
 pub(super) const IN_STEP: &str = "in step";
 pub(super) const SCHEDULE: &str = "schedule";
+pub(super) const ANNOUNCEMENTS: &str = "announcements";
 
 /// How a user comes to her desk.
 pub enum Arrival {
@@ -105,6 +106,8 @@ impl Desk {
             lost: lost.len(),
             drafts: RefCell::new(drafts.into_iter().map(|(key, _)| key).collect()),
             in_step: Cell::new(in_step),
+            noticeboard: RefCell::new(value(&meta, ANNOUNCEMENTS).unwrap_or_default()),
+            asked_for_announcements: Cell::default(),
             asked_to_persist: Cell::new(false),
             persisted: Cell::new(None),
             forecasting: Cell::new(false),

@@ -8,6 +8,7 @@ mod sessions;
 use crate::parts::asked::{NotHere, use_asked};
 use crate::parts::heading::Heading;
 use crate::parts::words::role;
+use crate::route::Route;
 use crate::sync::registry;
 use dioxus::prelude::*;
 
@@ -20,6 +21,7 @@ pub fn MyAccountScreen() -> Element {
             div { class: "column",
                 div { class: "page-head",
                     Heading { text: "My account" }
+                    Link { class: "button", to: Route::Devices {}, "Devices" }
                 }
                 if let Some(mine) = account.get() {
                     section { class: "panel", aria_labelledby: "who",

@@ -11,6 +11,8 @@ fn about(route: &Route) -> (&'static str, &'static [&'static str]) {
             "Home",
             &[
                 "Your lists: tap one to see who is due.",
+                "Find a student looks for a name, a birth date or a student ID among all students on this tablet.",
+                "Announcements come from the registry. Tap one to read it; what is unread stands first.",
                 "The sentence in the bar says what is still on this tablet only. Nothing is lost while it waits.",
                 "Before a clinic, open Bluebonnet once with a network, so that the lists on this tablet are fresh.",
             ],
@@ -55,7 +57,51 @@ fn about(route: &Route) -> (&'static str, &'static [&'static str]) {
             &[
                 "A link to reset your password goes to the email address here. Keep it right.",
                 "A second factor is a code from an app on your telephone: with it, a stolen password alone lets nobody in.",
+                "Devices shows where you have signed in and what is unsent there, and shuts out one that is lost.",
                 "End a session on a device you no longer have. What is unsent on it is kept there.",
+            ],
+        ),
+        Route::Users {} => (
+            "Users",
+            &[
+                "Who works in the organization. Tap a name to change what is known, the role, or whether the account is active.",
+                "Add user asks the registry first: Validate shows the username it makes, Save adds the user and sends a mail with a link to choose a password.",
+                "Reset password sends such a link again and unlocks an account that wrong passwords have locked.",
+            ],
+        ),
+        Route::OfficeLists {} => (
+            "Lists",
+            &[
+                "Each list of the organization, how many students are on it, and who has it.",
+                "Change gives a list to users or takes it away. Their devices follow at the next sync.",
+            ],
+        ),
+        Route::Devices {} => (
+            "Devices",
+            &[
+                "Each device that has signed in, when it was last heard of, and what it said was unsent then.",
+                "Give each a name by which people know it.",
+                "Revoke a device that is lost. When it next reaches the registry it sends what is unsent for review and clears itself.",
+            ],
+        ),
+        Route::Viewers {} => (
+            "View Permissions",
+            &[
+                "The organizations that may see this organization's clients, beside itself. All others may not.",
+            ],
+        ),
+        Route::Organizations {} => (
+            "Organizations",
+            &[
+                "Every organization of the registry: its name, whether everybody needs a second factor, its schools.",
+                "A school is renamed or added, and never taken away: records name it.",
+            ],
+        ),
+        Route::Audit {} | Route::AuditOfUser { .. } | Route::AuditOfClient { .. } => (
+            "Audit",
+            &[
+                "Who saw or changed whose record. Choose a student on this tablet, or a user.",
+                "The latest stands first, a hundred lines a page. Looking at the log is noted in it too.",
             ],
         ),
         Route::Attention {} => (

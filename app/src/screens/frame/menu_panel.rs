@@ -6,6 +6,7 @@ use crate::parts::icon::{Drawing, Icon};
 use crate::parts::words::grouped;
 use crate::route::Route;
 use crate::screens::bearings::Bearings;
+use crate::screens::office::Manage;
 use dioxus::prelude::*;
 
 /// The panel at the left of a laptop's screen.
@@ -89,5 +90,6 @@ fn Entries() -> Element {
                 }
             }
         }
+        Manage {}
     }
 }

@@ -1,17 +1,19 @@
 //! Client Notes & Navigation: what can be done from here, and what others noted.
 
 use super::Over;
-use crate::device::ClientView;
+use crate::device::{ClientView, Desk};
 use crate::parts::icon::{Drawing, Icon};
 use crate::parts::words::counted;
 use crate::route::Route;
 use crate::screens::official::PdfButton;
+use bluebonnet_shared::office::Right;
 use dioxus::prelude::*;
 use std::rc::Rc;
 
 /// The bar of buttons, with the notes behind their count.
 #[component]
 pub fn NavigationBar(view: Rc<ClientView>, on_open: EventHandler<Over>) -> Element {
+    let role = use_context::<Desk>().session().role;
     let client = view.client.id;
     let notes: Vec<(String, String)> = view
         .client
@@ -35,6 +37,9 @@ pub fn NavigationBar(view: Rc<ClientView>, on_open: EventHandler<Over>) -> Eleme
                 "Official Immunization Record"
             }
             PdfButton { view: view.clone() }
+            if role.may(Right::ReadAudit) {
+                Link { class: "button", to: Route::AuditOfClient { client }, "Who has seen this record" }
+            }
         }
         if !notes.is_empty() {
             details { class: "panel",

@@ -84,14 +84,15 @@ pub async fn remove_user(of: OrgId, user: UserId) -> Result<(), Failure> {
     bid("DELETE", &format!("/api/users/{user}?organization={of}")).await
 }
 
-/// The lists of the organization, and who works with each.
-pub async fn lists() -> Result<Vec<ListOverview>, Failure> {
-    get("/api/lists").await
+/// The lists of an organization, and who works with each.
+pub async fn lists(of: OrgId) -> Result<Vec<ListOverview>, Failure> {
+    get(&format!("/api/lists?organization={of}")).await
 }
 
 /// Gives a list to a user, or takes it away.
-pub async fn assign(list: ListId, user: UserId, give: bool) -> Result<(), Failure> {
-    bid(if give { "PUT" } else { "DELETE" }, &format!("/api/lists/{list}/users/{user}")).await
+pub async fn assign(of: OrgId, list: ListId, user: UserId, give: bool) -> Result<(), Failure> {
+    let method = if give { "PUT" } else { "DELETE" };
+    bid(method, &format!("/api/lists/{list}/users/{user}?organization={of}")).await
 }
 
 /// The devices that whoever asks looks after.

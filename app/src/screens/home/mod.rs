@@ -1,11 +1,15 @@
-//! Home: my lists, what is unsent, what needs attention.
+//! Home: my lists, what is unsent, what needs attention, what the registry announces.
+
+mod announce_sheet;
+mod announcements;
+mod find;
 
 use crate::device::{Desk, EntryState, ListSummary, use_watch};
 use crate::parts::heading::Heading;
 use crate::parts::mark::Shape;
 use crate::parts::notice::Notice;
 use crate::parts::standing::Standing;
-use crate::parts::words::{counted, grouped};
+use crate::parts::words::{counted, grouped, moment};
 use crate::route::Route;
 use crate::screens::frame::sentence;
 use crate::screens::list::Line;
@@ -46,19 +50,32 @@ pub fn HomeScreen() -> Element {
                 if desk.storage_persisted() == Some(false) {
                     KeepNotice {}
                 }
-                if lists.is_empty() {
-                    FirstSteps { state: state() }
-                } else {
-                    ul { class: "lists",
-                        for list in lists {
-                            ListCard { key: "{list.id}", list }
+                div { class: "home-columns",
+                    div { class: "home-main",
+                        if lists.is_empty() {
+                            FirstSteps { state: state() }
+                        } else {
+                            find::FindStudent {}
+                            ul { class: "lists",
+                                for list in lists {
+                                    ListCard { key: "{list.id}", list }
+                                }
+                            }
+                            dl { class: "figure-row",
+                                Figure { words: "Students on this tablet", number: students }
+                                Figure { words: "Entries unsent", number: unsent }
+                                Figure { words: "Need attention", number: refused }
+                            }
+                        }
+                        p { class: "quiet small",
+                            if let Some(at) = desk.last_in_step() {
+                                "Last in step with the registry {moment(at)}."
+                            } else {
+                                "Not in step with the registry yet."
+                            }
                         }
                     }
-                    dl { class: "figure-row",
-                        Figure { words: "Students on this tablet", number: students }
-                        Figure { words: "Entries unsent", number: unsent }
-                        Figure { words: "Need attention", number: refused }
-                    }
+                    announcements::Announcements {}
                 }
             }
         }

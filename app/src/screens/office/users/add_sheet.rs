@@ -1,0 +1,64 @@
+//! Add a user: validated first, which shows the username that the registry makes, then saved. The new user chooses a password by a
+//! link in a mail.
+
+use super::person_fields::{PersonFields, faults_of};
+use super::role_field::RoleField;
+use crate::device::Desk;
+use crate::parts::toast::Toasts;
+use crate::screens::office::form::{Asking, FormSheet, use_form};
+use crate::sync::registry;
+use bluebonnet_shared::account::Role;
+use bluebonnet_shared::ids::OrgId;
+use bluebonnet_shared::office::{NewUserForm, UserForm};
+use dioxus::prelude::*;
+
+/// The sheet.
+#[component]
+pub fn AddSheet(organization: OrgId, on_done: EventHandler<()>, on_close: EventHandler<()>) -> Element {
+    let giver = use_context::<Desk>().session().role;
+    let toasts = Toasts::here();
+    let form = use_form("user");
+    let person = use_signal(UserForm::default);
+    let again = use_signal(String::new);
+    let role = use_signal(|| Role::Nurse);
+    // What was validated, and the username that came of it.
+    let mut validated = use_signal(|| None::<(UserForm, String)>);
+    let faults = faults_of(&person.read(), Some(&again.read()));
+    let username =
+        validated.read().as_ref().filter(|(of, _)| *of == *person.read()).map(|(_, name)| name.clone());
+    let is_valid = username.is_some();
+    rsx! {
+        FormSheet {
+            title: "Add user",
+            form,
+            faults: faults.clone(),
+            save: if is_valid { "Save" } else { "Validate" },
+            on_close,
+            on_save: move |()| -> Asking {
+                let person = person.peek().clone();
+                if !is_valid {
+                    return Box::pin(async move {
+                        let answer = registry::office::validate_user(organization, &person).await?;
+                        validated.set(Some((person, answer.username)));
+                        Ok(())
+                    });
+                }
+                let new = NewUserForm { person, role: *role.peek() };
+                Box::pin(async move {
+                    let added = registry::office::add_user(organization, &new).await?;
+                    toasts.say(format!("Added as {}. A mail with a link to choose a password is on its way.", added.username));
+                    on_done.call(());
+                    Ok(())
+                })
+            },
+            PersonFields { form, faults, person, again }
+            RoleField { id: form.id("role"), giver, value: role, wrong: form.at("role", &[]) }
+            div { class: "validated", role: "status",
+                if let Some(username) = username {
+                    p { "Username: " strong { "{username}" } }
+                    p { class: "quiet small", "Nothing is saved yet. Save adds the user and sends the mail." }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! One user: what is known, the role, and the ways in and out.
+
+use super::last_first;
+use super::person_fields::{PersonFields, faults_of, form_of};
+use super::role_field::RoleField;
+use crate::device::Desk;
+use crate::parts::toast::Toasts;
+use crate::route::Route;
+use crate::screens::office::form::{Asking, FormSheet, use_form};
+use crate::sync::registry;
+use bluebonnet_shared::ids::{OrgId, UserId};
+use bluebonnet_shared::office::{ManagedUser, Right, RoleChange};
+use dioxus::prelude::*;
+
+/// Something done to a user that needs no more words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deed {
+    Reset,
+    Deactivate,
+    Activate,
+}
+
+impl Deed {
+    /// The deed as the registry calls it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+            Self::Deactivate => "deactivate",
+            Self::Activate => "activate",
+        }
+    }
+
+    fn button(self) -> &'static str {
+        match self {
+            Self::Reset => "Reset password",
+            Self::Deactivate => "Deactivate",
+            Self::Activate => "Activate",
+        }
+    }
+
+    fn done(self) -> &'static str {
+        match self {
+            Self::Reset => "A mail with a link to choose another password is on its way.",
+            Self::Deactivate => "Deactivated: nobody signs in with this account any more.",
+            Self::Activate => "Activated.",
+        }
+    }
+}
+
+/// The sheet.
+#[component]
+pub fn UserSheet(
+    organization: OrgId,
+    user: ManagedUser,
+    /// Something is another way at the registry now.
+    on_done: EventHandler<()>,
+    /// The user is to be taken out of the organization.
+    on_remove: EventHandler<()>,
+    on_close: EventHandler<()>,
+) -> Element {
+    let giver = use_context::<Desk>().session().role;
+    let toasts = Toasts::here();
+    let form = use_form("user");
+    let before = form_of(&user);
+    let person = use_signal({
+        let before = before.clone();
+        move || before
+    });
+    let role = use_signal(|| user.role);
+    let may_change = may_change(&user, giver.may(Right::ActForAny));
+    let faults = if may_change { faults_of(&person.read(), None) } else { Vec::new() };
+    let (id, role_before) = (user.id, user.role);
+    let access = if user.active { Deed::Deactivate } else { Deed::Activate };
+    rsx! {
+        FormSheet {
+            title: last_first(&user.name),
+            under: user.username.clone(),
+            form,
+            faults: faults.clone(),
+            on_close,
+            on_save: move |()| -> Asking {
+                let (typed, role) = (person.peek().clone(), *role.peek());
+                let is_changed = may_change && typed != before;
+                Box::pin(async move {
+                    if is_changed {
+                        registry::office::change_user(organization, id, &typed).await?;
+                    }
+                    if role != role_before {
+                        registry::office::change_role(organization, id, RoleChange { role }).await?;
+                    }
+                    toasts.say("Saved.");
+                    on_done.call(());
+                    Ok(())
+                })
+            },
+            if may_change {
+                PersonFields { form, faults, person }
+            } else {
+                p { class: "quiet",
+                    "This user also works elsewhere. Name, address, phone and whether the account is active are changed by registry staff."
+                }
+            }
+            RoleField { id: form.id("role"), giver, value: role, wrong: form.at("role", &[]) }
+            section { class: "office-deeds", aria_label: "Access",
+                if user.locked {
+                    p { strong { "Locked after too many wrong passwords." } " Reset password unlocks the account." }
+                }
+                div { class: "buttons",
+                    DeedButton { organization, user: id, deed: Deed::Reset, on_done }
+                    if may_change {
+                        DeedButton { organization, user: id, deed: access, on_done }
+                    }
+                    button { class: "button", r#type: "button", onclick: move |_| on_remove.call(()), "Remove from organization" }
+                    if giver.may(Right::ReadAudit) {
+                        Link { class: "button", to: Route::AuditOfUser { user: id }, "What this user did" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What is the same wherever a user works is changed by registry staff, as soon as that is more than one place.
+fn may_change(user: &ManagedUser, may_for_any: bool) -> bool {
+    !user.shared || may_for_any
+}
+
+#[component]
+fn DeedButton(organization: OrgId, user: UserId, deed: Deed, on_done: EventHandler<()>) -> Element {
+    let toasts = Toasts::here();
+    let mut busy = use_signal(|| false);
+    rsx! {
+        button {
+            class: "button",
+            r#type: "button",
+            aria_disabled: busy().then_some("true"),
+            onclick: move |_| {
+                if busy() {
+                    return;
+                }
+                busy.set(true);
+                spawn(async move {
+                    let answer = registry::office::do_to_user(organization, user, deed.name()).await;
+                    busy.set(false);
+                    match answer {
+                        Ok(()) => {
+                            toasts.say(deed.done());
+                            on_done.call(());
+                        }
+                        Err(failure) => toasts.say(failure.words()),
+                    }
+                });
+            },
+            {deed.button()}
+        }
+    }
+}
