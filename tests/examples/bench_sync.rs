@@ -70,7 +70,7 @@ fn main() {
             what: String::new(),
         };
         let stored = device.disk.get(&id).expect("the student is on the device");
-        let step = device.replica.save(stored, entry).expect("the dose fits").expect("the dose is new");
+        let step = device.replica.save(stored, entry, None).expect("the dose fits").expect("the dose is new");
         device.carry_out(step);
     }
     let begun = Instant::now();
