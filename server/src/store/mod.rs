@@ -15,6 +15,7 @@ mod feed;
 mod held;
 mod lists;
 mod merge;
+mod parallel;
 mod records;
 mod sessions;
 mod sqlite;
