@@ -1,28 +1,23 @@
 //! What sync takes between the registry's store and a device's replica, both native and on one machine: a first pull of 10,000
 //! students with 18 doses each, 500 doses pushed, a look for news when there is none, and what goes over the wire. Every line is
 //! written and read as it is between a server and a tablet; HTTP, encryption and IndexedDB are not part of it.
-#![allow(clippy::print_stdout, reason = "figures are lines on standard output")]
 #![allow(clippy::expect_used, reason = "where the registry cannot be filled there is nothing to measure")]
 
-use bluebonnet_server::store::{
-    Accounts, Cause, DeviceVisit, Feed, Lists, NewDocument, NewUser, Organization, Records, Sender, Sessions,
-    SqliteStore,
-};
-use bluebonnet_shared::account::Role;
-use bluebonnet_shared::calendar::{Date, Timestamp, add_days};
-use bluebonnet_shared::ids::{ClientId, DeviceId, DoseId, ListId, OrgId, UserId};
-use bluebonnet_shared::immunization::Dose;
-use bluebonnet_shared::person::{BirthFacts, PersonName, Sex, Stamp};
-use bluebonnet_shared::record::{ActorId, ClientFacts, ClientRecord, Edit, ListEdit, ListRecord};
+use bluebonnet_server::store::{Feed, Sender, SqliteStore};
+use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::person::Stamp;
+use bluebonnet_shared::record::{ActorId, Edit};
 use bluebonnet_shared::replica::{Lines, NewEntry, Records as Disk, Replica, Step, Write, judge, next_batch};
 use bluebonnet_shared::sync::{Cursor, DocumentId, FeedEntry, Push, PushReply};
+use bluebonnet_tests::district::{DOSES, District, client, dose, print_figure};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 const STUDENTS: u128 = 10_000;
-const DOSES: u128 = 18;
 const EDITS: u128 = 500;
+/// Looks for news of which the median counts.
+const LOOKS: u128 = 101;
 /// Noon of a school day.
 const NOW: Timestamp = Timestamp::constant(1_795_176_000, 0);
 /// How much is read from the store at once, as the server does.
@@ -53,41 +48,49 @@ fn main() {
 
     let begun = Instant::now();
     bench.pull(&mut device);
-    print(
+    print_figure(
         "first pull of 10,000 students with 18 doses each, native",
         milliseconds(begun),
         "ms",
         Some(1_000.0),
     );
-    print("bytes of a first pull for each student", device.received as f64 / STUDENTS as f64, "bytes", None);
+    print_figure(
+        "bytes of a first pull for each student",
+        device.received as f64 / STUDENTS as f64,
+        "bytes",
+        None,
+    );
 
-    for number in 0..EDITS {
-        let id = DocumentId::Client(client(number));
-        let entry = NewEntry {
-            edits: vec![Edit::AddDose(Box::new(dose(number, DOSES + 1, &bench.by)))],
-            by: bench.by.clone(),
-            client_name: String::new(),
-            what: String::new(),
-        };
-        let stored = device.disk.get(&id).expect("the student is on the device");
-        let step = device.replica.save(stored, entry, None).expect("the dose fits").expect("the dose is new");
-        device.carry_out(step);
-    }
+    (0..EDITS).for_each(|number| device.give(number, DOSES, &bench.by));
     let begun = Instant::now();
     let sent = bench.push(&mut device);
-    print("500 doses pushed, native", milliseconds(begun), "ms", Some(150.0));
-    print("bytes of a push for each dose", sent as f64 / EDITS as f64, "bytes", None);
+    print_figure("500 doses pushed, native", milliseconds(begun), "ms", Some(150.0));
+    print_figure("bytes of a push for each dose", sent as f64 / EDITS as f64, "bytes", None);
+    // The same students once more, so that each record has two new doses in one push.
+    for place in 1..3 {
+        (0..EDITS / 2).for_each(|number| device.give(number, DOSES + place, &bench.by));
+    }
+    let begun = Instant::now();
+    bench.push(&mut device);
+    print_figure("500 doses pushed, two to a student, native", milliseconds(begun), "ms", Some(150.0));
 
     bench.pull(&mut device);
-    let mut looks: Vec<f64> = (0..101)
-        .map(|_| {
-            let begun = Instant::now();
-            bench.pull(&mut device);
-            milliseconds(begun)
-        })
-        .collect();
-    looks.sort_by(f64::total_cmp);
-    print("a look for news when there is none, native", looks[looks.len() / 2], "ms", Some(5.0));
+    let mut look = || {
+        let begun = Instant::now();
+        bench.pull(&mut device);
+        milliseconds(begun)
+    };
+    let nothing = median((0..LOOKS).map(|_| look()).collect());
+    print_figure("a look for news when there is none, native", nothing, "ms", Some(5.0));
+    let one = (0..LOOKS).map(|number| {
+        device.give(number, DOSES + 3, &bench.by);
+        bench.push(&mut device);
+        let begun = Instant::now();
+        bench.pull(&mut device);
+        milliseconds(begun)
+    });
+    let one = median(one.collect());
+    print_figure("one new entry pulled, native", one, "ms", Some(5.0));
 }
 
 impl Bench {
@@ -141,6 +144,20 @@ impl Bench {
 }
 
 impl Device {
+    /// Saves a new dose of a student, as the app does.
+    fn give(&mut self, number: u128, place: u128, by: &Stamp) {
+        let entry = NewEntry {
+            edits: vec![Edit::AddDose(Box::new(dose(number, place, by)))],
+            by: by.clone(),
+            client_name: String::new(),
+            what: String::new(),
+        };
+        let stored =
+            self.disk.get(&DocumentId::Client(client(number))).expect("the student is on the device");
+        let step = self.replica.save(stored, entry, None).expect("the dose fits").expect("the dose is new");
+        self.carry_out(step);
+    }
+
     fn carry_out(&mut self, step: Step) {
         self.replica.commit(&step);
         for write in step.writes {
@@ -153,94 +170,13 @@ impl Device {
     }
 }
 
-/// A registry with the students, one nurse and her tablet. Nobody in it exists.
+/// A registry with the students, one nurse and her tablet.
 fn fill(path: &std::path::Path) -> Bench {
-    let store = SqliteStore::open(path).expect("the database opens");
-    let cause = Cause::command("bench", NOW);
-    let organization = OrgId::new(Uuid::from_u128(1));
-    let user = UserId::new(Uuid::from_u128(2));
-    let by = Stamp { user, user_name: "Demo Nurse".into(), organization, at: NOW };
-    store
-        .add_organization(
-            &Organization { id: organization, code: "DEMO".into(), name: "Demo".into() },
-            &cause,
-        )
-        .expect("the organization is new");
-    let nurse = NewUser {
-        id: user,
-        username: "nurse".into(),
-        name: "Demo Nurse".into(),
-        password_hash: String::new(),
-        organization,
-        role: Role::Nurse,
-    };
-    store.add_user(&nurse, &cause).expect("the nurse is new");
-    let visit = DeviceVisit {
-        claimed: None,
-        fresh: DeviceId::new(Uuid::from_u128(3)),
-        organization,
-        name: "Tablet".into(),
-    };
-    let device = store.recognise_device(&visit, &cause).expect("the tablet is new");
-
-    let numbers: Vec<u128> = (0..STUDENTS).collect();
-    for some in numbers.chunks(500) {
-        let documents = some.iter().map(|number| student(*number, organization, &by)).collect();
-        store.create_documents(documents, &cause).expect("the students are new");
-    }
-    let list = ListId::new(Uuid::from_u128(4));
-    let mut record = ListRecord::new(ActorId::from(&[4; 16])).expect("a list begins");
-    let edits = [
-        ListEdit::Create { id: list, name: "Everyone".into(), organization },
-        ListEdit::Add(numbers.into_iter().map(client).collect()),
-    ];
-    record.edit_all(&edits, &by).expect("the list is filled");
-    let document = NewDocument::prepare(DocumentId::List(list), organization, record.save());
-    store.create_documents(vec![document.expect("a list")], &cause).expect("the list is new");
-    store.assign_list(list, user, &cause).expect("the nurse gets the list");
-    Bench { store, sender: Sender { user, device, organization }, by }
-}
-
-fn student(number: u128, organization: OrgId, by: &Stamp) -> NewDocument {
-    let id = client(number);
-    let actor = ActorId::from(Uuid::from_u128(0xAC70_0000 + number).as_bytes());
-    let mut record = ClientRecord::new(actor).expect("a record begins");
-    let facts = ClientFacts {
-        id,
-        name: PersonName { first: format!("Student {number}"), last: "Demo".into(), ..PersonName::default() },
-        birth_date: Date::constant(2015, 3, 14),
-        sex: Sex::Unknown,
-        birth: BirthFacts::default(),
-        language: None,
-        phone: None,
-        enrolments: Vec::new(),
-        addresses: Vec::new(),
-        responsible_persons: Vec::new(),
-        identifiers: Vec::new(),
-    };
-    let mut edits = vec![Edit::Describe(Box::new(facts))];
-    edits.extend((0..DOSES).map(|place| Edit::AddDose(Box::new(dose(number, place, by)))));
-    record.edit_all(&edits, by).expect("the record is filled");
-    NewDocument::prepare(DocumentId::Client(id), organization, record.save()).expect("a client")
-}
-
-fn client(number: u128) -> ClientId {
-    ClientId::new(Uuid::from_u128(0xC11E_0000 + number))
-}
-
-fn dose(number: u128, place: u128, by: &Stamp) -> Dose {
-    let cvx = ["20", "10", "03", "08", "21", "114", "115", "83", "62"];
-    let date = add_days(Date::constant(2015, 5, 14), i32::try_from(place * 150).unwrap_or_default());
-    serde_json::from_value(serde_json::json!({
-        "id": DoseId::new(Uuid::from_u128(0xD05E_0000_0000 + number * 100 + place)),
-        "cvx": cvx[(place % 9) as usize],
-        "date": date,
-        "lot": format!("LOT{place}"),
-        "source": "00",
-        "owner": by.organization,
-        "recorded": by,
-    }))
-    .expect("a dose")
+    let district = District::found(path, NOW);
+    district.add_students(0..STUDENTS);
+    let sender = district.add_nurse(0, 0..STUDENTS);
+    let by = district.by(sender.user);
+    Bench { store: district.store, sender, by }
 }
 
 fn milliseconds(begun: Instant) -> f64 {
@@ -248,8 +184,7 @@ fn milliseconds(begun: Instant) -> f64 {
     elapsed.as_secs_f64() * 1_000.0
 }
 
-/// A figure as a line of JSON, with the most it may be.
-fn print(figure: &str, value: f64, unit: &str, limit: Option<f64>) {
-    let limit = limit.map_or_else(String::new, |limit| format!(r#", "limit": {limit}"#));
-    println!(r#"{{"figure": "{figure}", "value": {value:.3}, "unit": "{unit}"{limit}}}"#);
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied().unwrap_or_default()
 }

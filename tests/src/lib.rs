@@ -8,6 +8,7 @@
 //! Nothing here is part of what is shipped.
 
 pub mod damage;
+pub mod district;
 pub mod effort;
 pub mod histories;
 pub mod properties;

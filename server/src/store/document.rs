@@ -3,11 +3,9 @@
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::ids::{ClientId, ListId, OrgId};
 use bluebonnet_shared::person::Client;
-use bluebonnet_shared::record::{
-    ActorId, Change, ClientRecord, ListRecord, Merged, RecordError, StudentList,
-};
-use bluebonnet_shared::sync::DocumentId;
+use bluebonnet_shared::record::{ActorId, Change, ClientRecord, ListRecord, RecordError, StudentList};
 use bluebonnet_shared::sync::policy::{self, Author, Objection};
+use bluebonnet_shared::sync::{ChangeHash, DocumentId};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -57,21 +55,28 @@ impl View {
             Self::List(list) => DocumentId::List(list.id),
         }
     }
+
+    /// Reads what an open document says. One that names itself otherwise than it was opened as is refused: a change must not be
+    /// able to put one record in the place of another.
+    pub(super) fn of(document: &OpenDocument) -> Result<Self, RecordError> {
+        let (id, view) = match document {
+            OpenDocument::Client(id, record) => {
+                (DocumentId::Client(*id), Self::Client(Box::new(record.view()?)))
+            }
+            OpenDocument::List(id, record) => (DocumentId::List(*id), Self::List(record.view()?)),
+        };
+        if view.id() == id { Ok(view) } else { Err(RecordError::OtherId) }
+    }
 }
 
 impl Body {
-    /// Projects an open document that `saved` holds. One that names itself otherwise than it was opened as is refused: a change must not be
-    /// able to put one record in the place of another.
+    /// Projects an open document that `saved` holds.
     pub(super) fn project(document: &OpenDocument, saved: Vec<u8>) -> Result<Self, RecordError> {
-        let (id, view) = match document {
-            OpenDocument::Client(id, record) => {
-                (DocumentId::Client(*id), View::Client(Box::new(record.view()?)))
-            }
-            OpenDocument::List(id, record) => (DocumentId::List(*id), View::List(record.view()?)),
-        };
-        if view.id() != id {
-            return Err(RecordError::OtherId);
-        }
+        Self::of(View::of(document)?, saved)
+    }
+
+    /// The body of a document that says `view` and that `saved` holds.
+    pub(super) fn of(view: View, saved: Vec<u8>) -> Result<Self, RecordError> {
         let json = match &view {
             View::Client(client) => serde_json::to_string(client),
             View::List(list) => serde_json::to_string(list),
@@ -98,11 +103,23 @@ impl OpenDocument {
         })
     }
 
-    pub(super) fn merge(&mut self, change: &[u8]) -> Result<Merged, RecordError> {
-        let change = [change.to_vec()];
+    pub(super) fn holds(&self, change: &ChangeHash) -> bool {
         match self {
-            Self::Client(_, record) => record.merge(&change),
-            Self::List(_, record) => record.merge(&change),
+            Self::Client(_, record) => record.holds(change),
+            Self::List(_, record) => record.holds(change),
+        }
+    }
+
+    /// Takes in changes whose causes are here or among them.
+    pub(super) fn merge(&mut self, changes: &[Vec<u8>]) -> Result<(), RecordError> {
+        let merged = match self {
+            Self::Client(_, record) => record.merge(changes),
+            Self::List(_, record) => record.merge(changes),
+        }?;
+        if merged.waiting.is_empty() {
+            Ok(())
+        } else {
+            Err(RecordError::Unfit("a change it builds on is missing"))
         }
     }
 

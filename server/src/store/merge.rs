@@ -1,33 +1,39 @@
 //! Taking changes into a document, one at a time, so that a bad one leaves no trace.
 
-use super::document::{Body, OpenDocument};
+use super::document::{Body, OpenDocument, View};
 use bluebonnet_shared::calendar::Date;
-use bluebonnet_shared::record::RecordError;
-use bluebonnet_shared::sync::policy::{Author, Objection};
-use bluebonnet_shared::sync::{DocumentId, Refusal};
+use bluebonnet_shared::record::{Change, RecordError, with_changes};
+use bluebonnet_shared::sync::policy::{self, Author, LARGEST_DOCUMENT, Objection};
+use bluebonnet_shared::sync::{ChangeHash, DocumentId, Refusal};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// A document open for taking in changes.
+/// More than one operation can add to a saved document beside the bytes of its change: each of the document's dozen columns gets a
+/// few numbers more where it falls between others.
+const MOST_OF_AN_OPERATION: usize = 512;
+
+/// A document open for taking in changes. It is opened once for all of a push and saved once, however many there are.
 pub(super) struct Merging {
+    id: DocumentId,
     document: OpenDocument,
-    body: Option<Body>,
+    /// What it was opened from, and what was kept since: to open it again where a change must be taken back.
+    opened_from: Vec<u8>,
+    kept: Vec<Vec<u8>>,
+    /// What the document says with all that was kept; none when nothing was.
+    view: Option<View>,
+    /// Saved, it is no larger than this.
+    at_most: usize,
+    /// A change had to be taken back. There may be more of its kind, and to open the document again for each would be slow.
+    copies_first: bool,
 }
 
-/// What a change would do.
-pub(super) enum Attempt {
-    /// Nothing: the document has it.
-    Known,
-    /// It builds on a change that the document does not have.
-    LacksCause,
-    /// It would make this of the document.
-    Fits(Box<Attempted>),
-}
-
-/// A document with one more change, not kept yet.
-pub(super) struct Attempted {
-    document: OpenDocument,
-    /// What it projects to.
-    pub(super) body: Body,
+/// What became of a change that was offered.
+pub(super) enum Offered<Objection> {
+    /// The document has it.
+    Kept,
+    /// It does not fit, or the document could not be read with it. Nothing of it is kept.
+    Unfit(RecordError),
+    /// The caller objected to what the document would have said. Nothing of it is kept.
+    Refused(Objection),
 }
 
 impl Merging {
@@ -35,48 +41,97 @@ impl Merging {
     ///
     /// # Errors
     /// When the bytes are not a document of this kind.
-    pub(super) fn open(id: DocumentId, saved: &[u8]) -> Result<Self, RecordError> {
-        Ok(Self { document: OpenDocument::load(id, saved)?, body: None })
+    pub(super) fn open(id: DocumentId, saved: Vec<u8>) -> Result<Self, RecordError> {
+        Ok(Self {
+            id,
+            document: OpenDocument::load(id, &saved)?,
+            at_most: saved.len(),
+            opened_from: saved,
+            kept: Vec::new(),
+            view: None,
+            copies_first: false,
+        })
     }
 
-    /// Takes a change into a copy of the document and projects that.
-    ///
-    /// # Errors
-    /// When the change cannot be read or does not fit, or the document could not be read with it.
-    pub(super) fn attempt(&self, change: &[u8]) -> Result<Attempt, RecordError> {
-        // The bytes are a device's. Should reading them panic after all, that is one refused change and not a dead writer.
-        catch_unwind(AssertUnwindSafe(|| {
-            let mut document = self.document.clone();
-            let merged = document.merge(change)?;
-            if !merged.waiting.is_empty() {
-                return Ok(Attempt::LacksCause);
-            }
-            if merged.new.is_empty() {
-                return Ok(Attempt::Known);
-            }
-            let body = Body::project(&document, document.save())?;
-            Ok(Attempt::Fits(Box::new(Attempted { document, body })))
-        }))
-        .unwrap_or_else(|_| Err(RecordError::Unreadable("reading it failed unexpectedly".into())))
+    /// Whether the document has a change.
+    pub(super) fn holds(&self, change: &ChangeHash) -> bool {
+        self.document.holds(change)
     }
 
-    /// Asks the policy about a change that fits.
+    /// Asks the policy about a change whose causes are here, before it is taken in.
     ///
     /// # Errors
-    /// When the change must not be taken.
+    /// When the change must not be taken. Of one that does not fit either that is said, whatever else there is against it.
     pub(super) fn judge(&self, change: &[u8], author: &Author, received: Date) -> Result<(), Objection> {
-        catch_unwind(AssertUnwindSafe(|| self.document.judge(change, author, received)))
-            .unwrap_or_else(|_| Err(Refusal::Unreadable.into()))
+        // The bytes are a device's. Should reading them panic after all, that is one refused change and not a dead writer.
+        let judged = catch_unwind(AssertUnwindSafe(|| self.document.judge(change, author, received)))
+            .unwrap_or_else(|_| Err(Refusal::Unreadable.into()));
+        judged.map_err(|objection| match taken_in(&mut self.document.clone(), change) {
+            Ok(_) => objection,
+            Err(_) => Refusal::Unreadable.into(),
+        })
     }
 
-    /// Lets an attempt stand.
-    pub(super) fn keep(&mut self, attempted: Attempted) {
-        self.document = attempted.document;
-        self.body = Some(attempted.body);
+    /// Takes in a change whose causes are here, unless it does not fit or the caller objects to what the document then says.
+    ///
+    /// # Errors
+    /// What `object` fails with; `Record` when the document cannot be opened again as it was. Then it is to be used no more.
+    pub(super) fn offer<O, E: From<RecordError>>(
+        &mut self,
+        change: &Change,
+        object: impl FnOnce(&Self, &View) -> Result<Option<O>, E>,
+    ) -> Result<Offered<O>, E> {
+        let before = (self.copies_first.then(|| self.document.clone()), self.at_most);
+        self.at_most += change.bytes.len() + change.operations * MOST_OF_AN_OPERATION;
+        let offered = match taken_in(&mut self.document, &change.bytes) {
+            Err(error) => Offered::Unfit(error),
+            Ok(view) => match object(self, &view)? {
+                Some(objection) => Offered::Refused(objection),
+                None => {
+                    self.kept.push(change.bytes.clone());
+                    self.view = Some(view);
+                    return Ok(Offered::Kept);
+                }
+            },
+        };
+        (self.document, self.at_most) = match before {
+            (Some(document), at_most) => (document, at_most),
+            (None, at_most) => (self.open_again()?, at_most),
+        };
+        self.copies_first = true;
+        Ok(offered)
+    }
+
+    /// Whether the document is small enough to be kept. Where there is any doubt it is saved to see.
+    ///
+    /// # Errors
+    /// `TooLarge` when it is not.
+    pub(super) fn check_growth(&self) -> Result<(), Refusal> {
+        if self.at_most <= LARGEST_DOCUMENT { Ok(()) } else { policy::check_growth(&self.document.save()) }
+    }
+
+    fn open_again(&self) -> Result<OpenDocument, RecordError> {
+        let mut document = OpenDocument::load(self.id, &self.opened_from)?;
+        document.merge(&self.kept)?;
+        Ok(document)
     }
 
     /// The document with all that was kept; none when nothing was.
-    pub(super) fn into_changed(self) -> Option<Body> {
-        self.body
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    pub(super) fn into_changed(self) -> Result<Option<Body>, RecordError> {
+        let Some(view) = self.view else { return Ok(None) };
+        let saved = with_changes(&self.opened_from, &self.kept);
+        Body::of(view, saved.unwrap_or_else(|| self.document.save())).map(Some)
     }
+}
+
+/// Takes a change into a document and reads what that then says. Where it fails, something of the change may be in the document.
+fn taken_in(document: &mut OpenDocument, change: &[u8]) -> Result<View, RecordError> {
+    catch_unwind(AssertUnwindSafe(|| {
+        document.merge(&[change.to_vec()])?;
+        View::of(document)
+    }))
+    .unwrap_or_else(|_| Err(RecordError::Unreadable("reading it failed unexpectedly".into())))
 }

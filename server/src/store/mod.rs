@@ -17,6 +17,7 @@ mod held;
 mod lists;
 mod merge;
 mod organizations;
+mod parallel;
 mod reach;
 mod records;
 mod sessions;

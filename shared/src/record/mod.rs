@@ -23,6 +23,7 @@ mod list;
 mod mark;
 mod project;
 mod read;
+mod saved;
 pub mod schema;
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,7 @@ pub use edit::{ClientFacts, Collection, DoseAmendment, Edit, EditError, Enrolmen
 pub use list::{ListEdit, ListRecord, StudentList, StudentListMember};
 #[cfg(test)]
 pub(crate) use mark::mark_bytes as mark_of;
+pub use saved::with_changes;
 
 /// Why a document or a change could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

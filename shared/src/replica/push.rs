@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 /// Changes in one push.
-const MOST_CHANGES: usize = 200;
+pub const MOST_CHANGES: usize = 200;
 /// Bytes of changes in one push: well under the registry's 8 MB once they are base64.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 

@@ -8,13 +8,14 @@ use bluebonnet_shared::person::{Client, EnrolmentStatus, Sex};
 use bluebonnet_shared::record::StudentList;
 use bluebonnet_shared::sync::{DocumentId, Epoch};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A document as the writer needs it to judge a change.
+/// A document as the writer knows it.
+#[derive(Clone, Copy)]
 pub(super) struct Held {
     pub(super) row: i64,
     pub(super) organization: OrgId,
     pub(super) epoch: Epoch,
-    pub(super) saved: Vec<u8>,
 }
 
 /// Finds a document's row.
@@ -26,8 +27,11 @@ pub(super) fn row_of(connection: &Connection, document: DocumentId) -> Result<Op
         .optional()?)
 }
 
-/// Reads a document's bytes; of one that was erased there are none.
-pub(super) fn held(connection: &Connection, document: DocumentId) -> Result<Option<Held>, StoreError> {
+/// Finds a document and its saved bytes; of one that was erased there are none.
+pub(super) fn held(
+    connection: &Connection,
+    document: DocumentId,
+) -> Result<Option<(Held, Vec<u8>)>, StoreError> {
     let (kind, key) = document_key(document);
     Ok(connection
         .prepare_cached(
@@ -35,12 +39,8 @@ pub(super) fn held(connection: &Connection, document: DocumentId) -> Result<Opti
              WHERE kind = ?1 AND id = ?2 AND row NOT IN (SELECT document FROM erasure)",
         )?
         .query_row(params![kind, key], |row| {
-            Ok(Held {
-                row: row.get(0)?,
-                organization: id(row, 1)?,
-                epoch: Epoch(row.get(2)?),
-                saved: row.get(3)?,
-            })
+            let held = Held { row: row.get(0)?, organization: id(row, 1)?, epoch: Epoch(row.get(2)?) };
+            Ok((held, row.get(3)?))
         })
         .optional()?)
 }
@@ -83,7 +83,14 @@ fn project(connection: &Connection, row: i64, organization: OrgId, view: &View) 
     }
 }
 
+/// Brings a client's rows up to date. Only what differs is written: most rows stay as they were, and each lies in several indexes.
 fn project_client(connection: &Connection, row: i64, client: &Client) -> Result<(), StoreError> {
+    project_facts(connection, row, client)?;
+    project_enrolments(connection, row, client)?;
+    project_doses(connection, row, client)
+}
+
+fn project_facts(connection: &Connection, row: i64, client: &Client) -> Result<(), StoreError> {
     let sex = match &client.sex {
         Sex::Female => "F",
         Sex::Male => "M",
@@ -96,7 +103,9 @@ fn project_client(connection: &Connection, row: i64, client: &Client) -> Result<
              VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (document) DO UPDATE SET last_name_folded = excluded.last_name_folded,
                 first_name_folded = excluded.first_name_folded, birth_date = excluded.birth_date,
-                sex = excluded.sex",
+                sex = excluded.sex
+             WHERE (last_name_folded, first_name_folded, birth_date, sex)
+                <> (excluded.last_name_folded, excluded.first_name_folded, excluded.birth_date, excluded.sex)",
         )?
         .execute(params![
             row,
@@ -105,39 +114,112 @@ fn project_client(connection: &Connection, row: i64, client: &Client) -> Result<
             client.birth_date.to_string(),
             sex
         ])?;
+    Ok(())
+}
+
+/// An enrolment as a row.
+#[derive(PartialEq)]
+struct EnrolmentRow {
+    organization: [u8; 16],
+    student_id: String,
+    school_code: String,
+    grade: String,
+    active: bool,
+}
+
+fn project_enrolments(connection: &Connection, row: i64, client: &Client) -> Result<(), StoreError> {
+    let enrolled: Vec<EnrolmentRow> = client
+        .enrolments
+        .iter()
+        .filter(|entry| entry.removed.is_none())
+        .map(|entry| EnrolmentRow {
+            organization: entry.value.organization.bytes(),
+            student_id: entry.value.student_id.clone(),
+            school_code: entry.value.school_code.clone(),
+            grade: entry.value.grade.clone(),
+            active: entry.value.status == EnrolmentStatus::Active,
+        })
+        .collect();
+    let standing: Vec<EnrolmentRow> = connection
+        .prepare_cached(
+            "SELECT organization, student_id, school_code, grade, active FROM client_enrolment
+             WHERE client = ?1 ORDER BY rowid",
+        )?
+        .query_map([row], |row| {
+            Ok(EnrolmentRow {
+                organization: row.get(0)?,
+                student_id: row.get(1)?,
+                school_code: row.get(2)?,
+                grade: row.get(3)?,
+                active: row.get(4)?,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    if enrolled == standing {
+        return Ok(());
+    }
     connection.prepare_cached("DELETE FROM client_enrolment WHERE client = ?1")?.execute([row])?;
     let mut enrol = connection.prepare_cached(
         "INSERT INTO client_enrolment (client, organization, student_id, school_code, grade, active)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
-    for entry in client.enrolments.iter().filter(|entry| entry.removed.is_none()) {
-        let enrolment = &entry.value;
+    for enrolment in enrolled {
         enrol.execute(params![
             row,
-            enrolment.organization.bytes(),
+            enrolment.organization,
             enrolment.student_id,
             enrolment.school_code,
             enrolment.grade,
-            enrolment.status == EnrolmentStatus::Active
-        ])?;
-    }
-    connection.prepare_cached("DELETE FROM dose WHERE client = ?1")?.execute([row])?;
-    let mut give = connection.prepare_cached(
-        "INSERT INTO dose (client, id, cvx, given_on, owner, deleted) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
-    for dose in &client.doses {
-        give.execute(params![
-            row,
-            dose.id.uuid().as_bytes(),
-            dose.cvx.number(),
-            dose.date.to_string(),
-            dose.owner.map(Id::bytes),
-            dose.deletion.is_some()
+            enrolment.active
         ])?;
     }
     Ok(())
 }
 
+/// A dose as a row, without its key.
+#[derive(PartialEq)]
+struct DoseRow {
+    cvx: u16,
+    given_on: String,
+    owner: Option<[u8; 16]>,
+    deleted: bool,
+}
+
+fn project_doses(connection: &Connection, row: i64, client: &Client) -> Result<(), StoreError> {
+    let mut standing: BTreeMap<[u8; 16], DoseRow> = connection
+        .prepare_cached("SELECT id, cvx, given_on, owner, deleted FROM dose WHERE client = ?1")?
+        .query_map([row], |row| {
+            let dose =
+                DoseRow { cvx: row.get(1)?, given_on: row.get(2)?, owner: row.get(3)?, deleted: row.get(4)? };
+            Ok((row.get(0)?, dose))
+        })?
+        .collect::<Result<_, _>>()?;
+    let mut give = connection.prepare_cached(
+        "INSERT INTO dose (client, id, cvx, given_on, owner, deleted) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (client, id) DO UPDATE SET cvx = excluded.cvx, given_on = excluded.given_on,
+            owner = excluded.owner, deleted = excluded.deleted",
+    )?;
+    for dose in &client.doses {
+        let id = *dose.id.uuid().as_bytes();
+        let given = DoseRow {
+            cvx: dose.cvx.number(),
+            given_on: dose.date.to_string(),
+            owner: dose.owner.map(Id::bytes),
+            deleted: dose.deletion.is_some(),
+        };
+        if standing.remove(&id).as_ref() != Some(&given) {
+            give.execute(params![row, id, given.cvx, given.given_on, given.owner, given.deleted])?;
+        }
+    }
+    // A dose goes when it can no longer be read as one.
+    let mut take = connection.prepare_cached("DELETE FROM dose WHERE client = ?1 AND id = ?2")?;
+    for id in standing.into_keys() {
+        take.execute(params![row, id])?;
+    }
+    Ok(())
+}
+
+/// Brings a list's rows up to date. Whoever works with it is granted, or loses, only what its members' coming and going says.
 fn project_list(
     connection: &Connection,
     row: i64,
@@ -150,16 +232,34 @@ fn project_list(
              ON CONFLICT (document) DO UPDATE SET name = excluded.name",
         )?
         .execute(params![row, organization.bytes(), list.name])?;
-    connection.prepare_cached("DELETE FROM list_member WHERE list = ?1")?.execute([row])?;
+    let mut gone: BTreeSet<i64> = connection
+        .prepare_cached("SELECT client FROM list_member WHERE list = ?1")?
+        .query_map([row], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut come = Vec::new();
     // A member whose record is not here (yet), or was erased, is no row: there is nothing to grant.
-    let mut join = connection.prepare_cached(
-        "INSERT INTO list_member (list, client) SELECT ?1, row FROM document
-             WHERE kind = ?2 AND id = ?3 AND row NOT IN (SELECT document FROM erasure)
-         ON CONFLICT DO NOTHING",
+    let mut find = connection.prepare_cached(
+        "SELECT row FROM document WHERE kind = ?1 AND id = ?2 AND row NOT IN (SELECT document FROM erasure)",
     )?;
     for member in &list.members {
         let (kind, id) = document_key(DocumentId::Client(member.client));
-        join.execute(params![row, kind, id])?;
+        if let Some(client) = find.query_row(params![kind, id], |row| row.get(0)).optional()?
+            && !gone.remove(&client)
+        {
+            come.push(client);
+        }
+    }
+    if come.is_empty() && gone.is_empty() {
+        return Ok(());
+    }
+    let mut join = connection
+        .prepare_cached("INSERT INTO list_member (list, client) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
+    for client in come {
+        join.execute([row, client])?;
+    }
+    let mut leave = connection.prepare_cached("DELETE FROM list_member WHERE list = ?1 AND client = ?2")?;
+    for client in gone {
+        leave.execute([row, client])?;
     }
     grants::reckon_for_list(connection, row)
 }

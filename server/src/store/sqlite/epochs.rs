@@ -78,8 +78,9 @@ fn fresh_actor() -> ActorId {
 }
 
 fn compact(connection: &Connection, document: DocumentId, cause: &Cause) -> Result<Compacted, StoreError> {
-    let held = documents::held(connection, document)?.ok_or(StoreError::Missing(Missing::Document))?;
-    let old = OpenDocument::load(document, &held.saved)?;
+    let (held, saved) =
+        documents::held(connection, document)?.ok_or(StoreError::Missing(Missing::Document))?;
+    let old = OpenDocument::load(document, &saved)?;
     let mut signed = Vec::new();
     let new = old.compacted(&mut || {
         let actor = fresh_actor();
@@ -93,7 +94,7 @@ fn compact(connection: &Connection, document: DocumentId, cause: &Cause) -> Resu
     settle(connection, &held, &old)?;
     let epoch = begin(connection, &held, &body.saved, &body.json)?;
     audit::note(connection, cause, Action::Compact, &mut vec![held.row])?;
-    Ok(Compacted { epoch, before: held.saved.len(), after: body.saved.len() })
+    Ok(Compacted { epoch, before: saved.len(), after: body.saved.len() })
 }
 
 /// The lists a client is on.
@@ -115,8 +116,8 @@ fn take_off(
     cause: &Cause,
 ) -> Result<i64, StoreError> {
     let document = DocumentId::List(list);
-    let held = documents::held(connection, document)?.ok_or(StoreError::Missing(Missing::List))?;
-    let mut record = ListRecord::load(&held.saved, fresh_actor())?;
+    let (held, saved) = documents::held(connection, document)?.ok_or(StoreError::Missing(Missing::List))?;
+    let mut record = ListRecord::load(&saved, fresh_actor())?;
     let by = Stamp {
         user: UserId::new(Uuid::nil()),
         user_name: "Registry".into(),
@@ -134,7 +135,7 @@ fn take_off(
 
 fn erase(connection: &Connection, client: ClientId, cause: &Cause) -> Result<(), StoreError> {
     let document = DocumentId::Client(client);
-    let Some(held) = documents::held(connection, document)? else {
+    let Some((held, saved)) = documents::held(connection, document)? else {
         return match documents::row_of(connection, document)? {
             Some(_) => Ok(()),
             None => Err(StoreError::Missing(Missing::Document)),
@@ -147,7 +148,7 @@ fn erase(connection: &Connection, client: ClientId, cause: &Cause) -> Result<(),
     for rows in ["client_enrolment WHERE client", "dose WHERE client", "client WHERE document"] {
         connection.execute(&format!("DELETE FROM {rows} = ?1"), [held.row])?;
     }
-    settle(connection, &held, &OpenDocument::load(document, &held.saved)?)?;
+    settle(connection, &held, &OpenDocument::load(document, &saved)?)?;
     held::drop_held(connection, document)?;
     begin(connection, &held, &[], "")?;
     connection.execute(

@@ -57,22 +57,53 @@ const ANY_ENTRY: &str = "
 /// Every entry of a pull as (place, kind, document's row), for user ?1 with a cursor at ?2, beyond ?3 and up to ?4. A
 /// document is sent whole where the right to it or its present epoch begins, whichever is later. A change is an entry only
 /// if the device had the document of this epoch before this pull: otherwise the whole document holds it.
-const ENTRIES: &str = "
-    SELECT g.granted AS at, 'document' AS entry, g.document FROM document_grant g
-        WHERE g.user = ?1 AND g.revoked IS NULL AND g.granted > ?3 AND g.granted <= ?4
-        AND NOT EXISTS (SELECT 1 FROM renewal r WHERE r.document = g.document AND r.at > g.granted AND r.at <= ?4)
-    UNION ALL
-    SELECT r.at, 'document', r.document FROM renewal r
-        JOIN document_grant g ON g.user = ?1 AND g.document = r.document
-        WHERE r.at > ?3 AND r.at <= ?4 AND g.revoked IS NULL AND g.granted < r.at
-    UNION ALL
-    SELECT revoked, 'forget', document FROM document_grant
-        WHERE user = ?1 AND revoked > ?3 AND revoked <= ?4
-    UNION ALL
-    SELECT c.seq, 'change', c.document FROM change c
-        JOIN document_grant g ON g.user = ?1 AND g.document = c.document
-        WHERE c.seq > ?3 AND c.seq <= ?4 AND g.revoked IS NULL AND g.granted <= ?2 AND g.granted < c.seq
-        AND NOT EXISTS (SELECT 1 FROM renewal r WHERE r.document = c.document AND r.at > ?2)";
+macro_rules! entries {
+    ($join:literal) => {
+        concat!(
+            "SELECT g.granted AS at, 'document' AS entry, g.document FROM document_grant g
+                WHERE g.user = ?1 AND g.revoked IS NULL AND g.granted > ?3 AND g.granted <= ?4
+                AND NOT EXISTS
+                    (SELECT 1 FROM renewal r WHERE r.document = g.document AND r.at > g.granted AND r.at <= ?4)
+            UNION ALL
+            SELECT r.at, 'document', r.document FROM renewal r ",
+            $join,
+            " document_grant g ON g.user = ?1 AND g.document = r.document
+                WHERE r.at > ?3 AND r.at <= ?4 AND g.revoked IS NULL AND g.granted < r.at
+            UNION ALL
+            SELECT revoked, 'forget', document FROM document_grant
+                WHERE user = ?1 AND revoked > ?3 AND revoked <= ?4
+            UNION ALL
+            SELECT c.seq, 'change', c.document FROM change c ",
+            $join,
+            " document_grant g ON g.user = ?1 AND g.document = c.document
+                WHERE c.seq > ?3 AND c.seq <= ?4 AND g.revoked IS NULL AND g.granted <= ?2 AND g.granted < c.seq
+                AND NOT EXISTS (SELECT 1 FROM renewal r WHERE r.document = c.document AND r.at > ?2)"
+        )
+    };
+}
+
+/// The entries among a few places: each place is looked up among the user's documents, of which there may be thousands.
+const ENTRIES_OF_FEW: &str = entries!("CROSS JOIN");
+/// The entries among many places, of which most are other users': each of the user's documents is looked up among the places.
+const ENTRIES_OF_MANY: &str = entries!("JOIN");
+
+/// More places than this are many.
+const FEW: u64 = 2_000;
+
+/// The entries between two places.
+fn entries(from: Cursor, upto: Cursor) -> &'static str {
+    if upto.0.saturating_sub(from.0) <= FEW { ENTRIES_OF_FEW } else { ENTRIES_OF_MANY }
+}
+
+fn pages(entries: &str) -> String {
+    format!(
+        "SELECT f.at, f.entry, d.kind, d.id, d.epoch, d.saved, d.view, c.epoch, c.hash, c.bytes
+         FROM (SELECT at, entry, document FROM ({entries}) ORDER BY at LIMIT 1000) f
+         JOIN document d ON d.row = f.document
+         LEFT JOIN change c ON f.entry = 'change' AND c.seq = f.at
+         ORDER BY f.at"
+    )
+}
 
 impl Feed for SqliteStore {
     fn push(&self, sender: Sender, push: Push, at: Timestamp) -> Result<PushReply, StoreError> {
@@ -97,7 +128,8 @@ impl Feed for SqliteStore {
             }
             let documents: Vec<i64> = connection
                 .prepare_cached(&format!(
-                    "SELECT DISTINCT document FROM ({ENTRIES}) WHERE entry <> 'forget'"
+                    "SELECT DISTINCT document FROM ({}) WHERE entry <> 'forget'",
+                    entries(after, upto)
                 ))?
                 .query_map(places(sender, after, after, upto), |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
@@ -118,13 +150,7 @@ impl Feed for SqliteStore {
             if devices::is_revoked(connection, pull.sender.device)? {
                 return Err(StoreError::Revoked);
             }
-            let mut statement = connection.prepare_cached(&format!(
-                "SELECT f.at, f.entry, d.kind, d.id, d.epoch, d.saved, d.view, c.epoch, c.hash, c.bytes
-                 FROM (SELECT at, entry, document FROM ({ENTRIES}) ORDER BY at LIMIT 1000) f
-                 JOIN document d ON d.row = f.document
-                 LEFT JOIN change c ON f.entry = 'change' AND c.seq = f.at
-                 ORDER BY f.at"
-            ))?;
+            let mut statement = connection.prepare_cached(&pages(entries(from, pull.upto)))?;
             let mut rows = statement.query(places(pull.sender, pull.after, from, pull.upto))?;
             let mut entries = Vec::new();
             let mut size = 0;
@@ -196,5 +222,37 @@ fn weight(entry: &FeedEntry) -> usize {
         FeedEntry::Document { bytes, view, .. } => 200 + bytes.0.len() * 4 / 3 + view.get().len(),
         FeedEntry::Change { bytes, .. } => 300 + bytes.0.len() * 4 / 3,
         FeedEntry::Forget { .. } | FeedEntry::End { .. } => 100,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::migrations;
+
+    /// How SQLite goes about a page of these entries.
+    fn plan(entries: &str) -> Vec<String> {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrations::apply(&mut connection).unwrap();
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", pages(entries))).unwrap();
+        let steps = statement.query_map(params![[0_u8; 16], 0, 0, 0], |row| row.get(3)).unwrap();
+        steps.collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn a_few_places_are_read_in_their_order_and_looked_up_among_the_documents() {
+        let plan = plan(ENTRIES_OF_FEW);
+        let has = |step: &str| plan.iter().any(|found| found == step);
+        assert!(has("SEARCH c USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"), "{plan:#?}");
+        assert!(has("SEARCH r USING COVERING INDEX renewal_by_place (at>? AND at<?)"), "{plan:#?}");
+        let all_documents = |step: &str| step.starts_with("SEARCH g") && !step.contains("document=?");
+        assert!(!plan.iter().any(|step| all_documents(step) && !step.contains("granted>?")), "{plan:#?}");
+    }
+
+    #[test]
+    fn among_many_places_the_documents_are_looked_up() {
+        let plan = plan(ENTRIES_OF_MANY);
+        let reads_all_changes = |step: &str| step.starts_with("SEARCH c") && step.contains("rowid>?");
+        assert!(!plan.iter().any(|step| reads_all_changes(step) || step == "SCAN c"), "{plan:#?}");
     }
 }

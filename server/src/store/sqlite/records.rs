@@ -2,13 +2,14 @@
 
 use super::columns::{Id, document_id, document_key, id};
 use super::{SqliteStore, audit, documents, feed, grants};
-use crate::store::merge::{Attempt, Merging};
+use crate::store::merge::{Merging, Offered};
 use crate::store::{Action, Cause, Missing, NewDocument, RecordChanges, Records, StoreError, StoredDocument};
 use bluebonnet_shared::ids::{ClientId, OrgId, UserId};
-use bluebonnet_shared::record::{ActorId, Change, RecordError};
+use bluebonnet_shared::record::{ActorId, Change};
 use bluebonnet_shared::sync::{DocumentId, Epoch};
 use rusqlite::{Connection, params};
 use std::collections::HashMap;
+use std::convert::Infallible;
 
 /// Notes the registry as the owner of an actor id, unless it has one.
 pub(super) fn own_actor(connection: &Connection, actor: &ActorId) -> Result<(), StoreError> {
@@ -38,22 +39,24 @@ impl Records for SqliteStore {
         self.write(move |connection| {
             let mut rows = Vec::new();
             for RecordChanges { document, changes } in &changes {
-                let held =
+                let (held, saved) =
                     documents::held(connection, *document)?.ok_or(StoreError::Missing(Missing::Document))?;
-                let mut merging = Merging::open(*document, &held.saved)?;
+                let mut merging = Merging::open(*document, saved)?;
                 for bytes in changes {
                     let change = Change::parse(bytes)?;
-                    match merging.attempt(bytes)? {
-                        Attempt::Known => continue,
-                        Attempt::LacksCause => {
-                            return Err(RecordError::Unfit("a change it builds on is missing").into());
-                        }
-                        Attempt::Fits(attempted) => merging.keep(*attempted),
+                    if merging.holds(&change.hash) {
+                        continue;
+                    }
+                    // The registry's own: there is nothing to object to.
+                    match merging.offer(&change, |_, _| Ok::<_, StoreError>(None::<Infallible>))? {
+                        Offered::Kept => {}
+                        Offered::Unfit(error) => return Err(error.into()),
+                        Offered::Refused(never) => match never {},
                     }
                     own_actor(connection, &change.actor)?;
-                    feed::append(connection, &held, &change.hash, bytes, &cause)?;
+                    feed::append(connection, &held, &change.hash, &change.bytes, &cause)?;
                 }
-                if let Some(body) = merging.into_changed() {
+                if let Some(body) = merging.into_changed()? {
                     documents::update(connection, held.row, held.organization, &body)?;
                     rows.push(held.row);
                 }

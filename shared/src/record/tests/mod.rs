@@ -7,6 +7,7 @@ mod first_change;
 mod kept;
 mod lists;
 mod merging;
+mod saved;
 
 use super::{ActorId, ClientFacts, ClientRecord, DoseAmendment, Edit};
 use crate::calendar::{Date, Timestamp};
