@@ -23,6 +23,9 @@ pub fn words(code: Refusal, field: Option<&str>) -> String {
             "Vital statistics registered this, so it cannot be changed here. Ask the registry's staff."
         }
         Refusal::NotYours => "Another organization owns this. Only it can change or delete it.",
+        Refusal::NotYourRole => {
+            "Your role is to look at records. Ask a nurse to enter this, or your administrator for another role."
+        }
         Refusal::ForeignStamp => {
             "It names another user than the one who sent it. Send it again under your name."
         }

@@ -5,6 +5,8 @@ use crate::account::Role;
 /// Something that not everybody may do. What everybody may do who has signed in and agreed is no right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Right {
+    /// Record doses, and whatever else is entered in a client's record.
+    ChangeRecords,
     /// Add users, change them, let them in and out, give them a role.
     ManageUsers,
     /// Give lists to users and take them away.
@@ -25,7 +27,8 @@ pub enum Right {
 
 impl Right {
     /// Every right there is.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
+        Self::ChangeRecords,
         Self::ManageUsers,
         Self::AssignLists,
         Self::ManageDevices,
@@ -41,9 +44,11 @@ impl Role {
     /// Whether somebody with this role has a right.
     pub fn may(self, right: Right) -> bool {
         match self {
-            Self::Nurse | Self::Clerk => false,
+            Self::Nurse => right == Right::ChangeRecords,
+            Self::Clerk => false,
             Self::Admin => match right {
-                Right::ManageUsers
+                Right::ChangeRecords
+                | Right::ManageUsers
                 | Right::AssignLists
                 | Right::ManageDevices
                 | Right::ReadAudit
@@ -63,12 +68,14 @@ mod tests {
     fn an_administrator_runs_one_organization_and_the_registrys_staff_all() {
         for right in Right::ALL {
             assert!(Role::RegistryStaff.may(right));
-            assert!(!Role::Nurse.may(right) && !Role::Clerk.may(right));
+            assert_eq!(Role::Nurse.may(right), right == Right::ChangeRecords);
+            assert!(!Role::Clerk.may(right));
         }
         let of_admin: Vec<Right> = Right::ALL.into_iter().filter(|right| Role::Admin.may(*right)).collect();
         assert_eq!(
             of_admin,
             [
+                Right::ChangeRecords,
                 Right::ManageUsers,
                 Right::AssignLists,
                 Right::ManageDevices,

@@ -202,6 +202,8 @@ pub enum Refusal {
     Locked,
     /// It changes what another organization owns: a dose, an enrolment, a list.
     NotYours,
+    /// The sender's role is to look at records, and not to change them.
+    NotYourRole,
     /// It says that another user or organization did it.
     ForeignStamp,
     /// A value that cannot be: a dose before birth, a day that has not come, nothing where something must stand.

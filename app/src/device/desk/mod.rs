@@ -36,6 +36,8 @@ use bluebonnet_shared::calendar::{Date, Timestamp};
 use bluebonnet_shared::codes::Cvx;
 use bluebonnet_shared::forecast::{Forecast, Patient, forecast};
 use bluebonnet_shared::ids::{ClientId, DeviceId, DoseId, EntryId, ListId, OrgId};
+use bluebonnet_shared::immunization::Dose;
+use bluebonnet_shared::office::Right;
 use bluebonnet_shared::person::{Client, Stamp};
 use bluebonnet_shared::replica::StoredRecord;
 use bluebonnet_shared::schedule::Schedule;
@@ -143,6 +145,16 @@ impl Desk {
     /// Who is signed in, and for whom.
     pub fn session(&self) -> Session {
         self.0.sitting.borrow().session.clone()
+    }
+
+    /// Whether this user may change clients' records: a school clerk looks at them.
+    pub fn may_change_records(&self) -> bool {
+        self.0.sitting.borrow().session.role.may(Right::ChangeRecords)
+    }
+
+    /// Whether this user may change a dose.
+    pub fn may_change(&self, dose: &Dose) -> bool {
+        self.may_change_records() && dose.is_open_to(self.0.account.organization)
     }
 
     /// Today, by the device's clock and time zone.

@@ -133,7 +133,7 @@ pub fn EditSheet(
 ) -> Element {
     let desk = use_context::<Desk>();
     let toasts = Toasts::here();
-    let own = mending.is_some() || dose.is_open_to(desk.session().organization);
+    let own = mending.is_some() || desk.may_change(&dose);
     let title = match (&mending, own) {
         (Some(_), _) => "Correct and send again",
         (None, true) => "Edit immunization",

@@ -49,6 +49,7 @@ fn Value(client: ClientId, field: String, value: String, shown: bool) -> Element
                     span { class: "quiet", " (shown in the record)" }
                 }
             }
+            if desk.may_change_records() {
             button {
                 class: "button",
                 r#type: "button",
@@ -64,6 +65,7 @@ fn Value(client: ClientId, field: String, value: String, shown: bool) -> Element
                     });
                 },
                 "Keep this one"
+            }
             }
         }
     }

@@ -87,7 +87,7 @@ fn Candidate(view: Rc<ClientView>, dose: Dose, others: Option<Vec<DoseId>>) -> E
     rsx! {
         div { class: "value",
             span { "{line}" }
-            if let Some(others) = others {
+            if let Some(others) = others.filter(|_| desk.may_change_records()) {
                 button {
                     class: "button",
                     r#type: "button",

@@ -24,13 +24,15 @@ pub fn NavigationBar(view: Rc<ClientView>, on_open: EventHandler<Over>) -> Eleme
         .collect();
     rsx! {
         section { class: "navigation", aria_label: "Client Notes and Navigation",
-            button { class: "button main", r#type: "button", onclick: move |_| on_open.call(Over::Give(Vec::new())),
-                Icon { drawing: Drawing::Add }
-                "Add new immunizations"
-            }
-            button { class: "button", r#type: "button", onclick: move |_| on_open.call(Over::Historical),
-                Icon { drawing: Drawing::Past }
-                "Add historical"
+            if role.may(Right::ChangeRecords) {
+                button { class: "button main", r#type: "button", onclick: move |_| on_open.call(Over::Give(Vec::new())),
+                    Icon { drawing: Drawing::Add }
+                    "Add new immunizations"
+                }
+                button { class: "button", r#type: "button", onclick: move |_| on_open.call(Over::Historical),
+                    Icon { drawing: Drawing::Past }
+                    "Add historical"
+                }
             }
             Link { class: "button", to: Route::Official { client },
                 Icon { drawing: Drawing::Record }

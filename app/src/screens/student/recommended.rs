@@ -48,7 +48,8 @@ pub fn Recommended(
 
 #[component]
 fn ByAcip(view: Rc<ClientView>, on_give: EventHandler<Vec<Cvx>>) -> Element {
-    let today = use_context::<Desk>().today();
+    let desk = use_context::<Desk>();
+    let (today, may_give) = (desk.today(), desk.may_change_records());
     let mut groups: Vec<(Standing, GroupForecast)> =
         view.forecast.groups.iter().map(|group| (Standing::of(group, today), group.clone())).collect();
     let due: Vec<(Standing, GroupForecast)> = groups
@@ -75,7 +76,7 @@ fn ByAcip(view: Rc<ClientView>, on_give: EventHandler<Vec<Cvx>>) -> Element {
                 for (standing , group) in due {
                     Today { key: "{group.group}", standing, group, on_give }
                 }
-                if all.len() > 1 {
+                if all.len() > 1 && may_give {
                     li {
                         span { class: "quiet", "All of them at this visit" }
                         button { class: "button", r#type: "button", onclick: move |_| on_give.call(all.clone()),
@@ -154,6 +155,7 @@ fn date_or_dash(date: Option<Date>) -> String {
 /// One vaccine that can be given today.
 #[component]
 fn Today(standing: Standing, group: GroupForecast, on_give: EventHandler<Vec<Cvx>>) -> Element {
+    let may_give = use_context::<Desk>().may_change_records();
     let name = group.group.to_string();
     let dose = group.dose_number.map(|number| format!("Dose {number}"));
     let since = match (standing, group.past_due, group.recommended.or(group.earliest)) {
@@ -170,8 +172,10 @@ fn Today(standing: Standing, group: GroupForecast, on_give: EventHandler<Vec<Cvx
                 strong { "{name}" }
                 span { class: "why", "{why}" }
             }
-            button { class: "button main", r#type: "button", onclick: move |_| on_give.call(first.clone()),
-                "Give {name}"
+            if may_give {
+                button { class: "button main", r#type: "button", onclick: move |_| on_give.call(first.clone()),
+                    "Give {name}"
+                }
             }
         }
     }

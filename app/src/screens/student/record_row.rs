@@ -43,7 +43,7 @@ pub fn RecordRow(
     on_open: EventHandler<Over>,
 ) -> Element {
     let desk = use_context::<Desk>();
-    let own = dose.is_open_to(desk.session().organization);
+    let own = desk.may_change(&dose);
     let (standing, words) = series(verdict.as_ref());
     let id = dose.id;
     let reaction = (!dose.reactions.is_empty()).then(|| dose.reactions.join(", "));
@@ -103,7 +103,7 @@ pub fn DeletedRow(view: Rc<ClientView>, dose: Dose) -> Element {
     let desk = use_context::<Desk>();
     let toasts = Toasts::here();
     let client = view.client.id;
-    let own = dose.is_open_to(desk.session().organization);
+    let own = desk.may_change(&dose);
     let Some(removal) = dose.deletion.clone() else { return rsx! {} };
     let (id, name) = (dose.id, what(&dose));
     rsx! {

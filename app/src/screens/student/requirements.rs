@@ -17,6 +17,7 @@ pub fn Requirements(view: Rc<ClientView>, on_open: EventHandler<Over>) -> Elemen
     let lines = facts_of(&view.client, Rules::texas(), today);
     let enrolled = view.client.enrolment_entry();
     let first_day = enrolled.and_then(|entry| entry.value.enrolled_on);
+    let may_change = use_context::<Desk>().may_change_records();
     rsx! {
         section { class: "panel", aria_labelledby: "requirements",
             header {
@@ -42,6 +43,7 @@ pub fn Requirements(view: Rc<ClientView>, on_open: EventHandler<Over>) -> Elemen
                                     }
                                 }
                             }
+                            if may_change {
                             button {
                                 class: "button bare",
                                 r#type: "button",
@@ -52,16 +54,19 @@ pub fn Requirements(view: Rc<ClientView>, on_open: EventHandler<Over>) -> Elemen
                                 },
                                 "Remove"
                             }
+                            }
                         }
                     }
                 }
             }
+            if may_change {
             div { class: "inside buttons",
                 button { class: "button", r#type: "button", onclick: move |_| on_open.call(Over::Exemption), "Add exemption" }
                 button { class: "button", r#type: "button", onclick: move |_| on_open.call(Over::Evidence), "Add history or lab result" }
                 if enrolled.is_some() {
                     button { class: "button", r#type: "button", onclick: move |_| on_open.call(Over::Enrolment), "Enrolment and admission" }
                 }
+            }
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::account::Role;
 use crate::calendar::Date;
 use crate::ids::OrgId;
 use crate::immunization::DoseSource;
+use crate::office::Right;
 use crate::record::ClientRecord;
 use crate::record::effect::{Effect, Touched, Write, Written};
 use crate::record::fields::{Content, Holds, fields};
@@ -33,6 +34,9 @@ pub fn judge_client(
     author: &Author,
     received: Date,
 ) -> Result<(), Objection> {
+    if !author.role.may(Right::ChangeRecords) {
+        return Err(Refusal::NotYourRole.into());
+    }
     let effect = before.effect(change).map_err(|_| Refusal::Unreadable)?;
     let case = Case { effect: &effect, author, judge: Judge::on(received, author) };
     effect.maps.iter().try_for_each(|map| case.map(map))

@@ -16,7 +16,8 @@
 //!   ([`Refusal::Impossible`]). A code that is not in the tables is no such thing;
 //! - sign for someone else ([`Refusal::ForeignStamp`]);
 //! - change facts locked by vital statistics ([`Refusal::Locked`]);
-//! - change what another organization owns ([`Refusal::NotYours`]).
+//! - change what another organization owns ([`Refusal::NotYours`]);
+//! - change a client's record at all, where the user's role is to look at it: a school clerk's ([`Refusal::NotYourRole`]).
 //!
 //! Who chooses the value that is shown already takes out the others: that is no taking out, because the field still says
 //! something. A value that the sender saw in the same field and writes once more, as who settles a conflict does, is not judged anew

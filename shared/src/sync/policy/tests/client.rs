@@ -138,3 +138,13 @@ fn the_app_foresees_what_the_registry_will_say() {
     let too_large = Objection { code: Refusal::TooLarge, field: None };
     assert_eq!(ask(entry(91, NewEntry::Note(novel))), Err(too_large));
 }
+
+#[test]
+fn a_school_clerk_looks_at_records_and_changes_none() {
+    let record = record();
+    let clerk = Author { role: Role::Clerk, ..author() };
+    let change = edited(&record, &[add(dose(90, RECEIVED))], &stamp());
+    assert_eq!(judge_client(&record, &change, &author(), day(RECEIVED)), Ok(()));
+    let refused = judge_client(&record, &change, &clerk, day(RECEIVED));
+    assert_eq!(refused, Err(Objection::from(Refusal::NotYourRole)));
+}
