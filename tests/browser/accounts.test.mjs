@@ -147,3 +147,115 @@ test("a link by mail sets a new password, once, and costs no unsent dose", async
   for (const secret of [FRESH, linkIn(mail).split("#")[1], "nora@example.org"])
     assert.ok(!registry.log.includes(secret), "no secret in the log");
 });
+
+test("who works in two organizations chooses in the portal view, and switches with no network as well", async () => {
+  const { page } = nora;
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("button", { name: "Lock this tablet" }).click();
+  await page.getByRole("button", { name: "Sign in as somebody else" }).click();
+  const pia = new Nurse(page, registry.codes.pia);
+  await pia.typeCodes();
+  await page.getByRole("button", { name: "I Agree" }).click();
+  await heading(page, "Organizations").waitFor();
+  await assertAccessible(page, "portal view");
+  const choose = (name) => page.getByRole("button", { name });
+  await choose(/Bluebonnet Demo District/).click();
+  await pia.sees("All sent");
+  await fromMenu(page, "Switch Organizations");
+  await choose(/Neighbour/).click();
+  await pia.sees("All sent");
+  await page.locator(".bar .organization", { hasText: "Neighbour" }).waitFor({ state: "attached" });
+  await tablet.offline(true);
+  await fromMenu(page, "Switch Organizations");
+  await choose(/Bluebonnet Demo District/).click();
+  await pia.sees("Offline");
+  await page.getByRole("main").getByRole("link", { name: /Grade 09/ }).waitFor();
+  await tablet.offline(false);
+  await pia.sees("All sent");
+  await fromMenu(page, "Switch Organizations");
+  await choose(/Neighbour/).click();
+  await pia.sees("All sent");
+  // A clerk there: records are looked at and not changed.
+  await page.getByRole("main").locator(".lists a").first().click();
+  await page.getByRole("row").getByRole("link").first().click();
+  await page.getByRole("link", { name: "Official Immunization Record" }).first().waitFor();
+  assert.equal(await page.getByRole("button", { name: "Add new immunizations" }).count(), 0);
+  await fromMenu(page, "Sign out");
+});
+
+test("a second factor is set up, asked for at the next sign-in, and a recovery code stands in for it once", async () => {
+  const { page } = nora;
+  const clara = new Nurse(page, registry.codes.clara);
+  const elsewhere = () => page.getByRole("button", { name: "Sign in as somebody else" }).click();
+  await elsewhere();
+  await clara.signIn();
+  await fromMenu(page, "My account");
+  await heading(page, "My account").waitFor();
+  const panel = page.getByRole("region", { name: "Second factor" });
+  await panel.getByRole("button", { name: "Set up" }).click();
+  const secret = await panel.locator("code.key").innerText();
+  await panel.getByRole("img", { name: "The key as a QR code" }).waitFor();
+  await assertAccessible(page, "second factor");
+  await panel.getByLabel("Code of six digits").fill("000000");
+  await panel.getByRole("button", { name: "Set up" }).click();
+  await panel.getByText("Error:").waitFor();
+  await panel.getByLabel("Code of six digits").fill(codeOf(secret));
+  await panel.getByRole("button", { name: "Set up" }).click();
+  await panel.getByText("The second factor is set up.").waitFor();
+  const recovery = await panel.locator(".recovery-codes code").allInnerTexts();
+  assert.equal(recovery.length, 10);
+  await panel.getByRole("button", { name: "I have kept them" }).click();
+  await panel.getByText("Each sign-in asks for a code").waitFor();
+  await fromMenu(page, "Sign out");
+
+  const signInWith = async (code) => {
+    await elsewhere();
+    await clara.typeCodes();
+    await heading(page, "Second factor").waitFor();
+    await page.getByLabel("Code of your authenticator app").fill(code);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  };
+  await signInWith("111111");
+  await page.getByText("Error:").or(alert(page)).first().waitFor();
+  await page.reload();
+  await signInWith(codeOf(secret, 1));
+  await clara.agree();
+  await fromMenu(page, "Sign out");
+  await signInWith(recovery[0]);
+  await clara.agree();
+  await fromMenu(page, "Sign out");
+  await signInWith(recovery[0]);
+  await page.getByText("Error:").or(alert(page)).first().waitFor();
+  await page.reload();
+});
+
+test("with no network the ladder is walked on the tablet, and ends at the registry", async () => {
+  const { page } = nora;
+  const start = Date.now();
+  await tablet.offline(true);
+  const attempt = async (after) => {
+    await page.clock.setFixedTime(new Date(start + after * 1000));
+    await page.getByLabel("Password", { exact: true }).fill("Not-My-Password-1");
+    await page.getByRole("button", { name: "Unlock", exact: true }).click();
+  };
+  await page.getByRole("button", { name: /Nora/ }).click();
+  for (let tries = 0; tries < 3; tries++) {
+    await attempt(tries);
+    await page.getByText("The password is not right").first().waitFor();
+    await page.getByRole("button", { name: "Unlock", exact: true }).waitFor();
+  }
+  await attempt(4);
+  await page.getByText(/Too many attempts. Wait/).first().waitFor();
+  for (const after of [60, 200]) {
+    await attempt(after);
+    await page.getByText("The password is not right").first().waitFor();
+  }
+  await attempt(600);
+  await page.getByText("This tablet stays locked until you sign in at the registry").first().waitFor();
+  await assertAccessible(page, "locked until online");
+  await page.getByRole("button", { name: "Sign in at the registry" }).click();
+  assert.equal(await page.getByLabel("Username").inputValue(), "nora");
+  await tablet.offline(false);
+  await page.clock.setFixedTime(new Date());
+  await nora.signIn();
+});

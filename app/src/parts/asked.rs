@@ -68,7 +68,7 @@ pub fn NotHere(
     on_again: EventHandler<()>,
 ) -> Element {
     rsx! {
-        div { class: "inside", role: "status",
+        div { class: "inside stack", role: "status",
             if let Some(words) = failure {
                 p { strong { "{words}" } }
                 p { class: "quiet", "This screen shows what is at the registry, and needs the network." }

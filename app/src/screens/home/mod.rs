@@ -153,7 +153,7 @@ fn FirstSteps(state: SyncState) -> Element {
     rsx! {
         section { class: "panel",
             header { h2 { "Three steps to a clinic" } }
-            div { class: "inside",
+            div { class: "inside stack",
                 ol { class: "steps",
                     li {
                         span {
