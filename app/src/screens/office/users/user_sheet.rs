@@ -58,9 +58,13 @@ pub fn UserSheet(
     on_remove: EventHandler<()>,
     on_close: EventHandler<()>,
 ) -> Element {
-    let giver = use_context::<Desk>().session().role;
+    let session = use_context::<Desk>().session();
+    let giver = session.role;
+    // The registry lets nobody shut out or remove themselves.
+    let is_oneself = session.user == user.id;
     let toasts = Toasts::here();
     let form = use_form("user");
+    let refused = use_signal(|| None::<String>);
     let before = form_of(&user);
     let person = use_signal({
         let before = before.clone();
@@ -105,12 +109,17 @@ pub fn UserSheet(
                 if user.locked {
                     p { strong { "Locked after too many wrong passwords." } " Reset password unlocks the account." }
                 }
+                if let Some(words) = refused() {
+                    div { class: "summary", role: "alert", p { strong { "{words}" } } }
+                }
                 div { class: "buttons",
-                    DeedButton { organization, user: id, deed: Deed::Reset, on_done }
-                    if may_change {
-                        DeedButton { organization, user: id, deed: access, on_done }
+                    DeedButton { organization, user: id, deed: Deed::Reset, refused, on_done }
+                    if may_change && !is_oneself {
+                        DeedButton { organization, user: id, deed: access, refused, on_done }
                     }
-                    button { class: "button", r#type: "button", onclick: move |_| on_remove.call(()), "Remove from organization" }
+                    if !is_oneself {
+                        button { class: "button", r#type: "button", onclick: move |_| on_remove.call(()), "Remove from organization" }
+                    }
                     if giver.may(Right::ReadAudit) {
                         Link { class: "button", to: Route::AuditOfUser { user: id }, "What this user did" }
                     }
@@ -126,7 +135,15 @@ fn may_change(user: &ManagedUser, may_for_any: bool) -> bool {
 }
 
 #[component]
-fn DeedButton(organization: OrgId, user: UserId, deed: Deed, on_done: EventHandler<()>) -> Element {
+fn DeedButton(
+    organization: OrgId,
+    user: UserId,
+    deed: Deed,
+    /// Where it is said why it was not done.
+    refused: Signal<Option<String>>,
+    on_done: EventHandler<()>,
+) -> Element {
+    let mut refused = refused;
     let toasts = Toasts::here();
     let mut busy = use_signal(|| false);
     rsx! {
@@ -139,6 +156,7 @@ fn DeedButton(organization: OrgId, user: UserId, deed: Deed, on_done: EventHandl
                     return;
                 }
                 busy.set(true);
+                refused.set(None);
                 spawn(async move {
                     let answer = registry::office::do_to_user(organization, user, deed.name()).await;
                     busy.set(false);
@@ -147,7 +165,7 @@ fn DeedButton(organization: OrgId, user: UserId, deed: Deed, on_done: EventHandl
                             toasts.say(deed.done());
                             on_done.call(());
                         }
-                        Err(failure) => toasts.say(failure.words()),
+                        Err(failure) => refused.set(Some(failure.words())),
                     }
                 });
             },
