@@ -159,9 +159,6 @@ impl From<StaffObjection> for Fault {
             StaffObjection::OnlyRegistry => Self::NotPermitted {
                 detail: "This user works for another organization too, or for the registry: ask the registry's staff.",
             },
-            StaffObjection::NoEmail => {
-                Self::Conflict { detail: "There is no e-mail address to send a link to. Enter one first." }
-            }
         }
     }
 }

@@ -49,9 +49,6 @@ pub enum StaffObjection {
     /// The user works for other organizations too, or for the registry.
     #[error("only the registry's staff may do this")]
     OnlyRegistry,
-    /// There is no e-mail address to send a link to.
-    #[error("the user has no e-mail address")]
-    NoEmail,
 }
 
 /// Users as administrators manage them. Every method of one user answers `Missing` when there is no such user of the organization within
@@ -66,12 +63,6 @@ pub trait Staff {
     /// # Errors
     /// `Missing` when there is no such organization within reach.
     fn staff(&self, organization: OrgId, reach: Reach) -> Result<Vec<ManagedUser>, StoreError>;
-
-    /// One of them.
-    ///
-    /// # Errors
-    /// When the database fails.
-    fn staff_member(&self, member: StaffMember) -> Result<ManagedUser, StoreError>;
 
     /// The first of these usernames that nobody has.
     ///

@@ -30,6 +30,7 @@ fn managed(row: &Row<'_>) -> Result<ManagedUser, StoreError> {
     })
 }
 
+/// The nought stands for `locked`: tries that failed are not counted by user yet, so nobody is.
 const COLUMNS: &str =
     "u.id, u.username, u.name, u.first_name, u.middle_initial, u.last_name, u.email, u.phone,
     u.extension, m.role, u.active,
@@ -209,10 +210,6 @@ impl Staff for SqliteStore {
             }
             Ok(users)
         })
-    }
-
-    fn staff_member(&self, member: StaffMember) -> Result<ManagedUser, StoreError> {
-        self.read(|connection| find(connection, member))
     }
 
     fn free_username(&self, usernames: &[String]) -> Result<Option<String>, StoreError> {
