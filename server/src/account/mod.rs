@@ -4,8 +4,10 @@ mod master_key;
 mod password;
 mod statement;
 mod token;
+mod username;
 
 pub use master_key::{KeyError, MasterKey, VaultKey};
 pub use password::{HashError, Passwords, hash_password};
 pub use statement::{StatementError, confidentiality_statement};
 pub use token::Token;
+pub use username::usernames;

@@ -27,7 +27,7 @@ macro_rules! needed {
         }
     )*};
 }
-needed!(AssignLists, ReadAudit, ApproveViewers, Announce);
+needed!(ManageUsers, AssignLists, ReadAudit, ApproveViewers, ManageOrganizations, Announce);
 
 /// A signed-in user who has agreed to the Confidentiality Statement and whose role gives the right.
 pub(super) struct Entitled<R> {
@@ -57,6 +57,7 @@ impl<R: Needed> FromRequestParts<Arc<AppState>> for Entitled<R> {
 
 /// The same for an organization within the caller's reach: the one that `?organization=<id>` names, else the caller's own.
 pub(super) struct EntitledFor<R> {
+    pub(super) caller: Caller,
     pub(super) organization: OrgId,
     right: PhantomData<fn() -> R>,
 }
@@ -75,7 +76,7 @@ impl<R: Needed> FromRequestParts<Arc<AppState>> for EntitledFor<R> {
         let reach = entitled.reach();
         let organization = organization.unwrap_or(reach.own());
         if reach.covers(organization) {
-            Ok(Self { organization, right: PhantomData })
+            Ok(Self { caller: entitled.caller, organization, right: PhantomData })
         } else {
             Err(Fault::NotFound)
         }

@@ -13,6 +13,7 @@ mod guard;
 mod lists;
 mod live;
 mod log;
+mod organizations;
 mod path;
 mod problem;
 mod query;
@@ -23,6 +24,7 @@ mod session;
 mod state;
 mod sync;
 mod throttle;
+mod users;
 mod viewers;
 
 pub use problem::Fault;

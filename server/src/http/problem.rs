@@ -26,6 +26,11 @@ pub enum Fault {
         /// Whom to ask.
         detail: &'static str,
     },
+    /// It cannot be done as things stand.
+    Conflict {
+        /// What to do first.
+        detail: &'static str,
+    },
     /// Nothing is here, or nothing that this user may see.
     NotFound,
     /// The path is right, the method is not.
@@ -91,6 +96,9 @@ impl Fault {
             ),
             Self::NotPermitted { detail } => {
                 (StatusCode::FORBIDDEN, "not-permitted", "Your role does not allow this.", Some(*detail))
+            }
+            Self::Conflict { detail } => {
+                (StatusCode::CONFLICT, "conflict", "This cannot be done as things stand.", Some(*detail))
             }
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is nothing here.", None),
             Self::WrongMethod => (
@@ -191,6 +199,7 @@ impl From<StoreError> for Fault {
             }
             StoreError::Missing(_) => Self::NotFound,
             StoreError::Revoked => Self::DeviceRevoked,
+            StoreError::Objection(objection) => objection.into(),
             error => {
                 tracing::error!(%error, "the store failed");
                 Self::Server

@@ -3,7 +3,8 @@
 
 use super::state::AppState;
 use super::{
-    announcements, audit, devices, events, fhir, guard, lists, records, schedule, session, sync, viewers,
+    announcements, audit, devices, events, fhir, guard, lists, organizations, records, schedule, session,
+    sync, users, viewers,
 };
 use axum::Router;
 use axum::handler::Handler;
@@ -58,9 +59,21 @@ pub(super) fn api() -> Vec<Route> {
         delete("/announcements/{id}", announcements::take_back),
         post("/announcements/{id}/read", announcements::read),
         get("/audit", audit::page),
+        get("/users", users::list),
+        post("/users", users::add),
+        post("/users/validate", users::validate),
+        put("/users/{id}", users::change),
+        delete("/users/{id}", users::remove),
+        put("/users/{id}/role", users::set_role),
+        post("/users/{id}/deactivate", users::deactivate),
+        post("/users/{id}/activate", users::activate),
         get("/lists", lists::list),
         put("/lists/{list}/users/{user}", lists::assign),
         delete("/lists/{list}/users/{user}", lists::unassign),
+        get("/organizations", organizations::list),
+        post("/organizations", organizations::add),
+        put("/organizations/{id}", organizations::change),
+        put("/organizations/{id}/schools", organizations::put_schools),
         get("/organizations/{id}/viewers", viewers::show),
         put("/organizations/{id}/viewers", viewers::approve),
     ]

@@ -115,7 +115,8 @@ pub trait Accounts {
     /// `Missing` when there is no such user.
     fn set_password(&self, user: UserId, password_hash: &str, cause: &Cause) -> Result<(), StoreError>;
 
-    /// What a sign-in with these codes is checked against; letter case of both is ignored.
+    /// What a sign-in with these codes is checked against; letter case of both is ignored. A user who may not sign in any more is
+    /// none.
     ///
     /// # Errors
     /// When the database fails.

@@ -15,6 +15,9 @@ pub enum StoreError {
     /// The device is revoked: it gets nothing any more.
     #[error("the device is revoked")]
     Revoked,
+    /// It is not done to this user, and why.
+    #[error(transparent)]
+    Objection(#[from] super::StaffObjection),
     /// A document cannot be read, or a change does not fit it.
     #[error(transparent)]
     Record(#[from] bluebonnet_shared::record::RecordError),

@@ -22,6 +22,7 @@ mod reach;
 mod records;
 mod sessions;
 mod sqlite;
+mod staff;
 
 pub use accounts::{Account, Accounts, Credentials, NewUser, Organization, School};
 pub use announcements::Announcements;
@@ -39,12 +40,14 @@ pub use reach::Reach;
 pub use records::{RecordChanges, Records, StoredDocument};
 pub use sessions::{DeviceVisit, OpenSession, Opened, SealedKey, SessionOpening, Sessions, TokenHash};
 pub use sqlite::{Copied, Flaw, InUse, Proof, SqliteStore, prove, settle};
+pub use staff::{NewStaff, Staff, StaffMember, StaffObjection};
 
 /// Everything the registry keeps.
 pub trait Store:
     Accounts
     + Announcements
     + Organizations
+    + Staff
     + Sessions
     + Devices
     + Lists
@@ -63,6 +66,7 @@ impl<T> Store for T where
     T: Accounts
         + Announcements
         + Organizations
+        + Staff
         + Sessions
         + Devices
         + Lists

@@ -2,10 +2,34 @@
 
 use super::{Cause, Reach, StoreError};
 use bluebonnet_shared::ids::OrgId;
-use bluebonnet_shared::office::Viewers;
+use bluebonnet_shared::office::{ManagedOrganization, OrgName, Viewers};
 
 /// Organizations beyond what signing in needs: see [`super::Accounts`].
 pub trait Organizations {
+    /// All organizations with their schools, by code.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn managed_organizations(&self) -> Result<Vec<ManagedOrganization>, StoreError>;
+
+    /// Renames an organization, and says whether its people must have a second factor.
+    ///
+    /// # Errors
+    /// `Missing` when there is no such organization.
+    fn change_organization(
+        &self,
+        organization: OrgId,
+        name: &OrgName,
+        second_factor_required: bool,
+        cause: &Cause,
+    ) -> Result<(), StoreError>;
+
+    /// Sees to it that there is such an organization within reach.
+    ///
+    /// # Errors
+    /// `Missing` when there is none.
+    fn require_organization(&self, organization: OrgId, reach: Reach) -> Result<(), StoreError>;
+
     /// The organizations that may see an organization's clients, and those that may not.
     ///
     /// # Errors

@@ -83,7 +83,7 @@ impl Accounts for SqliteStore {
             for school in &schools {
                 put.execute(params![organization.bytes(), school.code, school.name])?;
             }
-            administered(connection, &cause)
+            audit::note_concerning(connection, &cause, &[organization], Action::Administer, &mut Vec::new())
         })
     }
 
@@ -156,7 +156,7 @@ impl Accounts for SqliteStore {
                 "SELECT {ACCOUNT}, u.password_hash FROM user_account u
                  JOIN membership m ON m.user = u.id
                  JOIN organization o ON o.id = m.organization
-                 WHERE u.username = ?1 AND o.code = ?2"
+                 WHERE u.username = ?1 AND o.code = ?2 AND u.active = 1"
             ))?;
             let mut rows = statement.query(params![username_key(username), code_key(org_code)])?;
             match rows.next()? {

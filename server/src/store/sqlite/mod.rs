@@ -22,6 +22,7 @@ mod proof;
 mod readers;
 mod records;
 mod sessions;
+mod staff;
 mod writer;
 
 use super::StoreError;

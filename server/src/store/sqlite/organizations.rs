@@ -4,7 +4,7 @@ use super::columns::{Id, id};
 use super::{SqliteStore, audit};
 use crate::store::{Action, Cause, Missing, Organizations, Reach, StoreError};
 use bluebonnet_shared::ids::OrgId;
-use bluebonnet_shared::office::{OrganizationName, Viewers};
+use bluebonnet_shared::office::{ManagedOrganization, OrgName, OrganizationName, SchoolEntry, Viewers};
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
 
@@ -29,6 +29,64 @@ pub(super) fn require(connection: &Connection, organization: OrgId, reach: Reach
 }
 
 impl Organizations for SqliteStore {
+    fn managed_organizations(&self) -> Result<Vec<ManagedOrganization>, StoreError> {
+        self.read(|connection| {
+            let mut organizations = connection
+                .prepare_cached(
+                    "SELECT o.id, o.code, o.name, o.second_factor_required,
+                        (SELECT count(*) FROM membership m WHERE m.organization = o.id)
+                     FROM organization o ORDER BY o.code",
+                )?
+                .query_map([], |row| {
+                    Ok(ManagedOrganization {
+                        id: id(row, 0)?,
+                        code: row.get(1)?,
+                        name: row.get(2)?,
+                        second_factor_required: row.get(3)?,
+                        users: row.get(4)?,
+                        schools: Vec::new(),
+                    })
+                })?
+                .collect::<Result<Vec<_>, _>>()?;
+            let mut schools = connection.prepare_cached(
+                "SELECT code, name FROM school WHERE organization = ?1 ORDER BY name, code",
+            )?;
+            for organization in &mut organizations {
+                organization.schools = schools
+                    .query_map([organization.id.bytes()], |row| {
+                        Ok(SchoolEntry { code: row.get(0)?, name: row.get(1)? })
+                    })?
+                    .collect::<Result<_, _>>()?;
+            }
+            Ok(organizations)
+        })
+    }
+
+    fn change_organization(
+        &self,
+        organization: OrgId,
+        name: &OrgName,
+        second_factor_required: bool,
+        cause: &Cause,
+    ) -> Result<(), StoreError> {
+        let (name, cause) = (name.as_str().to_owned(), cause.clone());
+        self.write(move |connection| {
+            let changed = connection.execute(
+                "UPDATE organization SET name = ?2, second_factor_required = ?3 WHERE id = ?1",
+                params![organization.bytes(), name, second_factor_required],
+            )?;
+            if changed == 0 {
+                return Err(StoreError::Missing(Missing::Organization));
+            }
+            let cause = cause.about_organization(organization);
+            audit::note_concerning(connection, &cause, &[organization], Action::Administer, &mut Vec::new())
+        })
+    }
+
+    fn require_organization(&self, organization: OrgId, reach: Reach) -> Result<(), StoreError> {
+        self.read(|connection| require(connection, organization, reach))
+    }
+
     fn viewers(&self, owner: OrgId, reach: Reach) -> Result<Viewers, StoreError> {
         self.read(|connection| {
             require(connection, owner, reach)?;

@@ -13,6 +13,7 @@ mod organizations;
 mod schedule;
 mod signing_in;
 mod syncing;
+mod users;
 mod who_may;
 
 use crate::support::{District, PASSWORD};

@@ -1,10 +1,10 @@
 //! Organizations, their schools, and who may see whose clients.
 
-use super::direct::{Standing, World, whole};
+use super::direct::{Standing, World, kind, whole};
 use axum::http::{Method, StatusCode};
-use bluebonnet_server::store::Organizations;
-use bluebonnet_shared::account::Role;
-use bluebonnet_shared::office::{ListOverview, Viewers};
+use bluebonnet_server::store::{Accounts, Organizations};
+use bluebonnet_shared::account::{Problem, Role};
+use bluebonnet_shared::office::{ListOverview, ManagedOrganization, Viewers};
 use serde_json::{Value, json};
 
 async fn ask(
@@ -17,6 +17,65 @@ async fn ask(
     let cookie = world.cookie(role, Standing::Agreed).await;
     let (status, _, body) = whole(world.ask(&method, path, Some(&cookie), body).await).await;
     (status, body)
+}
+
+fn field(body: &[u8]) -> Option<String> {
+    assert_eq!(kind(body).as_deref(), Some("bad-request"));
+    serde_json::from_slice::<Problem>(body).unwrap().field
+}
+
+#[tokio::test]
+async fn registry_staff_add_an_organization_rename_it_and_name_its_schools() {
+    let mut world = World::new();
+    let form = json!({ "code": "tx03", "name": "North ISD", "second_factor_required": true });
+    let (status, body) =
+        ask(&mut world, Role::RegistryStaff, Method::POST, "/api/organizations", Some(&form)).await;
+    assert_eq!(status, StatusCode::CREATED);
+    let added: ManagedOrganization = serde_json::from_slice(&body).unwrap();
+    assert_eq!((added.code.as_str(), added.second_factor_required), ("TX03", true));
+    let path = format!("/api/organizations/{}", added.id);
+    let schools =
+        json!([{ "code": "227901101", "name": "First" }, { "code": "227901102", "name": "Second" }]);
+    let renamed = json!([{ "code": "227901101", "name": "First of all" }]);
+    for (path, body) in [
+        (format!("{path}/schools"), &schools),
+        (format!("{path}/schools"), &renamed),
+        (path.clone(), &json!({ "name": "Northern ISD" })),
+    ] {
+        let (status, _) = ask(&mut world, Role::RegistryStaff, Method::PUT, &path, Some(body)).await;
+        assert_eq!(status, StatusCode::NO_CONTENT, "{path}");
+    }
+    let (_, body) = ask(&mut world, Role::RegistryStaff, Method::GET, "/api/organizations", None).await;
+    let all: Vec<ManagedOrganization> = serde_json::from_slice(&body).unwrap();
+    assert_eq!(all.iter().map(|it| it.code.as_str()).collect::<Vec<_>>(), ["TX01", "TX02", "TX03"]);
+    assert_eq!(all[0].users, 4);
+    assert_eq!((all[2].name.as_str(), all[2].second_factor_required), ("Northern ISD", false));
+    let names: Vec<_> = all[2].schools.iter().map(|school| school.name.as_str()).collect();
+    assert_eq!(names, ["First of all", "Second"]);
+}
+
+#[tokio::test]
+async fn a_code_that_is_taken_and_a_school_without_its_number_are_refused_at_their_field() {
+    let mut world = World::new();
+    let (status, body) = ask(
+        &mut world,
+        Role::RegistryStaff,
+        Method::POST,
+        "/api/organizations",
+        Some(&json!({ "code": "tx02", "name": "Again" })),
+    )
+    .await;
+    assert_eq!((status, field(&body).as_deref()), (StatusCode::BAD_REQUEST, Some("code")));
+    let path = format!("/api/organizations/{}", world.other.organization.id);
+    for (path, body, told) in [
+        (path.clone(), json!({ "name": "" }), "name"),
+        (format!("{path}/schools"), json!([{ "code": "1", "name": "First" }]), "code"),
+        (format!("{path}/schools"), json!([{ "code": "227901101", "name": " " }]), "name"),
+    ] {
+        let (status, body) = ask(&mut world, Role::RegistryStaff, Method::PUT, &path, Some(&body)).await;
+        assert_eq!((status, field(&body).as_deref()), (StatusCode::BAD_REQUEST, Some(told)), "{path}");
+    }
+    assert!(world.own.store.schools(world.other.organization.id).unwrap().is_empty());
 }
 
 #[tokio::test]

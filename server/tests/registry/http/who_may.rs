@@ -167,6 +167,37 @@ fn table() -> Vec<Row> {
         office(get(), "/api/audit", |_, district, _| {
             at(format!("/api/audit?client={}", district.student("1")))
         }),
+        office(get(), "/api/users", |_, district, _| at(of("/api/users", district))),
+        office(post(), "/api/users", |_, district, _| {
+            at(of("/api/users", district)).with(json!({ "person": person(), "role": "nurse" }))
+        }),
+        office(post(), "/api/users/validate", |_, district, _| {
+            at(of("/api/users/validate", district)).with(person())
+        }),
+        office(put(), "/api/users/{id}", |_, district, _| at(user(district, "")).with(person())),
+        office(delete(), "/api/users/{id}", |_, district, _| at(user(district, ""))),
+        office(put(), "/api/users/{id}/role", |_, district, _| {
+            at(user(district, "/role")).with(json!({ "role": "clerk" }))
+        }),
+        office(post(), "/api/users/{id}/deactivate", |_, district, _| at(user(district, "/deactivate"))),
+        office(post(), "/api/users/{id}/activate", |_, district, _| at(user(district, "/activate"))),
+        registry(get(), "/api/organizations", |_, _, _| at("/api/organizations")),
+        registry(post(), "/api/organizations", |_, _, _| {
+            at("/api/organizations").with(json!({ "code": &fresh()[..10], "name": "North" }))
+        }),
+        Row {
+            other: Some(REGISTRY),
+            ..registry(put(), "/api/organizations/{id}", |_, district, _| {
+                at(format!("/api/organizations/{}", district.organization.id))
+                    .with(json!({ "name": "North" }))
+            })
+        },
+        Row {
+            other: Some(REGISTRY),
+            ..registry(put(), "/api/organizations/{id}/schools", |_, district, _| {
+                at(format!("/api/organizations/{}/schools", district.organization.id)).with(json!([]))
+            })
+        },
         office(get(), "/api/lists", |_, district, _| {
             at(format!("/api/lists?organization={}", district.organization.id))
         }),
@@ -180,6 +211,21 @@ fn table() -> Vec<Row> {
                 .with(json!({ "organizations": [] }))
         }),
     ]
+}
+
+/// An address in the name of an organization.
+fn of(path: &str, district: &District) -> String {
+    format!("{path}?organization={}", district.organization.id)
+}
+
+/// A form for a user whom nobody knows.
+fn person() -> Value {
+    json!({ "first": "A", "last": "Demo", "email": format!("{}@district.example", fresh()) })
+}
+
+/// An address of a user of an organization.
+fn user(district: &District, deed: &str) -> String {
+    of(&format!("/api/users/{}{deed}", district.nurse(&fresh())), district)
 }
 
 fn fresh() -> String {
