@@ -41,12 +41,10 @@ pub fn NewPassword(
         .map(|(rule, standing)| (rule, if refused.contains(&rule) { Standing::Unmet } else { standing }))
         .collect();
     let unmet = checked.iter().filter(|(_, standing)| *standing == Standing::Unmet).count();
-    let wrong = (tried && unmet > 0).then(|| {
-        if first.is_empty() {
-            "Enter the new password"
-        } else {
-            "This password does not meet the requirements marked below"
-        }
+    let wrong = (tried && unmet > 0).then_some(if first.is_empty() {
+        "Enter the new password"
+    } else {
+        "This password does not meet the requirements marked below"
     });
     let differs = (tried && first != second).then_some("The two entries are not the same");
     rsx! {
