@@ -4,6 +4,7 @@
 //! on only looks them up. Vaccines are places among the products, and a list of vaccines is a [`ProductSet`]. Nothing here is
 //! checked again: what leads nowhere was refused when the release was read, and is left out.
 
+mod accepted;
 mod age;
 mod antigen;
 mod compile;
@@ -34,6 +35,8 @@ pub(crate) struct Rules {
     /// Which vaccine may not closely follow which.
     pub conflicts: Vec<Conflict>,
     /// The antigens, in the release's order.
+    /// The most days that one of them lasts.
+    pub longest_conflict: i32,
     pub antigens: Vec<Antigen>,
     /// The vaccine groups, in the order they are shown.
     pub groups: Vec<Group>,
