@@ -30,6 +30,7 @@ pub(super) struct Judgement {
 }
 
 /// A series as far as a patient has come in it.
+#[derive(Clone)]
 pub(super) struct Walk<'a> {
     /// The patient.
     pub history: &'a History<'a>,
@@ -148,8 +149,8 @@ impl<'a> Walk<'a> {
         complete: &GroupSet,
         findings: &mut Vec<Finding>,
     ) -> Judgement {
-        let mut inadvertent = false;
         let start = findings.len() as u32;
+        let mut inadvertent = false;
         let (status, target) = loop {
             let Some(target) = self.target() else {
                 findings.push(Finding::SeriesComplete);
@@ -179,13 +180,13 @@ impl<'a> Walk<'a> {
 }
 
 impl Judgement {
-    /// Place of the target dose that the record satisfied.
     /// Why the record was judged as it was: its part of the findings of the assessment.
     pub fn findings<'f>(&self, of_all: &'f [Finding]) -> &'f [Finding] {
         let (start, end) = self.findings;
         of_all.get(start as usize..end as usize).unwrap_or(&[])
     }
 
+    /// Place of the target dose that the record satisfied.
     pub fn satisfied(&self) -> Option<usize> {
         self.target.filter(|_| self.status == DoseStatus::Valid).map(usize::from)
     }

@@ -7,6 +7,7 @@ use super::antigen::{Antigen, Group, Series};
 use super::dose::{AgeRule, AllowableInterval, InForce, Interval, PreferableVaccine, SeriesDose, Since};
 use super::product::{Conflict, Lookup, Maker, Product, ProductPlace, ProductSet};
 use super::skip::{Condition, DoseCount, GroupSet, Skip, SkipSet};
+use super::twin::Twin;
 use crate::calendar::{Date, Day, Period};
 use crate::codes::VaccineGroup;
 use crate::schedule::release::{self, Release, SeriesKind, SkipContext};
@@ -26,7 +27,10 @@ impl Rules {
         let conflicts = release.conflicts.iter().map(|conflict| compiler.conflict(conflict)).collect();
         let ends = release.conflicts.iter().flat_map(|conflict| [conflict.ends, conflict.ends_after_valid]);
         let longest_conflict = ends.map(Period::most_days).max().unwrap_or(0);
-        let antigens = release.antigens.iter().map(|antigen| compiler.antigen(antigen, &products)).collect();
+        let antigens = (0..)
+            .zip(&release.antigens)
+            .map(|(place, antigen)| compiler.antigen(place, antigen, &products))
+            .collect();
         let groups = (0..)
             .zip(&release.groups)
             .map(|(place, group)| compiler.group(place, group, &products))
@@ -114,7 +118,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn antigen(&mut self, antigen: &release::Antigen, products: &[Product]) -> Antigen {
+    fn antigen(&mut self, place: usize, antigen: &release::Antigen, products: &[Product]) -> Antigen {
         let mut series: Vec<Series> =
             antigen.series.iter().map(|series| self.series(series, products)).collect();
         let mut series_groups: Vec<u8> = series.iter().map(|series| series.series_group).collect();
@@ -137,6 +141,7 @@ impl Compiler<'_> {
             is_for_risk_only,
             series_groups,
             plain_groups,
+            twin: Twin::of(antigen, self.release.antigens.get(..place).unwrap_or(&[]), &self.lookup),
         }
     }
 

@@ -11,6 +11,7 @@ mod compile;
 mod dose;
 mod product;
 mod skip;
+mod twin;
 
 pub(crate) use age::{AgeId, Ages};
 pub(crate) use antigen::{Antigen, Group, Series};
@@ -34,9 +35,9 @@ pub(crate) struct Rules {
     pub products: Vec<Product>,
     /// Which vaccine may not closely follow which.
     pub conflicts: Vec<Conflict>,
-    /// The antigens, in the release's order.
     /// The most days that one of them lasts.
     pub longest_conflict: i32,
+    /// The antigens, in the release's order.
     pub antigens: Vec<Antigen>,
     /// The vaccine groups, in the order they are shown.
     pub groups: Vec<Group>,
