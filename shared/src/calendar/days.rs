@@ -27,13 +27,17 @@ fn first_of_month(year: i32, month: i32) -> i32 {
 /// The number of the day so many months after a date; where that month has no such day, of the first day after it (CALCDT-5). A day
 /// outside the calendar is the calendar's first or last.
 pub(super) fn number_after_months(date: Date, months: i32) -> i32 {
-    let months_on = (i32::from(date.year()) * 12 + i32::from(date.month()) - 1).saturating_add(months);
-    let (year, month) = (months_on.div_euclid(12), months_on.rem_euclid(12) + 1);
+    let months_on = (i32::from(date.year()) - FIRST_YEAR) * 12 + i32::from(date.month()) - 1;
+    let months_on = u32::try_from(months_on.saturating_add(months)).unwrap_or(0);
+    let (year, month) = ((months_on / 12) as i32 + FIRST_YEAR, (months_on % 12) as i32 + 1);
     if year < Date::MIN.year().into() || year > Date::MAX.year().into() {
         return number(if months < 0 { Date::MIN } else { Date::MAX });
     }
-    // The day after the last of a month is the first of the next.
-    let days = (i32::from(date.day()) - 1).min(length(year, month));
+    let mut days = i32::from(date.day()) - 1;
+    // Every month has 28 days. The day after the last of a month is the first of the next.
+    if days >= 28 {
+        days = days.min(length(year, month));
+    }
     first_of_month(year, month) + days
 }
 

@@ -66,10 +66,15 @@ impl Period {
     /// month needs to be counted.
     pub fn is_over(self, since: Dated, on: Day) -> bool {
         let apart = on.days_after(since.day);
-        if apart > self.months * 31 + self.days {
+        if apart > self.most_days() {
             return true;
         }
         apart >= self.months * 28 + self.days && self.day_after(since) <= on
+    }
+
+    /// The most days that it can be.
+    pub fn most_days(self) -> i32 {
+        self.months * 31 + self.days
     }
 
     fn of(first: Term, second: Option<Term>) -> Self {

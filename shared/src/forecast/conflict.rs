@@ -4,16 +4,26 @@
 //! holds depends on what a series says of the earlier dose.
 
 use super::history::Shot;
-use crate::calendar::Day;
-use crate::schedule::{Rules, SeriesDose};
+use crate::calendar::{Dated, Day};
+use crate::schedule::{ProductPlace, Rules, SeriesDose};
 use smallvec::SmallVec;
 
 /// Conflicts among a patient's doses.
 pub(super) struct Conflicts {
     /// Every pair of doses that one of the ends puts too close, by the later dose.
     close: Vec<Close>,
-    /// For each row of the schedule's table, the dose whose conflict ends last.
-    ends: Vec<Option<ConflictEnd>>,
+    /// The doses that some vaccine may not closely follow, oldest first. Few are: only those of live vaccines.
+    live: SmallVec<[Live; 8]>,
+}
+
+/// A dose that some vaccine may not closely follow.
+struct Live {
+    /// Its place in the history.
+    place: usize,
+    /// Its vaccine.
+    product: ProductPlace,
+    /// Its day.
+    on: Dated,
 }
 
 /// Two doses that conflict.
@@ -40,41 +50,34 @@ pub(super) struct ConflictEnd {
 impl Conflicts {
     /// Finds the conflicts of a history, whose doses are in order.
     pub fn new(rules: &Rules, shots: &[Shot]) -> Self {
-        // Few doses are of live vaccines, and only those can come too soon after each other.
-        let live: SmallVec<[(usize, &Shot); 16]> =
-            shots.iter().enumerate().filter(|(_, shot)| shot.conflicts_with_later).collect();
-        if live.is_empty() {
-            return Self { close: Vec::new(), ends: Vec::new() };
-        }
+        let live = shots.iter().enumerate().filter(|(_, shot)| shot.conflicts_with_later);
+        let live: SmallVec<[Live; 8]> =
+            live.map(|(place, shot)| Live { place, product: shot.product, on: shot.on }).collect();
         let mut close = Vec::new();
+        if live.is_empty() {
+            return Self { close, live };
+        }
         for (later, shot) in shots.iter().enumerate() {
+            // Mostly the last such dose is so long ago that no row of the table needs to be looked at.
+            let last = live.iter().rfind(|before| before.place < later);
+            if last.is_none_or(|last| shot.day.days_after(last.on.day) > rules.longest_conflict) {
+                continue;
+            }
             let rows = rules.product(shot.product).map_or(&[][..], |product| &product.conflicts);
             for conflict in rows.iter().filter_map(|row| rules.conflicts.get(*row)) {
-                let earlier = live.iter().take_while(|(place, _)| *place < later);
-                for (earlier, before) in
-                    earlier.filter(|(_, before)| conflict.earlier.contains(before.product))
-                {
+                let earlier = live.iter().take_while(|before| before.place < later);
+                for before in earlier.filter(|before| conflict.earlier.contains(before.product)) {
                     let is_over = conflict.ends.is_over(before.on, shot.day)
                         && conflict.ends_after_valid.is_over(before.on, shot.day);
                     if !is_over && conflict.begins.is_over(before.on, shot.day) {
                         let ends_after_valid = conflict.ends_after_valid.day_after(before.on);
                         let ends = conflict.ends.day_after(before.on);
-                        close.push(Close { later, earlier: *earlier, ends_after_valid, ends });
+                        close.push(Close { later, earlier: before.place, ends_after_valid, ends });
                     }
                 }
             }
         }
-        let ends = rules.conflicts.iter().map(|conflict| {
-            let mut latest: Option<ConflictEnd> = None;
-            for (earlier, shot) in live.iter().filter(|(_, shot)| conflict.earlier.contains(shot.product)) {
-                let on = conflict.ends.day_after(shot.on);
-                if latest.is_none_or(|latest| latest.on < on) {
-                    latest = Some(ConflictEnd { earlier: *earlier, on });
-                }
-            }
-            latest
-        });
-        Self { close, ends: ends.collect() }
+        Self { close, live }
     }
 
     /// The places of the doses that came too soon after others.
@@ -88,11 +91,14 @@ impl Conflicts {
     }
 
     /// The end of the last conflict that a next dose would fall under (CALCDTCONFLICT-3).
-    pub fn last_end(&self, target: &SeriesDose) -> Option<ConflictEnd> {
+    pub fn last_end(&self, rules: &Rules, target: &SeriesDose) -> Option<ConflictEnd> {
         let mut latest: Option<ConflictEnd> = None;
-        for end in target.conflicts.iter().filter_map(|row| self.ends.get(*row).copied().flatten()) {
-            if latest.is_none_or(|latest| latest.on < end.on) {
-                latest = Some(end);
+        for conflict in target.conflicts.iter().filter_map(|row| rules.conflicts.get(*row)) {
+            for before in self.live.iter().filter(|before| conflict.earlier.contains(before.product)) {
+                let on = conflict.ends.day_after(before.on);
+                if latest.is_none_or(|latest| latest.on < on) {
+                    latest = Some(ConflictEnd { earlier: before.place, on });
+                }
             }
         }
         latest

@@ -23,9 +23,12 @@ pub(super) fn forecasts(
     assessment: &Assessment,
     forecasts: &mut Vec<GroupForecast>,
 ) {
-    let members = group.antigens.iter().filter_map(|place| assessment.antigen(*place));
-    let members = members.flat_map(|(judged, best)| best.iter().map(move |plan| (judged, plan)));
-    let members: Members = members.collect();
+    let mut members = Members::new();
+    for (judged, best) in group.antigens.iter().filter_map(|place| assessment.antigen(*place)) {
+        for plan in best {
+            members.push((judged, plan));
+        }
+    }
     if members.is_empty() {
         return;
     }

@@ -7,6 +7,7 @@ use crate::immunization::DoseCondition;
 use crate::person::Sex;
 use crate::schedule::release::{CvxCode, Gender, ObservationCode};
 use crate::schedule::{AgeId, Ages, Maker, ProductPlace, Schedule};
+use smallvec::SmallVec;
 
 /// A patient on the day of assessment.
 pub(super) struct History<'a> {
@@ -172,10 +173,14 @@ fn records(schedule: &Schedule, shots: &[Shot], ages: &[Day]) -> (Vec<usize>, Ve
     let of =
         |shot: &Shot| schedule.rules().product(shot.product).map_or(&[][..], |product| &product.antigens);
     let mut ends = vec![0; schedule.rules().antigens.len()];
-    let counted = shots.iter().flat_map(|shot| of(shot).iter().map(move |of| (of, shot.day)));
-    for ((antigen, _), _) in counted.filter(|((_, range), day)| range.hold(ages, *day)) {
-        if let Some(count) = ends.get_mut(*antigen) {
-            *count += 1;
+    // Antigen and place of each record, oldest first.
+    let mut found: SmallVec<[(usize, usize); 64]> = SmallVec::new();
+    for (place, shot) in shots.iter().enumerate() {
+        for (antigen, _) in of(shot).iter().filter(|(_, range)| range.hold(ages, shot.day)) {
+            if let Some(count) = ends.get_mut(*antigen) {
+                *count += 1;
+                found.push((*antigen, place));
+            }
         }
     }
     // From counts to where each antigen's records begin; filling them in moves each to where they end.
@@ -186,14 +191,12 @@ fn records(schedule: &Schedule, shots: &[Shot], ages: &[Day]) -> (Vec<usize>, Ve
         all += count;
     }
     let mut records = vec![0; all];
-    for (place, shot) in shots.iter().enumerate() {
-        for (antigen, _) in of(shot).iter().filter(|(_, range)| range.hold(ages, shot.day)) {
-            if let Some(end) = ends.get_mut(*antigen)
-                && let Some(record) = records.get_mut(*end)
-            {
-                *record = place;
-                *end += 1;
-            }
+    for (antigen, place) in &found {
+        if let Some(end) = ends.get_mut(*antigen)
+            && let Some(record) = records.get_mut(*end)
+        {
+            *record = *place;
+            *end += 1;
         }
     }
     (records, ends)

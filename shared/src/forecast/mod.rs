@@ -10,6 +10,7 @@
 //! | `selection` | 5 and 8: which series are asked, and which speak for the patient |
 //! | `evaluation` | 6: whether each dose satisfies a target dose |
 //! | `planning` | 7: what is needed next, and when |
+//! | `twin` | antigens with the same rules |
 //! | `group` | 9: antigens blended into vaccine groups |
 //! | `verdict` | what all that says of each dose |
 
@@ -25,6 +26,7 @@ mod planning;
 mod season;
 mod selection;
 mod sentence;
+mod twin;
 mod verdict;
 
 pub use due::{NextDose, Standing};
@@ -86,13 +88,19 @@ impl<'a> Assessment<'a> {
         let mut best = Vec::with_capacity(antigens.len() * 3);
         let mut walks = Vec::with_capacity(32);
         let mut findings = Vec::with_capacity(history.shots.len() * 4);
-        let judged = antigens.iter().enumerate().map(|(place, antigen)| {
+        let mut judged: Vec<Judged> = Vec::with_capacity(antigens.len());
+        for (place, antigen) in antigens.iter().enumerate() {
             let start = best.len();
-            let exclusions = keep_best_series(history, place, antigen, &mut walks, &mut best, &mut findings);
             let records = history.records(place);
-            Judged { antigen, records, exclusions, best: start..best.len() }
-        });
-        Self { antigens: judged.collect(), best, findings }
+            let exclusions = if let Some(alike) = twin::judged_alike(history, antigen, records, &judged) {
+                twin::add_best_series(&mut best, alike, antigen);
+                Exclusions::of(history, place)
+            } else {
+                keep_best_series(history, place, antigen, &mut walks, &mut best, &mut findings)
+            };
+            judged.push(Judged { antigen, records, exclusions, best: start..best.len() });
+        }
+        Self { antigens: judged, best, findings }
     }
 
     /// The antigen at a place in the release, and its best series.

@@ -32,9 +32,10 @@ pub(super) fn years_back(history: &History, season: Season) -> i16 {
 
 /// The same day some years before; of 29 February, where there is none, the day before it.
 pub(super) fn earlier(day: Day, years: i16) -> Day {
-    if years == 0 {
-        return day;
-    }
+    if years == 0 { day } else { moved_back(day, years) }
+}
+
+fn moved_back(day: Day, years: i16) -> Day {
     let date = day.date();
     let moved = |day| Date::new(date.year().checked_sub(years)?, date.month(), day).ok();
     moved(date.day()).or_else(|| moved(28)).map_or(day, Day::from)

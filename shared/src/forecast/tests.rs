@@ -8,6 +8,7 @@ use crate::codes::Cvx;
 use crate::immunization::DoseCondition;
 use crate::person::Sex;
 use crate::schedule::Schedule;
+use crate::schedule::release::{BirthRule, CvxCode, Release};
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -287,4 +288,36 @@ fn what_a_risk_asks_for_from_an_age_on_is_forecast_before_that_age() {
     at_risk.observations.push(("211".to_owned(), None));
     assert_eq!(dengue(&at_risk, "2020-06-01"), [Some(day("2024-02-01"))]);
     assert_eq!(dengue(&at_risk, "2025-06-01"), [Some(day("2024-02-01"))]);
+}
+
+/// A release in which no two antigens have the same rules: each has one of its own, which holds for nobody.
+fn without_twins(mut release: Release) -> Schedule {
+    for antigen in &mut release.antigens {
+        let country = Some(antigen.antigen.clone());
+        antigen.immunity.births.push(BirthRule { before: Date::MIN, country, unless: Vec::new() });
+    }
+    Schedule::new(release)
+}
+
+#[test]
+fn a_vaccine_that_sets_twins_apart_is_counted_where_it_is_a_record_of_neither() {
+    // Without its association tetanus toxoid is no record of tetanus, whose skips still count it.
+    let mut release = Schedule::acip().release().clone();
+    for product in release.products.iter_mut().filter(|product| product.cvx == CvxCode(35)) {
+        product.antigens.clear();
+    }
+    let patient = patient(
+        "2020-01-01",
+        &[
+            ("2020-03-01", 20),
+            ("2020-05-01", 20),
+            ("2020-07-01", 20),
+            ("2021-05-01", 35),
+            ("2021-08-01", 35),
+            ("2021-11-01", 35),
+        ],
+    );
+    let on = day("2022-06-01");
+    let outcome = forecast(&Schedule::new(release.clone()), &patient, on);
+    assert_eq!(outcome, forecast(&without_twins(release), &patient, on));
 }

@@ -27,31 +27,31 @@ pub(super) fn verdicts(history: &History, assessment: &Assessment) -> Vec<DoseVe
     let mut behind: SmallVec<[usize; 32]> = smallvec![0; assessment.antigens.len()];
     for (place, shot) in history.shots.iter().enumerate() {
         for (group, antigens) in groups_of(history, shot) {
-            let mut said: SmallVec<[Said; 3]> = SmallVec::new();
+            let mut of_antigens = Few::with_capacity(antigens.len());
+            // The best status over the antigens, and of two antigens of one status the first.
+            let mut first: Option<Said> = None;
             for antigen in antigens {
                 if let (Some((judged, plans)), Some(behind)) =
                     (assessment.antigen(*antigen), behind.get_mut(*antigen))
                     && judged.records.get(*behind) == Some(&place)
                 {
-                    if let Some(best) = best(judged, plans, *behind) {
-                        said.push(best);
+                    if let Some(said) = best(judged, plans, *behind) {
+                        of_antigens.push(said.of_antigen(history.schedule, findings));
+                        if first.is_none_or(|first| said.judgement.status < first.judgement.status) {
+                            first = Some(said);
+                        }
                     }
                     *behind += 1;
                 }
             }
-            // The best status over the antigens, and of two antigens of one status the first.
-            if let Some(first) = said.iter().min_by_key(|said| said.judgement.status) {
-                let mut antigens = Few::with_capacity(said.len());
-                for said in &said {
-                    antigens.push(said.of_antigen(history.schedule, findings));
-                }
+            if let Some(first) = first {
                 verdicts.push(DoseVerdict {
                     dose: shot.given.id,
                     group: group.name.clone(),
                     status: first.judgement.status,
-                    place: number_in_series(first),
+                    place: number_in_series(&first),
                     reasons: first.reasons(history.schedule, findings),
-                    antigens,
+                    antigens: of_antigens,
                 });
             }
         }
@@ -88,7 +88,7 @@ fn best<'j, 'a>(judged: &'j Judged<'a>, plans: &'j [Plan<'a>], record: usize) ->
 impl Said<'_, '_> {
     fn reasons(&self, schedule: &Schedule, findings: &[Finding]) -> Few<Reason> {
         let mut reasons = Few::new();
-        for finding in self.walk.findings_of(self.record, findings) {
+        for finding in self.judgement.findings(findings) {
             reasons.push(finding.reason(schedule));
         }
         reasons

@@ -2,7 +2,7 @@
 
 use super::Schedule;
 use super::files::{Fault, Files, read};
-use super::release::{CvxCode, ObservationCode};
+use super::release::{Condition, CvxCode, ObservationCode, SeriesDose};
 
 #[test]
 fn the_schedule_that_is_built_in_names_its_release_and_holds_every_antigen() {
@@ -144,4 +144,48 @@ fn a_missing_file_is_named() {
     files.retain(|(path, _)| path != "groups.toml");
     let faults = read(&files).expect_err("this should not hold");
     assert_eq!(faults[0].to_string(), "groups.toml:0: this file is missing");
+}
+
+/// Each antigen that has the rules of another, with the other's name.
+fn twins(schedule: &Schedule) -> Vec<(&str, &str)> {
+    let antigens = &schedule.rules().antigens;
+    let twins = antigens.iter().filter_map(|antigen| {
+        let twin = antigens.get(antigen.twin.as_ref()?.antigen)?;
+        Some((&*antigen.name, &*twin.name))
+    });
+    twins.collect()
+}
+
+#[test]
+fn antigens_that_differ_by_their_own_vaccines_alone_have_the_same_rules() {
+    let acip = Schedule::acip();
+    assert_eq!(twins(acip), [("Mumps", "Measles"), ("Rubella", "Measles"), ("Tetanus", "Diphtheria")]);
+    let tetanus = acip.rules().antigens.iter().find(|antigen| &*antigen.name == "Tetanus").unwrap();
+    let apart = tetanus.twin.as_ref().unwrap().apart;
+    let apart: Vec<CvxCode> = (0..1000).map(CvxCode).filter(|cvx| apart.contains(acip.place(*cvx))).collect();
+    assert_eq!(apart, [CvxCode(35)]);
+}
+
+#[test]
+fn antigens_that_differ_by_more_than_their_own_vaccines_have_no_rules_in_common() {
+    let changed = |change: fn(&mut SeriesDose)| {
+        let mut release = Schedule::acip().release().clone();
+        let tetanus = release.antigens.iter_mut().find(|antigen| antigen.antigen == "Tetanus").unwrap();
+        change(&mut tetanus.series[0].doses[1]);
+        twins(&Schedule::new(release)).contains(&("Tetanus", "Diphtheria"))
+    };
+    assert!(changed(|dose| dose.inadvertent.truncate(1)), "a list of what counts may be another");
+    assert!(!changed(|dose| dose.recurring = true));
+    assert!(!changed(|dose| dose.preferable[0].forecast = !dose.preferable[0].forecast));
+    assert!(!changed(|dose| dose.intervals[0].minimum = None));
+    // A count of no vaccines is one of any vaccine.
+    assert!(!changed(|dose| {
+        let conditions =
+            dose.skips.iter_mut().flat_map(|skip| &mut skip.sets).flat_map(|set| &mut set.conditions);
+        for condition in conditions {
+            if let Condition::Count(count) = condition {
+                count.cvx.clear();
+            }
+        }
+    }));
 }

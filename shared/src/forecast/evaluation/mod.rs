@@ -25,11 +25,12 @@ pub(super) struct Judgement {
     target: Option<u8>,
     /// Whether it was an inadvertent administration.
     pub inadvertent: bool,
-    /// Where its findings end among those of the assessment: they begin where those of the record before it end.
-    findings: u32,
+    /// Where its findings begin and end among those of the assessment.
+    findings: (u32, u32),
 }
 
 /// A series as far as a patient has come in it.
+#[derive(Clone)]
 pub(super) struct Walk<'a> {
     /// The patient.
     pub history: &'a History<'a>,
@@ -39,8 +40,6 @@ pub(super) struct Walk<'a> {
     pub records: &'a [usize],
     /// What was found of each record.
     pub judgements: SmallVec<[Judgement; 8]>,
-    /// Where its findings begin among those of the assessment: those of all records stand there one after another.
-    findings: u32,
     /// The day of the last record judged so far that may be counted from: valid or not valid, but no inadvertent
     /// administration (CALCDTINT-1).
     pub previous: Option<Dated>,
@@ -62,7 +61,6 @@ impl<'a> Walk<'a> {
             series,
             records,
             judgements: SmallVec::new(),
-            findings: 0,
             previous: None,
             first_valid: None,
             valid: 0,
@@ -85,7 +83,6 @@ impl<'a> Walk<'a> {
         }
         let history = self.history;
         self.judgements.reserve_exact(self.records.len());
-        self.findings = findings.len() as u32;
         for (record, place) in self.records.iter().enumerate() {
             let Some(shot) = history.shots.get(*place) else { break };
             let judgement = self.judge(record, *place, shot, complete, findings);
@@ -127,13 +124,6 @@ impl<'a> Walk<'a> {
         self.judgements.get(self.records.binary_search(&place).ok()?)
     }
 
-    /// Why a record was judged as it was: its part of the findings of the assessment.
-    pub fn findings_of<'f>(&self, record: usize, findings: &'f [Finding]) -> &'f [Finding] {
-        let end = |record: usize| self.judgements.get(record).map(|judgement| judgement.findings);
-        let start = record.checked_sub(1).and_then(end).unwrap_or(self.findings);
-        end(record).and_then(|end| findings.get(start as usize..end as usize)).unwrap_or(&[])
-    }
-
     /// The records that satisfied a target dose, each with the place of the target.
     pub fn satisfied(&self) -> impl Iterator<Item = (usize, usize)> {
         let judged = self.judgements.iter().enumerate();
@@ -159,6 +149,7 @@ impl<'a> Walk<'a> {
         complete: &GroupSet,
         findings: &mut Vec<Finding>,
     ) -> Judgement {
+        let start = findings.len() as u32;
         let mut inadvertent = false;
         let (status, target) = loop {
             let Some(target) = self.target() else {
@@ -184,11 +175,17 @@ impl<'a> Walk<'a> {
             let vaccine = vaccine::judge(self.history, target, shot, findings);
             break (satisfy(age, interval, conflict, vaccine), self.target_place());
         };
-        Judgement { status, target, inadvertent, findings: findings.len() as u32 }
+        Judgement { status, target, inadvertent, findings: (start, findings.len() as u32) }
     }
 }
 
 impl Judgement {
+    /// Why the record was judged as it was: its part of the findings of the assessment.
+    pub fn findings<'f>(&self, of_all: &'f [Finding]) -> &'f [Finding] {
+        let (start, end) = self.findings;
+        of_all.get(start as usize..end as usize).unwrap_or(&[])
+    }
+
     /// Place of the target dose that the record satisfied.
     pub fn satisfied(&self) -> Option<usize> {
         self.target.filter(|_| self.status == DoseStatus::Valid).map(usize::from)

@@ -26,9 +26,10 @@ pub(in crate::forecast) fn can_skip(
     on: Day,
     complete: &GroupSet,
 ) -> bool {
-    if target.skips.is_empty() {
-        return false;
-    }
+    !target.skips.is_empty() && is_skipped(walk, target, asked, on, complete)
+}
+
+fn is_skipped(walk: &Walk, target: &SeriesDose, asked: Asked, on: Day, complete: &GroupSet) -> bool {
     // Rules are in force by the day of the dose, or by the day of assessment (3.3).
     let (in_force, earlier) = match asked {
         Asked::Evaluating(record) => (on, record),
@@ -41,12 +42,14 @@ pub(in crate::forecast) fn can_skip(
         Asked::Forecasting => skip.in_forecast,
     });
     skips.into_iter().any(|skip| {
-        let mut sets = skip.sets.iter().filter(|set| set.in_force.holds(in_force)).peekable();
-        sets.peek().is_some()
-            && match skip.logic {
-                SkipLogic::All => sets.all(|set| question.meets(set)),
-                SkipLogic::Any => sets.any(|set| question.meets(set)),
+        let mut sets = skip.sets.iter().filter(|set| set.in_force.holds(in_force));
+        match skip.logic {
+            // A skip none of whose sets is in force says nothing.
+            SkipLogic::All => {
+                sets.next().is_some_and(|set| question.meets(set)) && sets.all(|set| question.meets(set))
             }
+            SkipLogic::Any => sets.any(|set| question.meets(set)),
+        }
     })
 }
 
@@ -88,8 +91,25 @@ impl Question<'_, '_> {
 
     /// Table 6-9: counts the doses given before the one that is evaluated (CONDSKIP-1). Only this series' own records have a
     /// status, so only they can be valid; in a total, vaccines that the condition names count whatever their antigen.
+    ///
+    /// Never inlined: most conditions are ages, and asking for one is quick where counting is out of the way.
+    #[inline(never)]
     fn counts(&self, count: &DoseCount) -> bool {
         let (walk, history) = (self.walk, self.walk.history);
+        // Where too few doses come into question to make a difference, none needs to be looked at.
+        let most = if count.valid {
+            walk.valid
+        } else if count.vaccines.is_none() {
+            self.earlier
+        } else {
+            self.shots_before()
+        };
+        match count.doses {
+            DoseCountBound::MoreThan(bound) if most <= bound.into() => return false,
+            DoseCountBound::Exactly(bound) if most < bound.into() => return false,
+            DoseCountBound::FewerThan(bound) if most < bound.into() => return true,
+            _ => {}
+        }
         let (of_age, too_old) = history.bounds(count.ages);
         let from = of_age.max(earlier(count.from, self.years_back));
         let before = too_old.min(earlier(count.before, self.years_back));
@@ -107,13 +127,18 @@ impl Question<'_, '_> {
         } else if count.vaccines.is_none() {
             walk.records.iter().take(self.earlier).filter(|place| record_counts(**place)).count()
         } else {
-            let end = walk.records.get(self.earlier).copied().unwrap_or(history.shots.len());
-            history.shots.iter().take(end).filter(|shot| counts(shot)).count()
+            history.shots.iter().take(self.shots_before()).filter(|shot| counts(shot)).count()
         };
         match count.doses {
             DoseCountBound::MoreThan(bound) => number > bound.into(),
             DoseCountBound::Exactly(bound) => number == usize::from(bound),
             DoseCountBound::FewerThan(bound) => number < bound.into(),
         }
+    }
+
+    /// How many doses of the history come before the record that is evaluated.
+    fn shots_before(&self) -> usize {
+        let record = self.walk.records.get(self.earlier);
+        record.copied().unwrap_or(self.walk.history.shots.len())
     }
 }

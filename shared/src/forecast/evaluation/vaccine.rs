@@ -11,15 +11,14 @@ pub(super) fn judge(
     shot: &Shot,
     findings: &mut Vec<Finding>,
 ) -> bool {
-    let mut is_named = false;
-    for vaccine in target.accepts(shot.product) {
+    let named = target.accepted.of(shot.product);
+    for vaccine in named {
         // The maker stands for the trade name, which histories seldom hold.
         if (vaccine.maker.is_none() || vaccine.maker == shot.maker) && history.at_age(vaccine.ages, shot.day)
         {
             return true;
         }
-        is_named = true;
     }
-    findings.push(if is_named { Finding::WrongAgeForVaccine } else { Finding::WrongVaccine });
+    findings.push(if named.is_empty() { Finding::WrongVaccine } else { Finding::WrongAgeForVaccine });
     false
 }

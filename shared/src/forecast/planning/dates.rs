@@ -47,7 +47,7 @@ pub(super) fn earliest(
             earliest.offer(on, || Finding::NotBeforeInterval { interval: minimum, after, on });
         }
     }
-    if let Some(end) = history.conflicts.last_end(target)
+    if let Some(end) = history.conflicts.last_end(history.schedule.rules(), target)
         && let Some(shot) = history.shots.get(end.earlier)
     {
         let found = || Finding::NotBeforeConflict { with: shot.cvx, after: shot.day, on: end.on };

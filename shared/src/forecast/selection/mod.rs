@@ -6,6 +6,7 @@ mod score;
 
 use super::outcome::SeriesStatus;
 use super::planning::Plan;
+use crate::calendar::Day;
 use crate::schedule::release::{DoseCountBound, SeriesKind};
 use crate::schedule::{Condition, SeriesDose};
 pub(super) use candidates::Candidates;
@@ -13,7 +14,7 @@ pub(super) use relevant::Relevance;
 use smallvec::SmallVec;
 
 /// Places among the patient series of an antigen: few, and mostly one.
-pub(super) type Places = SmallVec<[usize; 16]>;
+pub(super) type Places = SmallVec<[usize; 8]>;
 
 /// The best series of an antigen (8.8), by place among its patient series. `groups` names its series groups.
 pub(super) fn best(plans: &[Plan], groups: &[u8]) -> Places {
@@ -46,10 +47,10 @@ fn prioritized(plans: &[Plan], group: u8) -> Option<usize> {
     let members = Members { plans, group };
     let mut all = members.all();
     let (first, plan) = all.next()?;
-    let facts = GroupFacts::of(members);
     if all.next().is_none() {
-        return (facts.let_score(plan) || plan.walk.series.default).then_some(first);
+        return is_chosen_alone(plan).then_some(first);
     }
+    let facts = GroupFacts::of(members);
     let scorable: Places =
         members.all().filter(|(_, plan)| facts.let_score(plan)).map(|(place, _)| place).collect();
     match scorable.as_slice() {
@@ -72,6 +73,18 @@ fn prioritized(plans: &[Plan], group: u8) -> Option<usize> {
         ([], [_, ..]) => score::in_process(plans, &in_process),
         ([], []) => facts.default().or_else(|| score::without_valid_doses(plans, &scorable)),
     }
+}
+
+/// Whether the only series of a series group speaks for it: the one to follow by default, or let through by the pre-filter, where
+/// nothing that it asks of the other series can keep it back.
+fn is_chosen_alone(plan: &Plan) -> bool {
+    let series = plan.walk.series;
+    series.default
+        || match series.kind {
+            SeriesKind::Risk => true,
+            SeriesKind::Standard => plan.walk.first_valid.is_none_or(|first| is_begun_in_time(plan, first)),
+            SeriesKind::EvaluationOnly => is_complete(plan),
+        }
 }
 
 /// The patient series of a series group.
@@ -97,7 +110,7 @@ struct GroupFacts {
     /// The first series that is one to follow by default, and how many are.
     first_default: Option<usize>,
     defaults: usize,
-    /// The highest priority, of the series that may go before others by it.
+    /// The highest priority, of the series that may go before others by it: asked only where one is for those at risk.
     priority: char,
 }
 
@@ -110,6 +123,7 @@ impl GroupFacts {
             defaults: 0,
             priority: char::MAX,
         };
+        let mut any_risk = false;
         for (place, plan) in members.all() {
             let series = plan.walk.series;
             facts.all_ruled_out &= plan.status == SeriesStatus::Contraindicated;
@@ -118,9 +132,11 @@ impl GroupFacts {
                 facts.first_default = facts.first_default.or(Some(place));
                 facts.defaults += 1;
             }
-            if series.priority < facts.priority && is_open(plan) {
-                facts.priority = series.priority;
-            }
+            any_risk |= series.kind == SeriesKind::Risk;
+        }
+        if any_risk {
+            let open = members.all().filter(|(_, plan)| is_open(plan));
+            facts.priority = open.map(|(_, plan)| plan.walk.series.priority).min().unwrap_or(char::MAX);
         }
         facts
     }
@@ -139,12 +155,17 @@ impl GroupFacts {
         match series.kind {
             SeriesKind::Risk => series.priority <= self.priority,
             SeriesKind::Standard => match plan.walk.first_valid {
-                Some(first) => series.start_before.is_none_or(|age| first < plan.walk.history.at(age)),
+                Some(first) => is_begun_in_time(plan, first),
                 None => !self.any_begun && self.defaults == 0,
             },
             SeriesKind::EvaluationOnly => is_complete(plan),
         }
     }
+}
+
+/// Whether a first valid dose on this day is early enough (SELECTSCORE-2).
+fn is_begun_in_time(plan: &Plan, first: Day) -> bool {
+    plan.walk.series.start_before.is_none_or(|age| first < plan.walk.history.at(age))
 }
 
 /// Whether a series goes before others by its priority: not one that the patient is too old for and has no dose in.

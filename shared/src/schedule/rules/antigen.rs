@@ -4,6 +4,7 @@ use super::age::{AgeId, Ages};
 use super::dose::SeriesDose;
 use super::product::ProductSet;
 use super::skip::GroupSet;
+use super::twin::Twin;
 use crate::codes::VaccineGroup;
 use crate::schedule::release::{Gender, ObservationCode, SeriesKind};
 use std::sync::Arc;
@@ -22,6 +23,15 @@ pub(crate) struct Antigen {
     /// The series groups that, but for series for those at risk, have only standard series, none of which asks whether another is
     /// complete.
     pub plain_groups: GroupSet,
+    /// An antigen with the same rules.
+    pub twin: Option<Twin>,
+}
+
+impl Antigen {
+    /// The series that are not for those at risk.
+    pub fn series_without_risk(&self) -> impl Iterator<Item = &Series> {
+        self.series.iter().filter(|series| series.kind != SeriesKind::Risk)
+    }
 }
 
 /// One way to protection.

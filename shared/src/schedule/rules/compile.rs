@@ -1,14 +1,14 @@
 //! From a release to its rules.
 
 use super::Rules;
+use super::accepted::{AcceptedVaccine, AcceptedVaccines};
 use super::age::Numbering;
 use super::antigen::{Antigen, Group, Series};
-use super::dose::{
-    AcceptedVaccine, AgeRule, AllowableInterval, InForce, Interval, PreferableVaccine, SeriesDose, Since,
-};
+use super::dose::{AgeRule, AllowableInterval, InForce, Interval, PreferableVaccine, SeriesDose, Since};
 use super::product::{Conflict, Lookup, Maker, Product, ProductPlace, ProductSet};
 use super::skip::{Condition, DoseCount, GroupSet, Skip, SkipSet};
-use crate::calendar::{Date, Day};
+use super::twin::Twin;
+use crate::calendar::{Date, Day, Period};
 use crate::codes::VaccineGroup;
 use crate::schedule::release::{self, Release, SeriesKind, SkipContext};
 use std::sync::Arc;
@@ -25,7 +25,12 @@ impl Rules {
         let products: Vec<Product> =
             release.products.iter().map(|product| compiler.product(product)).collect();
         let conflicts = release.conflicts.iter().map(|conflict| compiler.conflict(conflict)).collect();
-        let antigens = release.antigens.iter().map(|antigen| compiler.antigen(antigen, &products)).collect();
+        let ends = release.conflicts.iter().flat_map(|conflict| [conflict.ends, conflict.ends_after_valid]);
+        let longest_conflict = ends.map(Period::most_days).max().unwrap_or(0);
+        let antigens = (0..)
+            .zip(&release.antigens)
+            .map(|(place, antigen)| compiler.antigen(place, antigen, &products))
+            .collect();
         let groups = (0..)
             .zip(&release.groups)
             .map(|(place, group)| compiler.group(place, group, &products))
@@ -36,6 +41,7 @@ impl Rules {
             makers: compiler.makers,
             products,
             conflicts,
+            longest_conflict,
             antigens,
             groups,
         }
@@ -112,7 +118,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn antigen(&mut self, antigen: &release::Antigen, products: &[Product]) -> Antigen {
+    fn antigen(&mut self, place: usize, antigen: &release::Antigen, products: &[Product]) -> Antigen {
         let mut series: Vec<Series> =
             antigen.series.iter().map(|series| self.series(series, products)).collect();
         let mut series_groups: Vec<u8> = series.iter().map(|series| series.series_group).collect();
@@ -135,6 +141,7 @@ impl Compiler<'_> {
             is_for_risk_only,
             series_groups,
             plain_groups,
+            twin: Twin::of(antigen, self.release.antigens.get(..place).unwrap_or(&[]), &self.lookup),
         }
     }
 
@@ -145,7 +152,7 @@ impl Compiler<'_> {
         let asks_for_complete = asks_for(|condition| matches!(condition, Condition::Complete(_)));
         let asks_for_count = asks_for(|condition| matches!(condition, Condition::Count(_)));
         let mut accepted = ProductSet::default();
-        for vaccine in doses.iter().flat_map(|dose| &dose.accepted) {
+        for vaccine in doses.iter().flat_map(|dose| dose.accepted.all()) {
             accepted.insert(vaccine.product);
         }
         Series {
@@ -236,7 +243,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn vaccines(&mut self, dose: &release::SeriesDose) -> (Vec<PreferableVaccine>, Vec<AcceptedVaccine>) {
+    fn vaccines(&mut self, dose: &release::SeriesDose) -> (Vec<PreferableVaccine>, AcceptedVaccines) {
         let mut preferable = Vec::with_capacity(dose.preferable.len());
         let mut accepted = Vec::new();
         for vaccine in &dose.preferable {
@@ -251,8 +258,7 @@ impl Compiler<'_> {
             let places = vaccines.cvx.iter().filter_map(|cvx| self.lookup.place(*cvx));
             accepted.extend(places.map(|product| AcceptedVaccine { product, ages, maker: None }));
         }
-        accepted.sort_by_key(|accepted| accepted.product);
-        (preferable, accepted)
+        (preferable, AcceptedVaccines::new(accepted, self.release.products.len()))
     }
 
     fn skip(&mut self, skip: &release::Skip) -> Skip {

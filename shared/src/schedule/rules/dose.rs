@@ -1,7 +1,8 @@
 //! One dose of a series: in a patient's series, the *target dose*.
 
+use super::accepted::AcceptedVaccines;
 use super::age::{AgeId, Ages};
-use super::product::{Maker, ProductPlace, ProductSet};
+use super::product::ProductSet;
 use super::skip::{Condition, Skip};
 use crate::calendar::{Day, Period};
 use crate::schedule::release::{CvxCode, ObservationCode, Season};
@@ -31,8 +32,8 @@ pub(crate) struct SeriesDose {
     pub allowable_intervals: Vec<AllowableInterval>,
     /// Preferable vaccines, in the release's order.
     pub preferable: Vec<PreferableVaccine>,
-    /// Preferable and allowable vaccines (6.8, 6.9), by their places.
-    pub accepted: Vec<AcceptedVaccine>,
+    /// Preferable and allowable vaccines (6.8, 6.9).
+    pub accepted: AcceptedVaccines,
     /// Vaccines that are here a mistake (6.3).
     pub inadvertent: ProductSet,
     /// The conflicts that its preferable vaccines may fall under, by place, each once (7.5).
@@ -54,13 +55,6 @@ impl SeriesDose {
     /// Every condition of every skip.
     pub fn skip_conditions(&self) -> impl Iterator<Item = &Condition> {
         self.skips.iter().flat_map(|skip| &skip.sets).flat_map(|set| &set.conditions)
-    }
-
-    /// What the dose says of a vaccine: nothing where it does not name it.
-    pub fn accepts(&self, product: ProductPlace) -> impl Iterator<Item = &AcceptedVaccine> {
-        let start = self.accepted.partition_point(|accepted| accepted.product < product);
-        let after = self.accepted.get(start..).unwrap_or(&[]);
-        after.iter().take_while(move |accepted| accepted.product == product)
     }
 
     /// The preferable intervals in force on a day.
@@ -138,15 +132,4 @@ pub(crate) struct PreferableVaccine {
     pub ages: Ages,
     /// Whether a forecast names it (FORECASTRECVAC-1).
     pub forecast: bool,
-}
-
-/// A vaccine that may satisfy a dose.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct AcceptedVaccine {
-    /// Its place.
-    pub product: ProductPlace,
-    /// At these ages.
-    pub ages: Ages,
-    /// The maker it must have.
-    pub maker: Option<Maker>,
 }

@@ -4,12 +4,14 @@
 //! on only looks them up. Vaccines are places among the products, and a list of vaccines is a [`ProductSet`]. Nothing here is
 //! checked again: what leads nowhere was refused when the release was read, and is left out.
 
+mod accepted;
 mod age;
 mod antigen;
 mod compile;
 mod dose;
 mod product;
 mod skip;
+mod twin;
 
 pub(crate) use age::{AgeId, Ages};
 pub(crate) use antigen::{Antigen, Group, Series};
@@ -33,6 +35,8 @@ pub(crate) struct Rules {
     pub products: Vec<Product>,
     /// Which vaccine may not closely follow which.
     pub conflicts: Vec<Conflict>,
+    /// The most days that one of them lasts.
+    pub longest_conflict: i32,
     /// The antigens, in the release's order.
     pub antigens: Vec<Antigen>,
     /// The vaccine groups, in the order they are shown.
