@@ -170,6 +170,7 @@ fn fill(path: &std::path::Path) -> Bench {
         id: user,
         username: "nurse".into(),
         name: "Demo Nurse".into(),
+        email: None,
         password_hash: String::new(),
         organization,
         role: Role::Nurse,

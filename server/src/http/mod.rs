@@ -1,17 +1,22 @@
 //! The registry over HTTP.
 
+mod account;
 mod app;
 mod body;
 mod caller;
+mod captcha;
 mod devices;
 mod events;
 mod fhir;
 mod guard;
+mod ladder;
 mod live;
 mod log;
+mod password;
 mod problem;
 mod records;
 mod schedule;
+mod second_factor;
 mod session;
 mod state;
 mod sync;
@@ -24,7 +29,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use std::sync::Arc;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -38,6 +43,17 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/ping", get(ping))
         .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/session/agreement", post(session::agree))
+        .route("/session/organization", post(session::switch_organization))
+        .route("/captcha", get(captcha::draw))
+        .route("/password/forgotten", post(password::forgotten))
+        .route("/password/reset/open", post(password::open))
+        .route("/password/reset", post(password::reset))
+        .route("/account", get(account::show).put(account::change))
+        .route("/account/password", put(account::set_password))
+        .route("/account/sessions", get(account::sessions))
+        .route("/account/sessions/{id}", delete(account::end_session))
+        .route("/account/second-factor", post(second_factor::set_up).delete(second_factor::remove))
+        .route("/account/second-factor/confirm", post(second_factor::confirm))
         .route("/sync/pull", get(sync::pull).layer(sync::compression()))
         .route("/sync/push", post(sync::push))
         .route("/sync/events", get(events::events))

@@ -52,6 +52,10 @@ pub enum Missing {
     Device,
     /// A held change.
     HeldChange,
+    /// A link that sets a password.
+    ResetLink,
+    /// A second factor.
+    SecondFactor,
 }
 
 impl std::fmt::Display for Missing {
@@ -64,6 +68,8 @@ impl std::fmt::Display for Missing {
             Self::Session => "session",
             Self::Device => "device",
             Self::HeldChange => "held change",
+            Self::ResetLink => "link that sets a password",
+            Self::SecondFactor => "second factor",
         })
     }
 }

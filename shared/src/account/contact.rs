@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::str::FromStr;
 
 /// The longest email address, in characters.
 pub const LONGEST_EMAIL: usize = 80;
@@ -54,19 +55,32 @@ impl TypedContact {
 
 /// Why a text is no email address or telephone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.advice())]
 pub enum ContactFault {
     /// It is not of the form `name@place.example`.
-    #[error("This is no email address. It has a name, an @ and a place, such as nurse@example.org.")]
     NotAnEmail,
     /// It has more characters than [`LONGEST_EMAIL`].
-    #[error("An email address has at most 80 characters here.")]
     EmailTooLong,
     /// It holds something else than digits, spaces and `+-().,x#`, or too few digits.
-    #[error("A telephone number has digits, at least seven, and an extension after x if there is one.")]
     NotAPhone,
     /// It has more characters than [`LONGEST_PHONE`].
-    #[error("A telephone number has at most 30 characters here.")]
     PhoneTooLong,
+}
+
+impl ContactFault {
+    /// What to do about it.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::NotAnEmail => {
+                "This is no email address. It has a name, an @ and a place, such as nurse@example.org."
+            }
+            Self::EmailTooLong => "An email address has at most 80 characters here.",
+            Self::NotAPhone => {
+                "A telephone number has digits, at least seven, and an extension after x if there is one."
+            }
+            Self::PhoneTooLong => "A telephone number has at most 30 characters here.",
+        }
+    }
 }
 
 /// An email address: one name, one `@`, one place with a dot in it, in ASCII, in one line. What mail servers make of it beyond that is
@@ -145,6 +159,14 @@ macro_rules! text {
 
             fn try_from(text: String) -> Result<Self, ContactFault> {
                 Self::parse(&text)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ContactFault;
+
+            fn from_str(text: &str) -> Result<Self, ContactFault> {
+                Self::parse(text)
             }
         }
 

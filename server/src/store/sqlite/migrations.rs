@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0005_audit.sql"),
     include_str!("migrations/0006_devices.sql"),
     include_str!("migrations/0007_epochs.sql"),
+    include_str!("migrations/0008_door.sql"),
 ];
 
 /// Runs the steps that this database has not seen, each in a transaction of its own.

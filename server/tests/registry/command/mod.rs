@@ -2,6 +2,7 @@
 
 mod backup;
 mod devices;
+mod users;
 
 use crate::support::District;
 use std::path::Path;
