@@ -5,6 +5,7 @@ pub mod backup;
 pub mod cases;
 pub mod demo;
 pub mod http;
+pub mod mail;
 pub mod report;
 pub mod roster;
 pub mod schedules;

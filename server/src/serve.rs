@@ -1,9 +1,10 @@
 //! Serving a registry.
 
 use crate::http::{AppState, router};
-use crate::settings::Settings;
+use crate::settings::{PublicAddress, Settings, TlsFiles};
 use crate::store::{SqliteStore, Store};
 use anyhow::Context;
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use std::net::{SocketAddr, TcpListener};
@@ -38,14 +39,21 @@ pub async fn serve(
 pub async fn serve_store(
     listener: TcpListener,
     store: Arc<dyn Store>,
-    settings: Settings,
+    mut settings: Settings,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let tls = settings.tls.clone();
+    if settings.public_address.is_none() {
+        settings.public_address = Some(own_address(&listener, &settings)?);
+    }
     let state = Arc::new(AppState::new(store, settings)?);
     let app = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::<SocketAddr>::new();
     let stop = handle.clone();
+    let postman = {
+        let state = state.clone();
+        tokio::spawn(async move { state.post_office().deliver().await })
+    };
     tokio::spawn(async move {
         // Asked to stop before it listens, the server would not hear it.
         stop.listening().await;
@@ -54,6 +62,20 @@ pub async fn serve_store(
         state.stop();
         stop.graceful_shutdown(Some(GRACE));
     });
+    let served = listen(listener, tls, handle, app).await;
+    // What has not gone out stays in the queue.
+    postman.abort();
+    served
+}
+
+type App = IntoMakeServiceWithConnectInfo<axum::Router, SocketAddr>;
+
+async fn listen(
+    listener: TcpListener,
+    tls: Option<TlsFiles>,
+    handle: Handle<SocketAddr>,
+    app: App,
+) -> anyhow::Result<()> {
     match tls {
         None => {
             let server = axum_server::from_tcp(listener)?.handle(handle);
@@ -71,6 +93,21 @@ pub async fn serve_store(
         }
     }
     Ok(())
+}
+
+/// The address of a registry that was told of no other.
+///
+/// # Errors
+/// When the listener has none.
+pub fn own_address(listener: &TcpListener, settings: &Settings) -> anyhow::Result<PublicAddress> {
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
+    let address = listener.local_addr()?;
+    let address = if address.ip().is_loopback() {
+        format!("{scheme}://localhost:{}", address.port())
+    } else {
+        format!("{scheme}://{address}")
+    };
+    Ok(address.parse()?)
 }
 
 /// Opens the database of a data folder; makes both if they are not there.

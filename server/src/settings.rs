@@ -1,7 +1,11 @@
 //! How a registry is to be run.
 
+use crate::mail::MailSettings;
+use crate::store::AddressLimits;
+use std::fmt;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 /// How to serve.
@@ -14,10 +18,18 @@ pub struct Settings {
     /// Another server in front of this one terminates TLS and says who asks (`X-Forwarded-For`, `X-Forwarded-Proto`).
     /// Without such a server, anyone could claim any address.
     pub behind_proxy: bool,
+    /// Where people reach the registry: what links in mail begin with. Without one, the address that is listened on.
+    pub public_address: Option<PublicAddress>,
+    /// How mail leaves the registry.
+    pub mail: MailSettings,
     /// How long sessions last.
     pub sessions: SessionLimits,
     /// How many times one address may try to sign in within a minute. Many nurses share the address of their school.
     pub sign_ins_per_minute: NonZeroU32,
+    /// How many failed tries from one address are too many.
+    pub address_limits: AddressLimits,
+    /// The letters of every CAPTCHA, for tests alone. A registry for people has none, and each CAPTCHA has letters of its own.
+    pub fixed_captcha: Option<String>,
     /// How long an answer may take to begin. Nothing of ours takes so long; whatever does is stuck.
     pub longest_wait: Duration,
     /// How often a connection that waits for events gets a sign of life, and is looked after: whether its session has ended, and
@@ -35,8 +47,12 @@ impl Settings {
             data: data.into(),
             tls: None,
             behind_proxy: false,
+            public_address: None,
+            mail: MailSettings::default(),
             sessions: SessionLimits::default(),
             sign_ins_per_minute: SIGN_INS,
+            address_limits: AddressLimits::default(),
+            fixed_captcha: None,
             longest_wait: Duration::from_secs(60),
             heartbeat: Duration::from_secs(15),
             live_connections: 768,
@@ -81,5 +97,59 @@ impl Default for SessionLimits {
     /// A working day: a clinic offline all morning must not meet a dead session at noon.
     fn default() -> Self {
         Self { idle: Duration::from_secs(8 * 3600), whole: Duration::from_secs(12 * 3600) }
+    }
+}
+
+/// An address such as `https://registry.example.org`, without anything after the host and port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicAddress(String);
+
+/// Why a text is no public address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is no address: write https://HOST or https://HOST:PORT, and nothing after it")]
+pub struct NoAddress;
+
+impl FromStr for PublicAddress {
+    type Err = NoAddress;
+
+    fn from_str(text: &str) -> Result<Self, NoAddress> {
+        let text = text.trim().trim_end_matches('/');
+        let uri: axum::http::Uri = text.parse().map_err(|_| NoAddress)?;
+        let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
+        let bare = uri.path_and_query().is_none_or(|rest| rest.as_str() == "/");
+        let host = uri.authority().is_some_and(|it| !it.host().is_empty() && !it.as_str().contains('@'));
+        if is_web && bare && host { Ok(Self(text.to_owned())) } else { Err(NoAddress) }
+    }
+}
+
+impl fmt::Display for PublicAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_address_ends_with_its_host_or_port() {
+        for (text, read) in [
+            ("https://registry.example.org", "https://registry.example.org"),
+            (" http://localhost:8080/ ", "http://localhost:8080"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+        ] {
+            assert_eq!(text.parse::<PublicAddress>().unwrap().to_string(), read);
+        }
+        for text in [
+            "",
+            "registry.example.org",
+            "ftp://a.example",
+            "https://",
+            "https://a.example/x",
+            "https://a@b.example",
+        ] {
+            assert!(text.parse::<PublicAddress>().is_err(), "{text}");
+        }
     }
 }

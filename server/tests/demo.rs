@@ -1,7 +1,9 @@
 //! The demo district in a real store: who may see whom.
 #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
-use bluebonnet_server::demo::{ORG_CODE, ORG_NAME, Options, Size, USUAL_SEED, fill};
+use bluebonnet_server::demo::{
+    NEIGHBOUR_CODE, NEIGHBOUR_NAME, ORG_CODE, ORG_NAME, Options, Size, USUAL_SEED, fill,
+};
 use bluebonnet_server::roster::Circumstances;
 use bluebonnet_server::store::{Accounts, Announcements, Lists, Records, SqliteStore};
 use bluebonnet_shared::account::Role;
@@ -51,11 +53,8 @@ fn the_district_says_that_it_is_a_demo_and_tells_how_to_sign_in() {
     assert_eq!(organization.name, ORG_NAME);
     let users = demo.store.users(organization.id).unwrap();
     let roles: Vec<Role> = users.iter().map(|account| account.role).collect();
-    assert_eq!(
-        roles,
-        [Role::Admin, Role::Clerk, Role::Nurse, Role::Nurse, Role::RegistryStaff],
-        "in the order of usernames"
-    );
+    let expected = [Role::Admin, Role::Clerk, Role::Nurse, Role::Nurse, Role::Nurse, Role::RegistryStaff];
+    assert_eq!(roles, expected, "in the order of usernames");
     for account in users {
         assert!(
             demo.codes.contains(&format!("Username: {}\n  Password: ", account.username)),
@@ -67,6 +66,22 @@ fn the_district_says_that_it_is_a_demo_and_tells_how_to_sign_in() {
     let titles: Vec<_> = announced.iter().map(|it| (it.title.as_str(), it.read)).collect();
     assert_eq!(titles, [("This is a demo district", false), ("What you can try in this demo", false)]);
     assert!(demo.codes.contains("generated") && demo.codes.contains("Org Code: DEMO\n"), "{}", demo.codes);
+}
+
+#[test]
+fn one_nurse_is_a_clerk_in_the_neighbouring_district_which_has_one_list() {
+    let demo = Demo::new(Size::District(14));
+    let neighbour = demo.store.organization_with_code(NEIGHBOUR_CODE).unwrap().unwrap();
+    assert_eq!(neighbour.name, NEIGHBOUR_NAME);
+    let users = demo.store.users(neighbour.id).unwrap();
+    let [clerk] = users.as_slice() else { panic!("{users:?}") };
+    assert_eq!((clerk.username.as_str(), clerk.role), ("pia", Role::Clerk));
+    let lists = demo.store.lists(neighbour.id).unwrap();
+    assert_eq!(lists.iter().map(|list| list.members).collect::<Vec<_>>(), [20]);
+    let roles: Vec<Role> = demo.store.memberships(clerk.user).unwrap().iter().map(|it| it.role).collect();
+    assert_eq!(roles, [Role::Nurse, Role::Clerk]);
+    assert!(demo.store.contact(clerk.user).unwrap().email.is_some());
+    assert!(demo.codes.contains("Org Code DEMO2"), "{}", demo.codes);
 }
 
 #[test]

@@ -89,6 +89,7 @@ impl District {
             id: user,
             username: format!("nurse{number}"),
             name: "Demo Nurse".into(),
+            email: None,
             password_hash: self.password_hash.clone(),
             organization: self.organization,
             role: Role::Nurse,

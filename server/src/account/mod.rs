@@ -1,11 +1,18 @@
-//! Passwords, session tokens, vault keys and the Confidentiality Statement.
+//! Passwords and their rules, session tokens, secrets under the master key, CAPTCHAs, the second factor and the Confidentiality
+//! Statement.
 
+mod captcha;
+mod dictionary;
+mod factor;
+mod ladder;
 mod master_key;
 mod password;
 mod statement;
 mod token;
 mod username;
 
+pub use captcha::{CaptchaError, Captchas};
+pub use factor::{FactorSecret, TypedFactor, draw_recovery_codes, recovery_key};
 pub use master_key::{KeyError, MasterKey, VaultKey};
 pub use password::{HashError, Passwords, hash_password};
 pub use statement::{StatementError, confidentiality_statement};

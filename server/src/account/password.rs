@@ -1,8 +1,10 @@
 //! Passwords: argon2id with OWASP's parameters (19 MiB, two passes, one lane).
 
+use super::dictionary::has_word;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use bluebonnet_shared::account::password::{LONGEST, Owner, Requirement, unmet};
 use tokio::sync::Semaphore;
 
 /// A password could not be hashed.
@@ -47,6 +49,42 @@ impl Passwords {
         });
         fits.await.unwrap_or(false) && known
     }
+
+    /// Hashes a password as [`hash_password`] does, in its turn.
+    ///
+    /// # Errors
+    /// When the system gives no random salt.
+    pub async fn hash(&self, password: String) -> Result<String, HashError> {
+        let _permit = self.at_once.acquire().await.map_err(|_| HashError)?;
+        tokio::task::spawn_blocking(move || hash_password(&password)).await.map_err(|_| HashError)?
+    }
+
+    /// The rules that a new password does not meet, in the order they are shown. `last` is the present password as typed, where it was;
+    /// without it nobody can tell how much the new one differs, and that rule is taken to be met. `recent` are the hashes that it must
+    /// not fit.
+    pub async fn unmet(
+        &self,
+        password: &str,
+        owner: Owner<'_>,
+        last: Option<&str>,
+        recent: Vec<String>,
+    ) -> Vec<Requirement> {
+        let mut found = unmet(password, owner, last);
+        if password.chars().count() <= LONGEST {
+            let text = password.to_owned();
+            let has_word = tokio::task::spawn_blocking(move || has_word(&text)).await;
+            if has_word.unwrap_or(true) {
+                found.push(Requirement::NoDictionaryWord);
+            }
+            for hash in recent {
+                if self.fits(password.to_owned(), Some(hash)).await {
+                    found.push(Requirement::NotRecent);
+                    break;
+                }
+            }
+        }
+        Requirement::ALL.into_iter().filter(|it| found.contains(it)).collect()
+    }
 }
 
 #[cfg(test)]
@@ -67,5 +105,26 @@ mod tests {
         assert!(!passwords.fits("Bluebonnet".into(), Some(hash)).await);
         assert!(!passwords.fits("nobody's password".into(), None).await);
         assert!(!passwords.fits("bluebonnet".into(), Some("not a hash".into())).await);
+    }
+
+    #[tokio::test]
+    async fn a_new_password_meets_every_rule_or_is_told_which_it_does_not() {
+        let passwords = Passwords::new(2).unwrap();
+        let owner = Owner { username: "maria", name: "Maria Demo" };
+        let recent = vec![passwords.hash("Tavoki-4821".into()).await.unwrap()];
+        for (password, last, expected) in [
+            ("Rufimo-7710", None, vec![]),
+            ("Rufimo-7710", Some("Tavoki-4821"), vec![]),
+            ("Tavoki-4821", None, vec![Requirement::NotRecent]),
+            ("Tavoki-4821", Some("Tavoki-4821"), vec![Requirement::NotRecent, Requirement::Different]),
+            ("Vaccine-7710", None, vec![Requirement::NoDictionaryWord]),
+            (
+                "vaccine7710",
+                None,
+                vec![Requirement::Upper, Requirement::Special, Requirement::NoDictionaryWord],
+            ),
+        ] {
+            assert_eq!(passwords.unmet(password, owner, last, recent.clone()).await, expected, "{password}");
+        }
     }
 }

@@ -2,8 +2,10 @@
 
 use super::Registry;
 use super::import::progress_bar;
+use super::mail_options::where_mail_goes;
 use anyhow::Context;
 use bluebonnet_server::demo::{Options, Size, USUAL_SEED, USUAL_STUDENTS, fill};
+use bluebonnet_server::mail::MailSettings;
 use bluebonnet_server::roster::Circumstances;
 use bluebonnet_server::settings::Settings;
 use bluebonnet_shared::calendar::Timestamp;
@@ -22,7 +24,8 @@ const UNFINISHED: &str = "demo-unfinished";
 /// Fill a new data folder with a generated district to try things out with; nobody in it exists.
 ///
 /// Three schools from pre-kindergarten to grade 12, with vaccinations on time, late, too early, half known or missing, as of
-/// today; two nurses, a clerk, an administrator and one of the registry's staff. How to sign in is printed, and kept in demo-codes.txt in the folder.
+/// today; three nurses, of whom one is a clerk in a small neighbouring district as well, a clerk, an administrator and one of the
+/// registry's staff. How to sign in is printed, and kept in demo-codes.txt in the folder.
 /// The same seed, day and size give the same students.
 #[derive(Args)]
 pub(super) struct Demo {
@@ -64,6 +67,7 @@ impl Demo {
         std::fs::remove_file(folder.join(UNFINISHED))?;
         write_private(&folder.join(CODES), &codes)?;
         print!("{codes}");
+        println!("\n{}.", where_mail_goes(&MailSettings::default(), &folder));
         Ok(ExitCode::SUCCESS)
     }
 }

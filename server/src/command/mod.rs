@@ -7,6 +7,7 @@ mod demo;
 mod device;
 mod forecast;
 mod import;
+mod mail_options;
 mod organization;
 mod record;
 mod report;
@@ -15,6 +16,8 @@ mod schedules;
 mod serve;
 mod user;
 
+use anyhow::Context;
+use bluebonnet_server::account::MasterKey;
 use bluebonnet_server::schedules::in_force;
 use bluebonnet_server::serve::open_store;
 use bluebonnet_server::settings::Settings;
@@ -40,11 +43,11 @@ pub struct Bluebonnet {
 #[derive(Subcommand)]
 enum Command {
     // What help says of a command stands at its arguments: said here too, it would take the place of the longer text there.
-    Serve(serve::Serve),
-    /// Add organizations, or list them
+    Serve(Box<serve::Serve>),
+    /// Add organizations, list them, say which of them require a second factor
     #[command(subcommand)]
     Org(organization::OrgCommand),
-    /// Add users, list them, assign lists to them, set their passwords
+    /// Add users, list them, assign lists to them, set their passwords, unlock them
     #[command(subcommand)]
     User(user::UserCommand),
     /// List devices, name them, revoke them; decide on what a revoked one still sent
@@ -83,6 +86,12 @@ struct Registry {
 impl Registry {
     fn open(&self) -> anyhow::Result<SqliteStore> {
         open_store(&Settings::new(&self.data))
+    }
+
+    /// The key beside the database.
+    fn master_key(&self) -> anyhow::Result<MasterKey> {
+        let file = Settings::new(&self.data).master_key();
+        MasterKey::load_or_make(&file).with_context(|| file.display().to_string())
     }
 
     /// The schedule in force here; says so where an installed one is damaged.

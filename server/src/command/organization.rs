@@ -1,9 +1,9 @@
 //! `bluebonnet org`
 
-use super::{Registry, cause};
+use super::{Registry, cause, organization};
 use bluebonnet_server::store::{Accounts, Organization};
 use bluebonnet_shared::ids::OrgId;
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use uuid::Uuid;
 
 #[derive(Subcommand)]
@@ -22,6 +22,25 @@ pub(super) enum OrgCommand {
         #[command(flatten)]
         registry: Registry,
     },
+    /// Say whether an organization's people must have a second factor: codes of an authenticator app
+    SecondFactor {
+        #[command(flatten)]
+        registry: Registry,
+        /// The organization's code
+        org: String,
+        /// Whether they must; who has none yet is asked to set one up at the next request
+        #[arg(value_enum)]
+        rule: FactorRule,
+    },
+}
+
+/// Whether a second factor must be had.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FactorRule {
+    /// Everyone has one
+    Required,
+    /// Whoever wants one has one
+    Optional,
 }
 
 impl OrgCommand {
@@ -35,6 +54,15 @@ impl OrgCommand {
                 let store = registry.open()?;
                 store.add_organization(&organization, &cause("org add").for_organization(organization.id))?;
                 println!("Added {}.", organization.name);
+            }
+            Self::SecondFactor { registry, org, rule } => {
+                let store = registry.open()?;
+                let organization = organization(&store, &org)?;
+                let required = rule == FactorRule::Required;
+                let cause = cause("org second-factor").for_organization(organization.id);
+                store.require_second_factor(organization.id, required, &cause)?;
+                let word = if required { "required" } else { "optional" };
+                println!("A second factor is {word} in {}.", organization.name);
             }
             Self::List { registry } => {
                 for organization in registry.open()?.organizations()? {

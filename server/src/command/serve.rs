@@ -1,8 +1,10 @@
 //! `bluebonnet serve`
 
 use super::Registry;
+use super::mail_options::{MailOptions, where_mail_goes};
 use anyhow::Context;
-use bluebonnet_server::settings::{Settings, TlsFiles};
+use bluebonnet_server::serve::own_address;
+use bluebonnet_server::settings::{PublicAddress, Settings, TlsFiles};
 use clap::Args;
 use std::io::IsTerminal;
 use std::net::{SocketAddr, TcpListener};
@@ -31,6 +33,14 @@ pub(super) struct Serve {
     /// A server in front of this one speaks HTTPS and sets X-Forwarded-For
     #[arg(long, conflicts_with = "tls_cert")]
     behind_proxy: bool,
+    /// What links in mail begin with, such as https://registry.example.org; else the address listened on
+    #[arg(long, value_name = "ADDRESS", env = "BLUEBONNET_PUBLIC_ADDRESS")]
+    public_address: Option<PublicAddress>,
+    #[command(flatten)]
+    mail: MailOptions,
+    /// For tests alone: every CAPTCHA has these letters
+    #[arg(long, value_name = "LETTERS", hide = true)]
+    fixed_captcha: Option<String>,
 }
 
 impl Serve {
@@ -49,11 +59,31 @@ impl Serve {
         settings.behind_proxy = self.behind_proxy;
         settings.tls =
             self.tls_cert.zip(self.tls_key).map(|(certificate, key)| TlsFiles { certificate, key });
+        settings.mail = self.mail.settings()?;
+        if self.fixed_captcha.is_some() {
+            tracing::warn!("EVERY CAPTCHA HAS THE SAME LETTERS: this registry is for tests");
+            settings.fixed_captcha = self.fixed_captcha;
+        }
         let listener = TcpListener::bind(self.listen).with_context(|| {
             format!("cannot listen on {}; another program may be there: try another --listen", self.listen)
         })?;
         let scheme = if settings.tls.is_some() { "https" } else { "http" };
-        println!("Bluebonnet is at {scheme}://{}", listener.local_addr()?);
+        let public_is_ours = self.public_address.is_none();
+        let public = match self.public_address {
+            Some(address) => address,
+            None => own_address(&listener, &settings)?,
+        };
+        let mail = where_mail_goes(&settings.mail, &settings.data);
+        let address = listener.local_addr()?;
+        let said = format!("Bluebonnet is at {scheme}://{address}\n{mail}; its links begin with {public}\n");
+        // In one piece, the last line's end included: whoever wants the first line alone may hang up after it.
+        print!("{said}");
+        if settings.behind_proxy && public_is_ours {
+            tracing::warn!(
+                "links in mail lead to {public}; say with --public-address what people call the registry"
+            );
+        }
+        settings.public_address = Some(public);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {
             let (mut interrupt, mut terminate) =

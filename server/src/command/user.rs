@@ -3,8 +3,11 @@
 use super::{Registry, cause, organization};
 use anyhow::Context;
 use bluebonnet_server::account::hash_password;
-use bluebonnet_server::store::{Account, Accounts, Lists, NewUser, SqliteStore};
-use bluebonnet_shared::account::Role;
+use bluebonnet_server::store::{
+    Account, Accounts, Cause, ChangedBy, CodesKey, Ladder, Lists, NewUser, PasswordChange, PasswordChanges,
+    SqliteStore,
+};
+use bluebonnet_shared::account::{EmailAddress, Role};
 use bluebonnet_shared::ids::{OrgId, UserId};
 use clap::{Args, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Read};
@@ -25,6 +28,22 @@ pub(super) enum UserCommand {
         /// What the user may do
         #[arg(long, value_enum, default_value = "nurse")]
         role: RoleName,
+        /// Where mail goes; without one, a forgotten password can only be set by an administrator
+        #[arg(long, value_name = "ADDRESS")]
+        email: Option<EmailAddress>,
+    },
+    /// Let a user of another organization work in this one as well, or give another role here
+    Join {
+        #[command(flatten)]
+        who: Who,
+        /// What the user may do in this organization
+        #[arg(long, value_enum)]
+        role: RoleName,
+    },
+    /// Let a user try again who has typed wrong codes too often
+    Unlock {
+        #[command(flatten)]
+        who: Who,
     },
     /// List an organization's users
     List {
@@ -102,7 +121,7 @@ impl From<RoleName> for Role {
 impl UserCommand {
     pub(super) fn run(self) -> anyhow::Result<()> {
         match self {
-            Self::Add { who, name, role } => {
+            Self::Add { who, name, role, email } => {
                 anyhow::ensure!(!who.username.trim().is_empty(), "the username is empty");
                 let store = who.registry.open()?;
                 let organization = organization(&store, &who.org)?.id;
@@ -110,12 +129,33 @@ impl UserCommand {
                     id: UserId::new(Uuid::new_v4()),
                     username: who.username.clone(),
                     name,
+                    email,
                     password_hash: hash_password(&ask_password()?)?,
                     organization,
                     role: role.into(),
                 };
                 store.add_user(&user, &cause("user add").for_organization(organization))?;
                 println!("Added {}. `bluebonnet user assign` gives lists.", who.username);
+            }
+            Self::Join { who, role } => {
+                let store = who.registry.open()?;
+                let organization = organization(&store, &who.org)?;
+                let user = store.user_named(&who.username)?.with_context(|| {
+                    format!(
+                        "there is no user {} in any organization; `bluebonnet user add` adds one",
+                        who.username
+                    )
+                })?;
+                let cause = cause("user join").for_organization(organization.id);
+                store.join(user, organization.id, role.into(), &cause)?;
+                println!("{} works in {} as well.", who.username, organization.name);
+            }
+            Self::Unlock { who } => {
+                let store = who.registry.open()?;
+                let account = who.account(&store)?;
+                let places = places(&who, &store, &account)?;
+                store.unlock(&places, &cause_about(&account, "user unlock"))?;
+                println!("{} may try again.", account.username);
             }
             Self::List { registry, org } => {
                 let store = registry.open()?;
@@ -127,9 +167,13 @@ impl UserCommand {
             Self::Password { who } => {
                 let store = who.registry.open()?;
                 let account = who.account(&store)?;
-                let hash = hash_password(&ask_password()?)?;
-                let cause = cause("user password").for_organization(account.organization.id);
-                store.set_password(account.user, &hash, &cause)?;
+                let change = PasswordChange {
+                    user: account.user,
+                    password_hash: hash_password(&ask_password()?)?,
+                    by: ChangedBy::Administrator,
+                    ladder: places(&who, &store, &account)?,
+                };
+                store.set_password(&change, &cause_about(&account, "user password"))?;
                 println!(
                     "Set. {} signs in anew everywhere; what is unsent on devices is kept.",
                     account.username
@@ -138,6 +182,20 @@ impl UserCommand {
         }
         Ok(())
     }
+}
+
+/// A user's places on the ladder of failed tries, one for each organization.
+fn places(who: &Who, store: &SqliteStore, account: &Account) -> anyhow::Result<Vec<CodesKey>> {
+    let key = who.registry.master_key()?;
+    let memberships = store.memberships(account.user)?;
+    Ok(memberships.iter().map(|it| key.codes_key(&it.code, &account.username)).collect())
+}
+
+/// What the audit log says of a command about a user.
+fn cause_about(account: &Account, command: &str) -> Cause {
+    let mut cause = cause(command).for_organization(account.organization.id);
+    cause.why = format!("{} {}", cause.why, account.user);
+    cause
 }
 
 fn assign(who: &Who, lists: &[String], take: bool) -> anyhow::Result<()> {

@@ -1,19 +1,21 @@
 //! Filling a new registry with the demo district.
 
 use super::announcements::announcements;
-use super::people::{Codes, ORG_CODE, ORG_NAME, Worker};
-use super::{Options, Size, generate};
+use super::people::{Codes, NEIGHBOUR_CODE, NEIGHBOUR_NAME, ORG_CODE, ORG_NAME, Worker};
+use super::{Options, Size, generate, students};
 use crate::account::hash_password;
 use crate::roster::{Circumstances, add_rows};
 use crate::store::{Cause, NewDocument, NewUser, Organization, Store};
 use anyhow::Context;
+use bluebonnet_shared::codes::Grade;
 use bluebonnet_shared::ids::{AnnouncementId, ClientId, ListId, OrgId, UserId};
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::record::{ActorId, ListEdit, ListRecord};
 use bluebonnet_shared::sync::DocumentId;
+use std::collections::HashSet;
 use uuid::Uuid;
 
-/// Adds the organization, its people, students and lists to an empty store, and returns how to sign in.
+/// Adds the organization and its small neighbour, their people, students and lists to an empty store, and returns how to sign in.
 ///
 /// # Errors
 /// When the store fails.
@@ -30,6 +32,7 @@ pub fn fill(store: &impl Store, options: &Options, with: &Circumstances<'_>) -> 
             id,
             username: worker.username.to_owned(),
             name: worker.name.to_owned(),
+            email: worker.email(),
             password_hash: hash_password(password)?,
             organization: organization.id,
             role: worker.role,
@@ -67,7 +70,50 @@ pub fn fill(store: &impl Store, options: &Options, with: &Circumstances<'_>) -> 
             store.assign_list(list, *user, &cause)?;
         }
     }
+    if matches!(options.size, Size::District(_)) {
+        fill_next_door(store, options, with, &codes, &users)?;
+    }
     Ok(codes)
+}
+
+/// How many students the neighbouring district has.
+const CLASS: usize = 20;
+
+/// Adds the neighbouring district, with one class of students on one list, for those who work there as well.
+fn fill_next_door(
+    store: &impl Store,
+    options: &Options,
+    with: &Circumstances<'_>,
+    codes: &Codes,
+    users: &[(&str, UserId)],
+) -> anyhow::Result<()> {
+    let organization = Organization {
+        id: OrgId::new(Uuid::new_v4()),
+        code: NEIGHBOUR_CODE.to_owned(),
+        name: NEIGHBOUR_NAME.to_owned(),
+    };
+    let cause = Cause::command("demo", with.now).for_organization(organization.id);
+    store.add_organization(&organization, &cause)?;
+    // Other students than the district's own, of whom one grade goes to school here.
+    let everyone = generate(CLASS * students::grades().len(), options.seed.wrapping_add(1), with.today);
+    let fifth = Grade::numbered(5);
+    let class: Vec<_> =
+        everyone.students.into_iter().filter(|student| Some(student.grade) == fifth).collect();
+    let ids: HashSet<&str> = class.iter().map(|student| student.student_id.as_str()).collect();
+    let doses: Vec<_> =
+        everyone.doses.into_iter().filter(|dose| ids.contains(dose.student_id.as_str())).collect();
+    add_rows(store, organization.id, &class, &doses, with)
+        .context("the neighbour's demo students could not be stored")?;
+    for (worker, _) in &codes.workers {
+        let Some(role) = worker.next_door else { continue };
+        for (_, user) in users.iter().filter(|(username, _)| *username == worker.username) {
+            store.join(*user, organization.id, role, &cause)?;
+            for list in store.lists(organization.id)? {
+                store.assign_list(list.id, *user, &cause)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// One list of every student, for measuring.

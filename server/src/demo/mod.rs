@@ -13,7 +13,7 @@ mod products;
 mod students;
 
 pub use fill::fill;
-pub use people::{Codes, ORG_CODE, ORG_NAME};
+pub use people::{Codes, NEIGHBOUR_CODE, NEIGHBOUR_NAME, ORG_CODE, ORG_NAME};
 
 use crate::roster::{DoseRow, StudentRow};
 use bluebonnet_shared::calendar::Date;

@@ -1,6 +1,6 @@
 //! Who works in the demo district, how they sign in, and which lists are theirs.
 
-use bluebonnet_shared::account::Role;
+use bluebonnet_shared::account::{EmailAddress, Role};
 use rand::Rng;
 use std::fmt::Write;
 
@@ -9,38 +9,60 @@ pub const ORG_CODE: &str = "DEMO";
 /// The demo district's name. It says what it is, because it stands on every screen and printed record.
 pub const ORG_NAME: &str = "Bluebonnet Demo District";
 
+/// The code of the neighbour of the demo district, where one of its nurses is a clerk.
+pub const NEIGHBOUR_CODE: &str = "DEMO2";
+/// The neighbour's name.
+pub const NEIGHBOUR_NAME: &str = "Bluebonnet Demo Neighbour District";
+
 /// Someone who works in the demo district.
 pub(super) struct Worker {
     pub(super) username: &'static str,
     pub(super) name: &'static str,
     pub(super) role: Role,
+    /// What the person does in the neighbouring district, where she works as well.
+    pub(super) next_door: Option<Role>,
     /// Beginnings of the names of the lists that are assigned.
     lists: &'static [&'static str],
 }
 
-/// Two nurses who share two lists, a clerk who sees every list, an administrator and somebody of the registry's staff with none.
-pub(super) const WORKERS: [Worker; 5] = [
+/// Two nurses who share two lists, a third who is a clerk in the neighbouring district, a clerk who sees every list, an administrator and
+/// somebody of the registry's staff with none.
+pub(super) const WORKERS: [Worker; 6] = [
     Worker {
         username: "nora",
         name: "Nora Demo",
         role: Role::Nurse,
+        next_door: None,
         lists: &["Bluebonnet Elementary,", "Bluebonnet Middle School, Grade 06"],
     },
     Worker {
         username: "noel",
         name: "Noel Demo",
         role: Role::Nurse,
+        next_door: None,
         lists: &["Bluebonnet Elementary, Grade 05", "Bluebonnet Middle School,", "Bluebonnet High School,"],
     },
-    Worker { username: "clara", name: "Clara Demo", role: Role::Clerk, lists: &[""] },
-    Worker { username: "ada", name: "Ada Demo", role: Role::Admin, lists: &[] },
-    Worker { username: "rosa", name: "Rosa Demo", role: Role::RegistryStaff, lists: &[] },
+    Worker { username: "clara", name: "Clara Demo", role: Role::Clerk, next_door: None, lists: &[""] },
+    Worker { username: "ada", name: "Ada Demo", role: Role::Admin, next_door: None, lists: &[] },
+    Worker { username: "rosa", name: "Rosa Demo", role: Role::RegistryStaff, next_door: None, lists: &[] },
+    Worker {
+        username: "pia",
+        name: "Pia Demo",
+        role: Role::Nurse,
+        next_door: Some(Role::Clerk),
+        lists: &["Bluebonnet High School, Grade 09"],
+    },
 ];
 
 impl Worker {
     /// Whether a list of this name is assigned to this person.
     pub(super) fn works_with(&self, list_name: &str) -> bool {
         self.lists.iter().any(|beginning| list_name.starts_with(beginning))
+    }
+
+    /// Where the person's mail would go: to nobody, since `example.org` is nobody's.
+    pub(super) fn email(&self) -> Option<EmailAddress> {
+        EmailAddress::parse(&format!("{}@example.org", self.username)).ok()
     }
 
     /// Whether this person works with lists at all.
@@ -69,17 +91,24 @@ impl Codes {
             "{ORG_NAME}: every student in it is generated, nobody is a real person.\n\nOrg Code: {ORG_CODE}\n"
         );
         for (worker, password) in &self.workers {
-            let role = match worker.role {
-                Role::Nurse => "nurse",
-                Role::Clerk => "clerk",
-                Role::Admin => "administrator",
-                Role::RegistryStaff => "registry staff",
-            };
-            let (name, username) = (worker.name, worker.username);
+            let (name, username, role) = (worker.name, worker.username, word(worker.role));
             // Writing to a string cannot fail.
-            let _ = write!(text, "\n{name}, {role}\n  Username: {username}\n  Password: {password}\n");
+            let _ = write!(text, "\n{name}, {role}");
+            if let Some(role) = worker.next_door {
+                let _ = write!(text, "; {} in {NEIGHBOUR_NAME}, Org Code {NEIGHBOUR_CODE}", word(role));
+            }
+            let _ = write!(text, "\n  Username: {username}\n  Password: {password}\n");
         }
         text
+    }
+}
+
+fn word(role: Role) -> &'static str {
+    match role {
+        Role::Nurse => "nurse",
+        Role::Clerk => "clerk",
+        Role::Admin => "administrator",
+        Role::RegistryStaff => "registry staff",
     }
 }
 
@@ -118,6 +147,13 @@ mod tests {
             }
             assert!(password.contains('-'), "{password}");
         }
+    }
+
+    #[test]
+    fn everybody_has_an_address_and_somebody_works_in_two_districts() {
+        assert!(WORKERS.iter().all(|worker| worker.email().is_some()));
+        let both = WORKERS.iter().find(|worker| worker.next_door.is_some()).unwrap();
+        assert_ne!(both.next_door, Some(both.role));
     }
 
     #[test]

@@ -7,6 +7,20 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::de::DeserializeOwned;
 
+/// No code, name or password that people type is longer, in bytes.
+const LONGEST_TYPED: usize = 256;
+
+/// Holds typed text against the longest that there is.
+///
+/// # Errors
+/// `BadRequest` at the field that is longer.
+pub(super) fn not_too_long<const N: usize>(fields: [(&'static str, &str); N]) -> Result<(), Fault> {
+    match fields.into_iter().find(|(_, text)| text.len() > LONGEST_TYPED) {
+        None => Ok(()),
+        Some((field, _)) => Err(Fault::BadRequest { detail: "This is too long.", field: Some(field) }),
+    }
+}
+
 /// A body in JSON. What cannot be read is a problem that quotes nothing of it.
 pub(super) struct Json<T>(pub(super) T);
 

@@ -3,7 +3,7 @@
 use super::Fault;
 use super::state::AppState;
 use crate::account::Token;
-use crate::store::{Cause, OpenSession, Reach, Sender};
+use crate::store::{Account, Cause, OpenSession, Reach, Sender};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -27,7 +27,8 @@ pub(super) struct Caller {
     pub(super) now: Timestamp,
 }
 
-/// A signed-in user who has agreed to the Confidentiality Statement in force.
+/// A signed-in user who has agreed to the Confidentiality Statement in force, and has shown a second factor where the organization
+/// requires one.
 pub(super) struct AgreedCaller(pub(super) Caller);
 
 /// A user who may push: one who has agreed, or whoever is signed in on a revoked device. That one is shown nothing any more and
@@ -47,9 +48,14 @@ impl Caller {
             organization_name: account.organization.name.clone(),
             role: account.role,
             agreed: self.session.agreed,
-            needs_second_factor: false,
+            needs_second_factor: self.needs_second_factor(),
             expires: self.session.expires,
         }
+    }
+
+    /// The account that is signed in.
+    pub(super) fn account(&self) -> &Account {
+        &self.session.account
     }
 
     pub(super) fn sender(&self) -> Sender {
@@ -100,6 +106,32 @@ impl Caller {
         self.session.agreed == Some(state.statement.version)
     }
 
+    /// Whether the organization requires a second factor that was not shown in this session.
+    fn needs_second_factor(&self) -> bool {
+        self.session.second_factor_required && !self.session.second_factor
+    }
+
+    /// What the session lacks before anything may be seen in it.
+    async fn lacks(&self, state: &AppState) -> Result<Option<Fault>, Fault> {
+        if !self.has_agreed(state) {
+            return Ok(Some(Fault::AgreementRequired));
+        }
+        if !self.needs_second_factor() {
+            return Ok(None);
+        }
+        let user = self.session.account.user;
+        let factor = state.in_store(move |store| store.factor(user)).await?;
+        Ok(Some(match factor {
+            Some(factor) if factor.confirmed => Fault::SecondFactorRequired { wrong: None },
+            _ => Fault::SecondFactorSetup,
+        }))
+    }
+
+    /// Whether a second factor was shown in this session.
+    pub(super) fn second_factor(&self) -> bool {
+        self.session.second_factor
+    }
+
     /// The same session once it has been agreed in.
     pub(super) fn having_agreed(mut self, version: u32) -> Self {
         self.session.agreed = Some(version);
@@ -144,7 +176,10 @@ impl FromRequestParts<Arc<AppState>> for AgreedCaller {
 
     async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, Fault> {
         let caller = Caller::from_request_parts(parts, state).await?;
-        if caller.has_agreed(state) { Ok(Self(caller)) } else { Err(Fault::AgreementRequired) }
+        match caller.lacks(state).await? {
+            None => Ok(Self(caller)),
+            Some(lack) => Err(lack),
+        }
     }
 }
 
@@ -153,7 +188,12 @@ impl FromRequestParts<Arc<AppState>> for PushingCaller {
 
     async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, Fault> {
         let caller = Caller::find(parts, state).await?;
-        let may = caller.session.revoked || caller.has_agreed(state);
-        if may { Ok(Self(caller)) } else { Err(Fault::AgreementRequired) }
+        if caller.session.revoked {
+            return Ok(Self(caller));
+        }
+        match caller.lacks(state).await? {
+            None => Ok(Self(caller)),
+            Some(lack) => Err(lack),
+        }
     }
 }

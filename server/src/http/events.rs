@@ -38,7 +38,7 @@ pub(super) async fn events(
         None => after(uri.query().unwrap_or_default())?,
     };
     let (token, sender) = (caller.token.hash(), caller.sender());
-    let seat = state.live.join(token, sender.device)?;
+    let seat = state.live.join(token, sender)?;
     let mut head = state.live.head();
     // Whatever is there after the cursor already is told at once.
     head.mark_changed();

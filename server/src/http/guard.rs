@@ -13,7 +13,7 @@ pub(super) const IMMDS_FORECAST: [&str; 2] = ["/fhir/$immds-forecast", "/fhir/%2
 
 /// No inline script, no `eval`, nothing from elsewhere. WebAssembly and the PDF's worker are what the app needs.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; \
+    img-src 'self' data: blob:; media-src data:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; \
     frame-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const HEADERS: [(HeaderName, &str); 6] = [

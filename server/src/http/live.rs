@@ -1,8 +1,8 @@
 //! Who is connected and waits to hear that there is more to pull.
 
 use super::Fault;
-use crate::store::{Feed, Listener, TokenHash};
-use bluebonnet_shared::ids::DeviceId;
+use crate::store::{Feed, Listener, Sender, TokenHash};
+use bluebonnet_shared::ids::{DeviceId, UserId};
 use bluebonnet_shared::sync::Cursor;
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -28,6 +28,7 @@ struct Seats {
 struct Taken {
     number: u64,
     device: DeviceId,
+    user: UserId,
     _end: oneshot::Sender<Infallible>,
 }
 
@@ -61,7 +62,8 @@ impl Live {
     ///
     /// # Errors
     /// `Busy` when all places are taken, or the server stops.
-    pub(super) fn join(self: &Arc<Self>, token: TokenHash, device: DeviceId) -> Result<Seat, Fault> {
+    pub(super) fn join(self: &Arc<Self>, token: TokenHash, sender: Sender) -> Result<Seat, Fault> {
+        let Sender { user, device, .. } = sender;
         let mut seats = self.seats();
         if seats.closed || (seats.taken.len() >= self.most && !seats.taken.contains_key(&token)) {
             return Err(Fault::Busy);
@@ -69,7 +71,7 @@ impl Live {
         let (_end, end) = oneshot::channel();
         let number = seats.next;
         seats.next += 1;
-        seats.taken.insert(token, Taken { number, device, _end });
+        seats.taken.insert(token, Taken { number, device, user, _end });
         Ok(Seat { live: self.clone(), token, number, end })
     }
 
@@ -81,6 +83,11 @@ impl Live {
     /// Ends all connections of a device.
     pub(super) fn end_device(&self, device: DeviceId) {
         self.seats().taken.retain(|_, taken| taken.device != device);
+    }
+
+    /// Ends all connections of a user but that of a session that goes on.
+    pub(super) fn end_user(&self, user: UserId, goes_on: Option<TokenHash>) {
+        self.seats().taken.retain(|token, taken| taken.user != user || Some(*token) == goes_on);
     }
 
     /// Ends all connections and takes no more: the server stops.

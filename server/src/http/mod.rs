@@ -1,25 +1,30 @@
 //! The registry over HTTP.
 
+mod account;
 mod announcements;
 mod app;
 mod audit;
 mod body;
 mod caller;
+mod captcha;
 mod devices;
 mod entitled;
 mod events;
 mod fhir;
 mod guard;
+mod ladder;
 mod lists;
 mod live;
 mod log;
 mod organizations;
+mod password;
 mod path;
 mod problem;
 mod query;
 mod records;
 mod routes;
 mod schedule;
+mod second_factor;
 mod session;
 mod state;
 mod sync;

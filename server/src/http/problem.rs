@@ -1,9 +1,10 @@
 //! Errors in one shape: RFC 9457, `application/problem+json`.
 
-use crate::store::StoreError;
+use crate::store::{Missing, StoreError};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use bluebonnet_shared::account::Problem;
+use bluebonnet_shared::account::password::Requirement;
+use bluebonnet_shared::account::{LadderStep, Problem};
 use bluebonnet_shared::office::FieldFault;
 use std::any::Any;
 use std::time::Duration;
@@ -12,7 +13,40 @@ use std::time::Duration;
 #[derive(Debug)]
 pub enum Fault {
     /// Organization code, username or password is wrong; which of them is not said.
-    WrongCodes,
+    WrongCodes {
+        /// Where on the ladder these codes are now.
+        step: LadderStep,
+    },
+    /// The present password of somebody who is signed in is wrong.
+    WrongPassword {
+        /// Where on the ladder the user's codes are now.
+        step: LadderStep,
+        /// The field it was typed in.
+        field: &'static str,
+    },
+    /// A CAPTCHA is to be answered before the codes are looked at, or was answered wrongly.
+    Captcha {
+        /// Where on the ladder these codes are now.
+        step: LadderStep,
+        /// Whether an answer was looked at and is wrong.
+        wrong: bool,
+    },
+    /// These codes are at the end of the ladder: no password is checked.
+    Locked,
+    /// The codes are right, and a second factor is to be shown with them.
+    SecondFactorRequired {
+        /// Where on the ladder these codes are now, if one was shown and is wrong.
+        wrong: Option<LadderStep>,
+    },
+    /// The organization requires a second factor and the user has none yet: nothing else can be done before it is set up.
+    SecondFactorSetup,
+    /// A link that sets a password is not known, or not good any more.
+    ResetLink,
+    /// A new password does not meet the rules.
+    PasswordRules {
+        /// Which of them, in the order they are shown.
+        unmet: Vec<Requirement>,
+    },
     /// No session, or one that has ended.
     SignInRequired,
     /// The Confidentiality Statement has not been agreed to in this session.
@@ -62,11 +96,69 @@ pub enum Fault {
 impl Fault {
     pub(super) fn problem(&self) -> Problem {
         let (status, kind, title, detail) = match self {
-            Self::WrongCodes => (
+            Self::WrongCodes { .. } => (
                 StatusCode::UNAUTHORIZED,
                 "wrong-codes",
                 "These codes do not match.",
                 Some("Check the Org Code, the Username and the Password."),
+            ),
+            Self::WrongPassword { .. } => (
+                StatusCode::FORBIDDEN,
+                "wrong-password",
+                "This is not your present password.",
+                Some("Type the password that you signed in with."),
+            ),
+            Self::Captcha { wrong: false, .. } => (
+                StatusCode::UNAUTHORIZED,
+                "captcha",
+                "Please answer a CAPTCHA first.",
+                Some("Type the characters of the picture, or listen to them. Each is good for one answer."),
+            ),
+            Self::Captcha { wrong: true, .. } => (
+                StatusCode::UNAUTHORIZED,
+                "captcha",
+                "These are not the characters of the picture.",
+                Some("Here is another one. The codes were not looked at."),
+            ),
+            Self::Locked => (
+                StatusCode::FORBIDDEN,
+                "locked",
+                "Too many tries with these codes.",
+                Some(
+                    "Ask for a link by mail to set a new password, or ask an administrator to unlock the account.",
+                ),
+            ),
+            Self::SecondFactorRequired { wrong: None } => (
+                StatusCode::UNAUTHORIZED,
+                "second-factor-required",
+                "Please type the code of your authenticator app.",
+                Some("It has six digits. A recovery code will do as well."),
+            ),
+            Self::SecondFactorRequired { wrong: Some(_) } => (
+                StatusCode::UNAUTHORIZED,
+                "second-factor-required",
+                "This code is not right, or was used already.",
+                Some("Wait for the app to show the next one, or use a recovery code."),
+            ),
+            Self::SecondFactorSetup => (
+                StatusCode::FORBIDDEN,
+                "second-factor-setup",
+                "This organization requires a second factor.",
+                Some("Set one up with an authenticator app to go on."),
+            ),
+            Self::ResetLink => (
+                StatusCode::GONE,
+                "reset-link",
+                "This link is not good any more.",
+                Some(
+                    "It works once, for 24 hours, and not after a newer one was asked for. Ask for another with Forgot password.",
+                ),
+            ),
+            Self::PasswordRules { .. } => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "password-rules",
+                "This password does not meet the rules.",
+                Some("Choose one that meets those that are marked."),
             ),
             Self::SignInRequired => (
                 StatusCode::UNAUTHORIZED,
@@ -148,16 +240,33 @@ impl Fault {
             ),
         };
         let field = match self {
-            Self::BadRequest { field, .. } => field.map(str::to_owned),
+            Self::BadRequest { field, .. } => *field,
+            Self::WrongPassword { field, .. } => Some(*field),
+            Self::Captcha { .. } => Some("captcha"),
+            Self::SecondFactorRequired { .. } => Some("second_factor"),
+            Self::PasswordRules { .. } => Some("password"),
             _ => None,
+        };
+        let step = match self {
+            Self::WrongCodes { step } | Self::WrongPassword { step, .. } | Self::Captcha { step, .. } => {
+                Some(*step)
+            }
+            Self::Locked => Some(LadderStep::Reset),
+            Self::SecondFactorRequired { wrong } => *wrong,
+            _ => None,
+        };
+        let unmet = match self {
+            Self::PasswordRules { unmet } => unmet.clone(),
+            _ => Vec::new(),
         };
         Problem {
             kind: format!("/problems/{kind}"),
             title: title.to_owned(),
             status: status.as_u16(),
             detail: detail.map(str::to_owned),
-            field,
-            ..Problem::default()
+            field: field.map(str::to_owned),
+            step,
+            unmet,
         }
     }
 }
@@ -197,6 +306,7 @@ impl From<StoreError> for Fault {
                 tracing::error!("the disk is full");
                 Self::StorageFull
             }
+            StoreError::Missing(Missing::ResetLink) => Self::ResetLink,
             StoreError::Missing(_) => Self::NotFound,
             StoreError::Revoked => Self::DeviceRevoked,
             StoreError::Objection(objection) => objection.into(),

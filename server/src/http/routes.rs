@@ -3,8 +3,8 @@
 
 use super::state::AppState;
 use super::{
-    announcements, audit, devices, events, fhir, guard, lists, organizations, records, schedule, session,
-    sync, users, viewers,
+    account, announcements, audit, captcha, devices, events, fhir, guard, lists, organizations, password,
+    records, schedule, second_factor, session, sync, users, viewers,
 };
 use axum::Router;
 use axum::handler::Handler;
@@ -46,6 +46,19 @@ pub(super) fn api() -> Vec<Route> {
         post("/session", session::sign_in),
         delete("/session", session::sign_out),
         post("/session/agreement", session::agree),
+        post("/session/organization", session::switch_organization),
+        get("/captcha", captcha::draw),
+        post("/password/forgotten", password::forgotten),
+        post("/password/reset/open", password::open),
+        post("/password/reset", password::reset),
+        get("/account", account::show),
+        put("/account", account::change),
+        put("/account/password", account::set_password),
+        get("/account/sessions", account::sessions),
+        delete("/account/sessions/{id}", account::end_session),
+        post("/account/second-factor", second_factor::set_up),
+        delete("/account/second-factor", second_factor::remove),
+        post("/account/second-factor/confirm", second_factor::confirm),
         get("/sync/pull", sync::pull).compressed(),
         post("/sync/push", sync::push),
         get("/sync/events", events::events),

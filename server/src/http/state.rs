@@ -4,23 +4,35 @@ use super::Fault;
 use super::live::Live;
 use super::schedule::PackedSchedule;
 use super::throttle::Throttle;
-use crate::account::{MasterKey, Passwords, confidentiality_statement};
+use crate::account::{Captchas, MasterKey, Passwords, confidentiality_statement};
+use crate::mail::PostOffice;
 use crate::schedules::in_force;
 use crate::settings::Settings;
 use crate::store::{Store, StoreError};
 use anyhow::Context;
 use bluebonnet_shared::account::Statement;
 use bluebonnet_shared::schedule::InForce;
+use governor::Quota;
+use std::num::NonZeroU32;
 use std::sync::Arc;
+
+/// How many links that set a password the same codes may ask for in an hour.
+const RESETS_PER_HOUR: NonZeroU32 = NonZeroU32::new(5).expect("five is not nought");
 
 /// What every request can reach.
 pub struct AppState {
     store: Arc<dyn Store>,
     pub(super) settings: Settings,
-    pub(super) master_key: MasterKey,
+    pub(super) master_key: Arc<MasterKey>,
+    post_office: PostOffice,
     pub(super) passwords: Passwords,
     pub(super) statement: Statement,
+    /// How often an address may try codes, or ask for a picture or a link.
     pub(super) throttle: Throttle,
+    pub(super) captcha_throttle: Throttle,
+    /// How often a link may be asked for by the same codes.
+    pub(super) reset_throttle: Throttle<[u8; 32]>,
+    pub(super) captchas: Arc<Captchas>,
     /// The schedule that every forecast here is made with, until the registry is started again.
     pub(super) schedule: InForce,
     pub(super) packed_schedule: PackedSchedule,
@@ -44,13 +56,21 @@ impl AppState {
                 "THE INSTALLED SCHEDULE IS DAMAGED; the built-in one decides until it is installed again"
             ),
         }
+        let master_key =
+            Arc::new(MasterKey::load_or_make(&file).with_context(|| file.display().to_string())?);
+        let post_office = PostOffice::new(store.clone(), master_key.clone(), &settings.mail, &settings.data)
+            .context("mail cannot be set up")?;
         Ok(Self {
             live: Live::listen(&*store, settings.live_connections),
             store,
-            master_key: MasterKey::load_or_make(&file).with_context(|| file.display().to_string())?,
+            master_key,
+            post_office,
             passwords: Passwords::new(cores)?,
             statement: confidentiality_statement()?,
-            throttle: Throttle::new(settings.sign_ins_per_minute),
+            throttle: Throttle::new(Quota::per_minute(settings.sign_ins_per_minute)),
+            captcha_throttle: Throttle::new(Quota::per_minute(settings.sign_ins_per_minute)),
+            reset_throttle: Throttle::new(Quota::per_hour(RESETS_PER_HOUR)),
+            captchas: Arc::new(Captchas::new(settings.fixed_captcha.clone())),
             packed_schedule: PackedSchedule::of(&schedule),
             schedule,
             settings,
@@ -60,6 +80,19 @@ impl AppState {
     /// Ends what would last until somebody hangs up: the registry stops.
     pub fn stop(&self) {
         self.live.close();
+    }
+
+    /// What links in mail begin with.
+    pub(super) fn public_address(&self) -> String {
+        self.settings
+            .public_address
+            .as_ref()
+            .map_or_else(|| "http://localhost".to_owned(), ToString::to_string)
+    }
+
+    /// The post office, for the task that delivers.
+    pub fn post_office(&self) -> &PostOffice {
+        &self.post_office
     }
 
     /// The store, for work that already runs on a thread that may block.

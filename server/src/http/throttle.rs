@@ -1,4 +1,5 @@
-//! How often one address may try to sign in. How often one account may be tried is a matter of its own.
+//! How often one address may ask for something that costs us much, and one account for mail. How often codes may be tried is a matter
+//! of the ladder.
 
 use super::Fault;
 use super::state::AppState;
@@ -6,46 +7,42 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::hash::Hash;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// After this many tries, addresses that have gone quiet are forgotten.
 const TIDY_EVERY: u32 = 1024;
 
-pub(super) struct Throttle {
-    limiter: DefaultKeyedRateLimiter<IpAddr>,
+pub(super) struct Throttle<K: Clone + Eq + Hash = Address> {
+    limiter: DefaultKeyedRateLimiter<K>,
     clock: DefaultClock,
     tries: AtomicU32,
 }
 
-impl Throttle {
-    pub(super) fn new(per_minute: NonZeroU32) -> Self {
-        Self {
-            limiter: RateLimiter::keyed(Quota::per_minute(per_minute)),
-            clock: DefaultClock::default(),
-            tries: AtomicU32::new(0),
-        }
+impl<K: Clone + Eq + Hash> Throttle<K> {
+    pub(super) fn new(quota: Quota) -> Self {
+        Self { limiter: RateLimiter::keyed(quota), clock: DefaultClock::default(), tries: AtomicU32::new(0) }
     }
 
     /// Counts a try.
     ///
     /// # Errors
-    /// `TooManyRequests` when the address has used up its tries.
-    pub(super) fn count(&self, address: Address) -> Result<(), Fault> {
+    /// `TooManyRequests` when whoever it counts against has used them up.
+    pub(super) fn count(&self, whose: K) -> Result<(), Fault> {
         if self.tries.fetch_add(1, Ordering::Relaxed) % TIDY_EVERY == TIDY_EVERY - 1 {
             self.limiter.retain_recent();
         }
         self.limiter
-            .check_key(&address.0)
+            .check_key(&whose)
             .map_err(|until| Fault::TooManyRequests { wait: until.wait_time_from(self.clock.now()) })
     }
 }
 
 /// Where a request comes from, as far as it matters for counting tries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Address(IpAddr);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Address(pub(super) IpAddr);
 
 impl Address {
     /// An IPv6 customer has a whole /64 of addresses to try from, so that is what counts.
@@ -81,10 +78,11 @@ impl FromRequestParts<Arc<AppState>> for Address {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::num::NonZeroU32;
 
     #[test]
     fn an_address_that_tries_too_often_waits_and_its_neighbours_do_not() {
-        let throttle = Throttle::new(NonZeroU32::new(2).unwrap());
+        let throttle = Throttle::new(Quota::per_minute(NonZeroU32::new(2).unwrap()));
         let address = |text: &str| Address::of(text.parse().unwrap());
         assert!(throttle.count(address("2001:db8::1")).is_ok());
         assert!(throttle.count(address("2001:db8::2")).is_ok());

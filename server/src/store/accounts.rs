@@ -1,7 +1,7 @@
 //! Organizations, schools and the people who work there.
 
 use super::{Cause, StoreError};
-use bluebonnet_shared::account::Role;
+use bluebonnet_shared::account::{Contact, EmailAddress, Membership, Role};
 use bluebonnet_shared::ids::{OrgId, UserId};
 
 /// An organization: a district, a clinic, the registry itself.
@@ -48,6 +48,8 @@ pub struct NewUser {
     pub username: String,
     /// The person's name.
     pub name: String,
+    /// Where mail goes, a link that sets a password above all.
+    pub email: Option<EmailAddress>,
     /// The password's argon2id hash, as a PHC string.
     pub password_hash: String,
     /// The organization.
@@ -109,11 +111,52 @@ pub trait Accounts {
     /// When the database fails.
     fn users(&self, organization: OrgId) -> Result<Vec<Account>, StoreError>;
 
-    /// Sets a password's hash and ends every session of the user.
+    /// Lets a user work in an organization as well, or gives another role there.
+    ///
+    /// # Errors
+    /// `Missing` when there is no such user or organization.
+    fn join(&self, user: UserId, organization: OrgId, role: Role, cause: &Cause) -> Result<(), StoreError>;
+
+    /// The user with this login name, in whatever organization; letter case is ignored.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn user_named(&self, username: &str) -> Result<Option<UserId>, StoreError>;
+
+    /// Every organization a user works in, by code.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn memberships(&self, user: UserId) -> Result<Vec<Membership>, StoreError>;
+
+    /// How a user is reached.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn contact(&self, user: UserId) -> Result<Contact, StoreError>;
+
+    /// Changes how a user is reached.
     ///
     /// # Errors
     /// `Missing` when there is no such user.
-    fn set_password(&self, user: UserId, password_hash: &str, cause: &Cause) -> Result<(), StoreError>;
+    fn set_contact(&self, user: UserId, contact: &Contact, cause: &Cause) -> Result<(), StoreError>;
+
+    /// Whether an organization's people must have a second factor.
+    ///
+    /// # Errors
+    /// `Missing` when there is no such organization.
+    fn require_second_factor(
+        &self,
+        organization: OrgId,
+        required: bool,
+        cause: &Cause,
+    ) -> Result<(), StoreError>;
+
+    /// Whether an organization's people must have one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn requires_second_factor(&self, organization: OrgId) -> Result<bool, StoreError>;
 
     /// What a sign-in with these codes is checked against; letter case of both is ignored. A user who may not sign in any more is
     /// none.
@@ -121,4 +164,10 @@ pub trait Accounts {
     /// # Errors
     /// When the database fails.
     fn credentials(&self, org_code: &str, username: &str) -> Result<Option<Credentials>, StoreError>;
+
+    /// The present password's hash of a user who may sign in.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn password_hash(&self, user: UserId) -> Result<Option<String>, StoreError>;
 }

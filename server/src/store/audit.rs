@@ -51,6 +51,24 @@ pub enum Action {
     Export,
     /// The registry announced something to everybody, or took it back.
     Announce,
+    /// A mail was sent, or given up.
+    Mail,
+    /// A sign-in or a password that failed. With a user where the codes named one; never with what was typed.
+    FailedTry,
+    /// A CAPTCHA was asked for before codes were looked at.
+    Captcha,
+    /// A link that sets a password was asked for.
+    ForgotPassword,
+    /// A password was set by a link.
+    ResetPassword,
+    /// A password was changed by its owner.
+    ChangePassword,
+    /// A second factor was set up, confirmed or taken away.
+    SecondFactor,
+    /// A session was ended from another one.
+    EndSession,
+    /// Failed tries were forgiven.
+    Unlock,
 }
 
 impl Action {
@@ -78,6 +96,15 @@ impl Action {
             Self::LookUp => "look-up",
             Self::Export => "export",
             Self::Announce => "announce",
+            Self::Mail => "mail",
+            Self::FailedTry => "failed-try",
+            Self::Captcha => "captcha",
+            Self::ForgotPassword => "forgot-password",
+            Self::ResetPassword => "reset-password",
+            Self::ChangePassword => "change-password",
+            Self::SecondFactor => "second-factor",
+            Self::EndSession => "end-session",
+            Self::Unlock => "unlock",
         }
     }
 }
@@ -140,8 +167,14 @@ pub enum AuditSubject {
     User(UserId),
 }
 
-/// Reading the audit log. It is written with what it tells of, in the same transaction.
+/// The audit log. It is written with what it tells of, in the same transaction.
 pub trait AuditLog {
+    /// Writes down something that changed nothing else.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn note(&self, action: Action, cause: &Cause) -> Result<(), StoreError>;
+
     /// Everything that was done with a record, oldest first.
     ///
     /// # Errors

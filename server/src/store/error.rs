@@ -57,6 +57,10 @@ pub enum Missing {
     HeldChange,
     /// An announcement.
     Announcement,
+    /// A link that sets a password.
+    ResetLink,
+    /// A second factor.
+    SecondFactor,
 }
 
 impl std::fmt::Display for Missing {
@@ -70,6 +74,8 @@ impl std::fmt::Display for Missing {
             Self::Device => "device",
             Self::HeldChange => "held change",
             Self::Announcement => "announcement",
+            Self::ResetLink => "link that sets a password",
+            Self::SecondFactor => "second factor",
         })
     }
 }

@@ -12,12 +12,16 @@ mod devices;
 mod document;
 mod epochs;
 mod error;
+mod factors;
 mod feed;
 mod held;
+mod ladder;
 mod lists;
+mod mail;
 mod merge;
 mod organizations;
 mod parallel;
+mod passwords;
 mod reach;
 mod records;
 mod sessions;
@@ -32,10 +36,14 @@ pub use devices::{DeviceScope, Devices};
 pub use document::{NewDocument, fold_name};
 pub use epochs::{Compacted, Epochs};
 pub use error::{Missing, StoreError};
+pub use factors::{Factors, KeptFactor, RecoveryKey};
 pub use feed::{Feed, Listener, Page, Pull, Sender};
 pub use held::{HeldChange, HeldChanges, HeldNumber, MOST_HELD, Released};
+pub use ladder::{AddressKey, AddressLimits, CodesKey, CountedTry, Ladder, Taken, Try};
 pub use lists::{ListSummary, Lists};
+pub use mail::{Delivery, DueMail, Mails, QueuedMail};
 pub use organizations::Organizations;
+pub use passwords::{ChangedBy, NewReset, PasswordChange, PasswordChanges};
 pub use reach::Reach;
 pub use records::{RecordChanges, Records, StoredDocument};
 pub use sessions::{DeviceVisit, OpenSession, Opened, SealedKey, SessionOpening, Sessions, TokenHash};
@@ -55,6 +63,10 @@ pub trait Store:
     + Feed
     + Epochs
     + HeldChanges
+    + Mails
+    + Ladder
+    + PasswordChanges
+    + Factors
     + AuditLog
     + Send
     + Sync
@@ -74,6 +86,10 @@ impl<T> Store for T where
         + Feed
         + Epochs
         + HeldChanges
+        + Mails
+        + Ladder
+        + PasswordChanges
+        + Factors
         + AuditLog
         + Send
         + Sync

@@ -1,8 +1,9 @@
 //! Sessions and the devices they are opened on.
 
 use super::{Account, Cause, StoreError};
+use bluebonnet_shared::account::MySession;
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
+use bluebonnet_shared::ids::{DeviceId, OrgId, SessionId, UserId};
 
 /// SHA-256 of a session's token. The token itself is only ever in the browser's cookie.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,6 +30,8 @@ pub struct DeviceVisit {
 pub struct SessionOpening {
     /// The new token's hash.
     pub token: TokenHash,
+    /// What its user ends it by, made by the caller.
+    pub id: SessionId,
     /// A session this one takes the place of.
     pub replaces: Option<TokenHash>,
     /// The user.
@@ -39,6 +42,10 @@ pub struct SessionOpening {
     pub device: DeviceId,
     /// The vault key to keep if this user has none on this device.
     pub fresh_vault_key: SealedKey,
+    /// Version of the Confidentiality Statement agreed to in the session that this one goes on from.
+    pub agreed: Option<u32>,
+    /// Whether a second factor was shown.
+    pub second_factor: bool,
     /// When the session ends, whatever happens.
     pub expires: Timestamp,
 }
@@ -60,6 +67,10 @@ pub struct OpenSession {
     pub revoked: bool,
     /// How many entries of this user the device last said were unsent.
     pub unsent: Option<u32>,
+    /// Whether a second factor was shown in it.
+    pub second_factor: bool,
+    /// Whether the organization requires one.
+    pub second_factor_required: bool,
 }
 
 /// What a session opened with.
@@ -115,4 +126,22 @@ pub trait Sessions {
     /// # Errors
     /// When the database fails.
     fn close_session(&self, token: &TokenHash, cause: &Cause) -> Result<(), StoreError>;
+
+    /// A user's sessions in force, the last used first. One of them asks.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn sessions_of(
+        &self,
+        user: UserId,
+        asking: &TokenHash,
+        now: Timestamp,
+        idle_since: Timestamp,
+    ) -> Result<Vec<MySession>, StoreError>;
+
+    /// Ends one of a user's sessions by its id, and returns its token's hash.
+    ///
+    /// # Errors
+    /// `Missing` when the user has no such session.
+    fn end_session(&self, user: UserId, id: SessionId, cause: &Cause) -> Result<TokenHash, StoreError>;
 }

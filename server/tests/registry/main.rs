@@ -3,5 +3,6 @@
 
 mod command;
 mod http;
+mod mail;
 mod store;
 mod support;

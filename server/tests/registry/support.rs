@@ -2,10 +2,10 @@
 
 use bluebonnet_server::account::hash_password;
 use bluebonnet_server::store::{
-    Accounts, Cause, DeviceVisit, Feed, Lists, NewDocument, NewUser, Organization, RecordChanges, Records,
-    Sender, Sessions, SqliteStore,
+    Accounts, Cause, ChangedBy, DeviceVisit, Feed, Lists, NewDocument, NewUser, Organization, PasswordChange,
+    PasswordChanges, RecordChanges, Records, Sender, Sessions, SqliteStore,
 };
-use bluebonnet_shared::account::Role;
+use bluebonnet_shared::account::{EmailAddress, Role};
 use bluebonnet_shared::calendar::{Date, Timestamp};
 use bluebonnet_shared::codes::Cvx;
 use bluebonnet_shared::ids::{ClientId, DeviceId, DoseId, EntryId, ListId, OrgId, UserId};
@@ -65,6 +65,13 @@ impl District {
         self.folder
     }
 
+    /// Keeps a user from signing in, as an administrator does.
+    pub fn deactivate(&self, user: UserId) {
+        let database = rusqlite::Connection::open(self.folder.path().join("bluebonnet.db")).unwrap();
+        let user = *user.uuid().as_bytes();
+        database.execute("UPDATE user_account SET active = 0 WHERE id = ?1", [user]).unwrap();
+    }
+
     /// Runs statements as a version of this program would that did not overwrite what it deleted.
     pub fn as_an_earlier_version_wrote(&self, statements: &str) {
         let database = rusqlite::Connection::open(self.folder.path().join("bluebonnet.db")).unwrap();
@@ -94,12 +101,34 @@ impl District {
             id: UserId::new(Uuid::new_v4()),
             username: username.into(),
             name: format!("Nurse {username}"),
+            email: EmailAddress::parse(&format!("{username}@example.org")).ok(),
             password_hash: HASH.get_or_init(|| hash_password(PASSWORD).unwrap()).clone(),
             organization: self.organization.id,
             role,
         };
         self.store.add_user(&user, &cause()).unwrap();
         user.id
+    }
+
+    /// Sets a user's password as an administrator does.
+    pub fn set_password(&self, user: UserId, password: &str) {
+        let change = PasswordChange {
+            user,
+            password_hash: hash_password(password).unwrap(),
+            by: ChangedBy::Administrator,
+            ladder: vec![],
+        };
+        self.store.set_password(&change, &cause()).unwrap();
+    }
+
+    /// What the audit log says of what a user did, oldest first; of nobody who is known, where there is no user.
+    pub fn audit(&self, user: Option<UserId>) -> Vec<(String, String)> {
+        let database = rusqlite::Connection::open(self.folder.path().join("bluebonnet.db")).unwrap();
+        let mut rows =
+            database.prepare("SELECT action, why FROM audit WHERE user IS ?1 ORDER BY seq").unwrap();
+        let user = user.map(|user| *user.uuid().as_bytes());
+        let rows = rows.query_map([user], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
     }
 
     /// A student, known to nobody yet.

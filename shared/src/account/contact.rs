@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::str::FromStr;
 
 /// The longest email address, in characters.
 pub const LONGEST_EMAIL: usize = 80;
@@ -53,7 +54,8 @@ impl TypedContact {
 }
 
 /// Why a text is no email address or telephone number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.advice())]
 pub enum ContactFault {
     /// It is not of the form `name@place.example`.
     NotAnEmail,
@@ -80,14 +82,6 @@ impl ContactFault {
         }
     }
 }
-
-impl fmt::Display for ContactFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.advice())
-    }
-}
-
-impl std::error::Error for ContactFault {}
 
 /// An email address: one name, one `@`, one place with a dot in it, in ASCII, in one line. What mail servers make of it beyond that is
 /// theirs to say.
@@ -165,6 +159,14 @@ macro_rules! text {
 
             fn try_from(text: String) -> Result<Self, ContactFault> {
                 Self::parse(&text)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ContactFault;
+
+            fn from_str(text: &str) -> Result<Self, ContactFault> {
+                Self::parse(text)
             }
         }
 

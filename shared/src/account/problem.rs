@@ -39,3 +39,31 @@ pub enum LadderStep {
     /// No password is checked any more: a new one is set by a link in a mail, or an administrator unlocks the account.
     Reset,
 }
+
+/// Failed tries of the codes alone.
+const WITHOUT_CAPTCHA: u32 = 3;
+/// All failed tries there may be.
+const IN_ALL: u32 = 6;
+
+impl LadderStep {
+    /// The step after so many failed tries since the last that succeeded.
+    pub fn after(failures: u32) -> Self {
+        match failures {
+            0..WITHOUT_CAPTCHA => Self::SignIn,
+            WITHOUT_CAPTCHA..IN_ALL => Self::Recall,
+            _ => Self::Reset,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_tries_then_three_with_a_captcha_then_reset() {
+        use LadderStep::*;
+        let steps: Vec<_> = (0..8).map(LadderStep::after).collect();
+        assert_eq!(steps, [SignIn, SignIn, SignIn, Recall, Recall, Recall, Reset, Reset]);
+    }
+}

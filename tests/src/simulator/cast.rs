@@ -89,6 +89,7 @@ impl Cast {
                 id: UserId::new(chance.uuid()),
                 username: format!("nurse{number}"),
                 name: format!("Demo Nurse {number}"),
+                email: None,
                 password_hash: String::new(),
                 organization: home,
                 role: Role::Nurse,

@@ -5,6 +5,7 @@ use super::{SqliteStore, audit};
 use crate::store::{
     Account, Accounts, Action, Cause, Credentials, Missing, NewUser, Organization, School, StoreError,
 };
+use bluebonnet_shared::account::{Contact, EmailAddress, Membership, Phone, Role};
 use bluebonnet_shared::ids::{OrgId, UserId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -103,9 +104,15 @@ impl Accounts for SqliteStore {
         let (user, cause) = (user.clone(), cause.clone());
         self.write(move |connection| {
             let added = connection.execute(
-                "INSERT INTO user_account (id, username, name, password_hash) VALUES (?1, ?2, ?3, ?4)
+                "INSERT INTO user_account (id, username, name, email, password_hash) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT (username) DO NOTHING",
-                params![user.id.bytes(), username_key(&user.username), user.name, user.password_hash],
+                params![
+                    user.id.bytes(),
+                    username_key(&user.username),
+                    user.name,
+                    user.email.as_ref().map(|email| email.as_str()),
+                    user.password_hash
+                ],
             )?;
             if added == 0 {
                 return Err(StoreError::Exists("a user with this username"));
@@ -135,18 +142,114 @@ impl Accounts for SqliteStore {
         })
     }
 
-    fn set_password(&self, user: UserId, password_hash: &str, cause: &Cause) -> Result<(), StoreError> {
-        let (password_hash, cause) = (password_hash.to_owned(), cause.clone());
+    fn join(&self, user: UserId, organization: OrgId, role: Role, cause: &Cause) -> Result<(), StoreError> {
+        let cause = cause.clone();
         self.write(move |connection| {
+            for (table, id, missing) in [
+                ("user_account", user.bytes(), Missing::User),
+                ("organization", organization.bytes(), Missing::Organization),
+            ] {
+                let there = connection
+                    .prepare_cached(&format!("SELECT 1 FROM {table} WHERE id = ?1"))?
+                    .exists([id])?;
+                if !there {
+                    return Err(StoreError::Missing(missing));
+                }
+            }
+            connection.execute(
+                "INSERT INTO membership (user, organization, role) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (user, organization) DO UPDATE SET role = excluded.role",
+                params![user.bytes(), organization.bytes(), role_word(role)],
+            )?;
+            administered(connection, &cause)
+        })
+    }
+
+    fn user_named(&self, username: &str) -> Result<Option<UserId>, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached("SELECT id FROM user_account WHERE username = ?1")?
+                .query_row([username_key(username)], |row| id(row, 0))
+                .optional()?)
+        })
+    }
+
+    fn memberships(&self, user: UserId) -> Result<Vec<Membership>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT o.id, o.code, o.name, m.role FROM membership m
+                 JOIN organization o ON o.id = m.organization
+                 WHERE m.user = ?1 ORDER BY o.code",
+            )?;
+            let mut rows = statement.query([user.bytes()])?;
+            let mut memberships = Vec::new();
+            while let Some(row) = rows.next()? {
+                memberships.push(Membership {
+                    organization: id(row, 0)?,
+                    code: row.get(1)?,
+                    name: row.get(2)?,
+                    role: role(row.get_ref(3)?.as_str().map_err(|_| StoreError::Damaged("a role"))?)?,
+                });
+            }
+            Ok(memberships)
+        })
+    }
+
+    fn contact(&self, user: UserId) -> Result<Contact, StoreError> {
+        self.read(|connection| {
+            let found: Option<(Option<String>, Option<String>)> = connection
+                .prepare_cached("SELECT email, phone FROM user_account WHERE id = ?1")?
+                .query_row([user.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            let (email, phone) = found.unwrap_or_default();
+            let damaged = |_| StoreError::Damaged("an email address or telephone number");
+            Ok(Contact {
+                email: email.map(EmailAddress::try_from).transpose().map_err(damaged)?,
+                phone: phone.map(Phone::try_from).transpose().map_err(damaged)?,
+            })
+        })
+    }
+
+    fn set_contact(&self, user: UserId, contact: &Contact, cause: &Cause) -> Result<(), StoreError> {
+        let (contact, cause) = (contact.clone(), cause.clone());
+        self.write(move |connection| {
+            let email = contact.email.as_ref().map(EmailAddress::as_str);
+            let phone = contact.phone.as_ref().map(Phone::as_str);
             let changed = connection.execute(
-                "UPDATE user_account SET password_hash = ?2 WHERE id = ?1",
-                params![user.bytes(), password_hash],
+                "UPDATE user_account SET email = ?2, phone = ?3 WHERE id = ?1",
+                params![user.bytes(), email, phone],
             )?;
             if changed == 0 {
                 return Err(StoreError::Missing(Missing::User));
             }
-            connection.execute("DELETE FROM session WHERE user = ?1", [user.bytes()])?;
             administered(connection, &cause)
+        })
+    }
+
+    fn require_second_factor(
+        &self,
+        organization: OrgId,
+        required: bool,
+        cause: &Cause,
+    ) -> Result<(), StoreError> {
+        let cause = cause.clone();
+        self.write(move |connection| {
+            let changed = connection.execute(
+                "UPDATE organization SET second_factor_required = ?2 WHERE id = ?1",
+                params![organization.bytes(), required],
+            )?;
+            if changed == 0 {
+                return Err(StoreError::Missing(Missing::Organization));
+            }
+            administered(connection, &cause)
+        })
+    }
+
+    fn requires_second_factor(&self, organization: OrgId) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached("SELECT 1 FROM organization WHERE id = ?1 AND second_factor_required = 1")?
+                .exists([organization.bytes()])?)
         })
     }
 
@@ -163,6 +266,15 @@ impl Accounts for SqliteStore {
                 None => Ok(None),
                 Some(row) => Ok(Some(Credentials { account: account(row)?, password_hash: row.get(7)? })),
             }
+        })
+    }
+
+    fn password_hash(&self, user: UserId) -> Result<Option<String>, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached("SELECT password_hash FROM user_account WHERE id = ?1 AND active = 1")?
+                .query_row([user.bytes()], |row| row.get(0))
+                .optional()?)
         })
     }
 }

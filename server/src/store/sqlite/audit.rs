@@ -104,6 +104,11 @@ pub(super) fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<AuditEntry> {
 }
 
 impl AuditLog for SqliteStore {
+    fn note(&self, action: Action, cause: &Cause) -> Result<(), StoreError> {
+        let cause = cause.clone();
+        self.write(move |connection| note(connection, &cause, action, &mut Vec::new()))
+    }
+
     fn audit_of(&self, document: DocumentId) -> Result<Vec<AuditEntry>, StoreError> {
         let (kind, id) = document_key(document);
         self.read(|connection| {

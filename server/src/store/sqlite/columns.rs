@@ -3,7 +3,7 @@
 use super::StoreError;
 use bluebonnet_shared::account::Role;
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::ids::{AnnouncementId, ClientId, DeviceId, ListId, OrgId, UserId};
+use bluebonnet_shared::ids::{AnnouncementId, ClientId, DeviceId, ListId, OrgId, SessionId, UserId};
 use bluebonnet_shared::sync::DocumentId;
 use rusqlite::Row;
 use uuid::Uuid;
@@ -26,7 +26,7 @@ macro_rules! id {
         }
     )*};
 }
-id!(UserId, OrgId, DeviceId, ClientId, ListId, AnnouncementId);
+id!(UserId, OrgId, DeviceId, ClientId, ListId, AnnouncementId, SessionId);
 
 /// How many rows at most, as a query takes it.
 pub(super) fn at_most(rows: usize) -> i64 {

@@ -7,8 +7,9 @@ use crate::store::{
     Action, Cause, DeviceVisit, Missing, OpenSession, Opened, SealedKey, SessionOpening, Sessions,
     StoreError, TokenHash,
 };
+use bluebonnet_shared::account::MySession;
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::ids::{DeviceId, UserId};
+use bluebonnet_shared::ids::{DeviceId, SessionId, UserId};
 use rusqlite::{OptionalExtension, params};
 
 impl Sessions for SqliteStore {
@@ -33,7 +34,8 @@ impl Sessions for SqliteStore {
     }
 
     fn open_session(&self, opening: &SessionOpening, cause: &Cause) -> Result<Opened, StoreError> {
-        let token = opening.token.0;
+        let (token, id) = (opening.token.0, opening.id.bytes());
+        let (agreed, second_factor) = (opening.agreed, opening.second_factor);
         let replaces = opening.replaces;
         let (who, on) = (opening.user, opening.device);
         let (user, device) = (who.bytes(), on.bytes());
@@ -47,9 +49,10 @@ impl Sessions for SqliteStore {
                 connection.execute("DELETE FROM session WHERE token = ?1", [old])?;
             }
             connection.execute(
-                "INSERT INTO session (token, user, organization, device, last_seen, expires)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                params![token, user, organization, device, now, expires],
+                "INSERT INTO session
+                     (token, id, user, organization, device, began, last_seen, expires, agreed, second_factor)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9)",
+                params![token, id, user, organization, device, now, expires, agreed, second_factor],
             )?;
             devices::seen(connection, who, on, None, cause.at)?;
             if devices::is_revoked(connection, on)? {
@@ -80,14 +83,16 @@ impl Sessions for SqliteStore {
     ) -> Result<Option<OpenSession>, StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&format!(
-                "SELECT {ACCOUNT}, s.device, s.agreed, s.last_seen, s.expires, d.revoked IS NOT NULL, n.unsent
+                "SELECT {ACCOUNT}, s.device, s.agreed, s.last_seen, s.expires, d.revoked IS NOT NULL, n.unsent,
+                     s.second_factor, o.second_factor_required
                  FROM session s
                  JOIN device d ON d.id = s.device
                  LEFT JOIN device_use n ON n.user = s.user AND n.device = s.device
                  JOIN user_account u ON u.id = s.user
                  JOIN organization o ON o.id = s.organization
                  JOIN membership m ON m.user = s.user AND m.organization = s.organization
-                 WHERE s.token = ?1 AND s.expires > ?2 AND s.last_seen > ?3"
+                 WHERE s.token = ?1 AND s.expires > ?2 AND s.last_seen > ?3
+                     AND u.active = 1"
             ))?;
             let mut rows = statement.query(params![token.0, millis(now), millis(idle_since)])?;
             match rows.next()? {
@@ -100,6 +105,8 @@ impl Sessions for SqliteStore {
                     expires: timestamp(row, 10)?,
                     revoked: row.get(11)?,
                     unsent: row.get(12)?,
+                    second_factor: row.get(13)?,
+                    second_factor_required: row.get(14)?,
                 })),
             }
         })
@@ -152,6 +159,53 @@ impl Sessions for SqliteStore {
                 None => Ok(()),
                 Some(_) => audit::note(connection, &cause, Action::SignOut, &mut Vec::new()),
             }
+        })
+    }
+
+    fn sessions_of(
+        &self,
+        user: UserId,
+        asking: &TokenHash,
+        now: Timestamp,
+        idle_since: Timestamp,
+    ) -> Result<Vec<MySession>, StoreError> {
+        self.read(|connection| {
+            let mut rows = connection.prepare_cached(
+                "SELECT s.id, coalesce(d.given_name, d.name), o.name, s.began, s.last_seen, s.token = ?2
+                 FROM session s
+                 JOIN device d ON d.id = s.device
+                 JOIN organization o ON o.id = s.organization
+                 WHERE s.user = ?1 AND s.expires > ?3 AND s.last_seen > ?4
+                 ORDER BY s.last_seen DESC, s.id",
+            )?;
+            let sessions =
+                rows.query_map(params![user.bytes(), asking.0, millis(now), millis(idle_since)], |row| {
+                    Ok(MySession {
+                        id: id(row, 0)?,
+                        device_name: row.get(1)?,
+                        organization_name: row.get(2)?,
+                        began: timestamp(row, 3)?,
+                        last_seen: timestamp(row, 4)?,
+                        this: row.get(5)?,
+                    })
+                })?;
+            Ok(sessions.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn end_session(&self, user: UserId, id: SessionId, cause: &Cause) -> Result<TokenHash, StoreError> {
+        let cause = cause.clone();
+        self.write(move |connection| {
+            let token: Option<[u8; 32]> = connection
+                .query_row(
+                    "DELETE FROM session WHERE id = ?1 AND user = ?2 RETURNING token",
+                    params![id.bytes(), user.bytes()],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            let token = token.ok_or(StoreError::Missing(Missing::Session))?;
+            audit::note(connection, &cause, Action::EndSession, &mut Vec::new())?;
+            Ok(TokenHash(token))
         })
     }
 }

@@ -7,7 +7,7 @@ use bluebonnet_server::store::{
     AuditLog, DeviceScope, Devices, Opened, SealedKey, SessionOpening, Sessions, SqliteStore, TokenHash,
 };
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::ids::{ClientId, UserId};
+use bluebonnet_shared::ids::{ClientId, SessionId, UserId};
 use bluebonnet_shared::sync::policy::LARGEST_CHANGE;
 use bluebonnet_shared::sync::{Blob, Outcome, PushedChange};
 use jiff::ToSpan;
@@ -17,6 +17,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use tempfile::TempDir;
+use uuid::Uuid;
 
 /// A district with a tablet that has a vault, and a folder for backups and for a registry restored from one.
 struct Place {
@@ -37,11 +38,14 @@ impl Place {
         let key = MasterKey::load_or_make(&district.data().join("server.key")).unwrap();
         let opening = SessionOpening {
             token: TokenHash([1; 32]),
+            id: SessionId::new(Uuid::new_v4()),
             replaces: None,
             user: nurse,
             organization: district.organization.id,
             device: tablet.sender.device,
             fresh_vault_key: key.draw_vault_key(nurse, tablet.sender.device).unwrap(),
+            agreed: None,
+            second_factor: false,
             expires: Timestamp::now() + 1.hour(),
         };
         district.store.open_session(&opening, &cause()).unwrap();
@@ -354,11 +358,14 @@ fn a_backup_is_not_used_without_its_own_master_key() {
     let restored = place.restored();
     let opening = SessionOpening {
         token: TokenHash([2; 32]),
+        id: SessionId::new(Uuid::new_v4()),
         replaces: None,
         user: place.nurse,
         organization: place.district.organization.id,
         device: place.tablet.sender.device,
         fresh_vault_key: SealedKey(vec![]),
+        agreed: None,
+        second_factor: false,
         expires: Timestamp::now() + 1.hour(),
     };
     let Opened::Whole(sealed) = restored.open_session(&opening, &cause()).unwrap() else { panic!("revoked") };

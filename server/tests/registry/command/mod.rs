@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod devices;
+mod users;
 
 use crate::support::District;
 use std::path::Path;

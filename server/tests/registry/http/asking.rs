@@ -19,6 +19,16 @@ async fn a_request_that_changes_something_must_come_from_our_app() {
         (Method::PUT, "/anything"),
         (Method::PUT, "/api/devices/x/name"),
         (Method::POST, "/api/devices/x/revoke"),
+        (Method::POST, "/api/session/organization"),
+        (Method::POST, "/api/password/forgotten"),
+        (Method::POST, "/api/password/reset/open"),
+        (Method::POST, "/api/password/reset"),
+        (Method::PUT, "/api/account"),
+        (Method::PUT, "/api/account/password"),
+        (Method::DELETE, "/api/account/sessions/x"),
+        (Method::POST, "/api/account/second-factor"),
+        (Method::POST, "/api/account/second-factor/confirm"),
+        (Method::DELETE, "/api/account/second-factor"),
     ] {
         let bare = browser.client.request(method, format!("{}{path}", browser.address));
         problem(bare.send().await.unwrap(), StatusCode::FORBIDDEN, "not-allowed").await;

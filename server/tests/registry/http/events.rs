@@ -243,8 +243,7 @@ async fn what_ends_a_session_elsewhere_ends_its_events_at_the_next_sign_of_life(
     assert_eq!(events.hear_news().await, Heard::End);
     let (noor, on) = server.signed_in("noor").await;
     let mut events = Events::of(&noor).await;
-    use bluebonnet_server::store::Accounts;
-    clinic.district.store.set_password(on.session.user, "another", &cause()).unwrap();
+    clinic.district.set_password(on.session.user, "another");
     assert_eq!(events.hear_news().await, Heard::End);
 }
 

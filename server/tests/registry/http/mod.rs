@@ -5,13 +5,19 @@ mod asking;
 mod audit;
 mod devices;
 mod direct;
+mod enumeration;
 mod events;
 mod fhir;
 mod fuzzed;
 mod killed;
+mod ladder;
 mod organizations;
+mod own_account;
+mod password;
 mod schedule;
+mod second_factor;
 mod signing_in;
+mod switching;
 mod syncing;
 mod users;
 mod who_may;
@@ -19,11 +25,13 @@ mod who_may;
 use crate::support::{District, PASSWORD};
 use bluebonnet_server::serve::serve_store;
 use bluebonnet_server::settings::Settings;
-use bluebonnet_shared::account::{Problem, SignedIn};
+use bluebonnet_server::store::AddressLimits;
+use bluebonnet_shared::account::{Captcha, CaptchaAnswer, Problem, SignIn, SignedIn};
 use bluebonnet_shared::sync::{Cursor, FeedEntry, Outcome, Push, PushReply, PushedChange};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::json;
 use std::net::TcpListener;
+use std::num::NonZeroU32;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -77,6 +85,7 @@ impl Server {
 }
 
 /// A browser with the app in it, as far as the server can see.
+#[derive(Clone)]
 pub struct Browser {
     client: Client,
     address: String,
@@ -107,6 +116,18 @@ impl Browser {
         self.post("/api/session", &codes).await
     }
 
+    pub async fn put(&self, path: &str, body: &impl serde::Serialize) -> Response {
+        self.ask(Method::PUT, path).json(body).send().await.unwrap()
+    }
+
+    /// Tries the codes of the district with an answer to a CAPTCHA, which is drawn first.
+    pub async fn try_with_captcha(&self, username: &str, password: &str, answer: &str) -> Response {
+        let captcha: Captcha = self.get("/api/captcha").await.json().await.unwrap();
+        let captcha = CaptchaAnswer { id: captcha.id, answer: answer.into() };
+        let codes = SignIn { captcha: Some(captcha), ..codes(username, password) };
+        self.post("/api/session", &codes).await
+    }
+
     pub async fn sign_in(&self, username: &str) -> SignedIn {
         let response = self.try_codes("TX01", username, PASSWORD).await;
         assert_eq!(response.status(), StatusCode::OK);
@@ -132,6 +153,29 @@ impl Browser {
         let reply: PushReply = response.json().await.unwrap();
         reply.verdicts.into_iter().map(|verdict| verdict.outcome).collect()
     }
+}
+
+/// The codes of somebody in the district.
+pub fn codes(username: &str, password: &str) -> SignIn {
+    SignIn {
+        org_code: "TX01".into(),
+        username: username.into(),
+        password: password.into(),
+        device_name: "test".into(),
+        ..SignIn::default()
+    }
+}
+
+/// The letters of every CAPTCHA under [`patient`] settings.
+pub const LETTERS: &str = "AHK34";
+
+/// Settings that let tests try as often as they like, and read every CAPTCHA.
+pub fn patient(district: &District) -> Settings {
+    let mut settings = Settings::new(district.data());
+    settings.sign_ins_per_minute = NonZeroU32::MAX;
+    settings.address_limits = AddressLimits { captcha: 100_000, refused: 100_000 };
+    settings.fixed_captcha = Some(LETTERS.into());
+    settings
 }
 
 /// Checks that an answer is a problem of a kind, and returns it.

@@ -1,7 +1,6 @@
 use super::{Server, problem};
 use crate::support::{District, PASSWORD};
 use bluebonnet_server::settings::Settings;
-use bluebonnet_server::store::Accounts;
 use bluebonnet_shared::account::{SESSION_OF_HEADER, Session, SignedIn, session_of};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -109,7 +108,7 @@ async fn a_session_ends_on_signing_out_and_on_a_new_password() {
     assert_eq!(out.status(), StatusCode::NO_CONTENT);
     problem(browser.get("/api/session").await, StatusCode::UNAUTHORIZED, "sign-in-required").await;
     let (browser, _) = server.signed_in("maria").await;
-    district.store.set_password(nurse, "another", &crate::support::cause()).unwrap();
+    district.set_password(nurse, "another");
     problem(browser.get("/api/session").await, StatusCode::UNAUTHORIZED, "sign-in-required").await;
 }
 

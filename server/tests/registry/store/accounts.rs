@@ -3,7 +3,7 @@ use bluebonnet_server::store::{
     Accounts, DeviceVisit, Opened, School, SealedKey, SessionOpening, Sessions, StoreError, TokenHash,
 };
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::ids::DeviceId;
+use bluebonnet_shared::ids::{DeviceId, SessionId};
 use jiff::ToSpan;
 use uuid::Uuid;
 
@@ -12,11 +12,14 @@ fn opening(district: &District, username: &str, token: u8) -> SessionOpening {
     let device = district.tablet(user).sender.device;
     SessionOpening {
         token: TokenHash([token; 32]),
+        id: SessionId::new(Uuid::new_v4()),
         replaces: None,
         user,
         organization: district.organization.id,
         device,
         fresh_vault_key: SealedKey(vec![token; 60]),
+        agreed: None,
+        second_factor: false,
         expires: now() + 1.hour(),
     }
 }
@@ -41,6 +44,7 @@ fn a_username_or_org_code_that_is_taken_is_refused() {
         id: bluebonnet_shared::ids::UserId::new(Uuid::new_v4()),
         username: "MARIA".into(),
         name: account.name,
+        email: None,
         password_hash: String::new(),
         organization: district.organization.id,
         role: account.role,
@@ -81,7 +85,7 @@ fn a_session_ends_by_the_clock_by_disuse_by_signing_out_and_by_a_new_password() 
     store.close_session(&opening.token, &cause()).unwrap();
     assert!(!is_open(start, start - 1.minute()), "signed out");
     store.open_session(&opening, &cause()).unwrap();
-    store.set_password(opening.user, "hash", &cause()).unwrap();
+    district.set_password(opening.user, "another");
     assert!(!is_open(start, start - 1.minute()), "new password");
 }
 
@@ -108,6 +112,7 @@ fn the_vault_key_stays_the_same_for_a_user_on_a_device() {
     let kept = key(&first);
     let again = SessionOpening {
         token: TokenHash([2; 32]),
+        id: SessionId::new(Uuid::new_v4()),
         fresh_vault_key: SealedKey(vec![9; 60]),
         replaces: None,
         ..first

@@ -1,0 +1,99 @@
+//! Failed tries, kept whether or not there is what was tried.
+
+use super::{Cause, StoreError};
+use bluebonnet_shared::account::LadderStep;
+use bluebonnet_shared::calendar::Timestamp;
+use std::time::Duration;
+
+/// A keyed hash of organization code and username as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodesKey(pub [u8; 32]);
+
+/// A keyed hash of the address that tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AddressKey(pub [u8; 32]);
+
+/// How many failed tries of one address within [`AddressLimits::WITHIN`] are too many. A school's nurses share one address.
+#[derive(Clone, Copy, Debug)]
+pub struct AddressLimits {
+    /// From so many on, every sign-in from there takes a CAPTCHA.
+    pub captcha: u32,
+    /// From so many on, nobody signs in from there for a while.
+    pub refused: u32,
+}
+
+impl AddressLimits {
+    /// How long a failed try counts against its address.
+    pub const WITHIN: Duration = Duration::from_secs(3600);
+}
+
+impl Default for AddressLimits {
+    fn default() -> Self {
+        Self { captcha: 30, refused: 150 }
+    }
+}
+
+/// A try that is about to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Try {
+    /// What is tried.
+    pub codes: CodesKey,
+    /// From where.
+    pub address: AddressKey,
+    /// Whether a CAPTCHA was answered, rightly or wrongly.
+    pub captcha: bool,
+}
+
+/// Whether a try may be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It may, and counts as failed until it is given back.
+    Counted(CountedTry),
+    /// Not without a CAPTCHA. Nothing is counted.
+    NeedsCaptcha,
+    /// The codes are at the end of the ladder. Nothing is counted.
+    Locked,
+    /// Too many have failed from this address. Nothing is counted.
+    AddressRefused {
+        /// When to try again.
+        wait: Duration,
+    },
+}
+
+/// A try that counts as failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CountedTry {
+    /// What is tried.
+    pub codes: CodesKey,
+    /// Its number among those of its address.
+    pub number: i64,
+    /// The step on which the codes are if it fails.
+    pub step: LadderStep,
+}
+
+/// The ladder of failed tries.
+pub trait Ladder {
+    /// Counts a try as failed before it is made, so that tries at the same time are never more than there may be.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn take_try(&self, it: &Try, limits: &AddressLimits, now: Timestamp) -> Result<Taken, StoreError>;
+
+    /// Gives one try back that turned out to be none: the codes are where they were before it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn give_back_try(&self, counted: &CountedTry) -> Result<(), StoreError>;
+
+    /// Gives a try back that succeeded, and forgets every failed one of these codes before it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn succeed_try(&self, counted: &CountedTry) -> Result<(), StoreError>;
+
+    /// Forgets the failed tries of a user's codes, so that she can try again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn unlock(&self, codes: &[CodesKey], cause: &Cause) -> Result<(), StoreError>;
+}

@@ -1,0 +1,112 @@
+//! Failed tries as rows.
+
+use super::columns::{millis, timestamp};
+use super::{SqliteStore, audit};
+use crate::store::{Action, AddressLimits, Cause, CodesKey, CountedTry, Ladder, StoreError, Taken, Try};
+use bluebonnet_shared::account::LadderStep;
+use bluebonnet_shared::calendar::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::time::Duration;
+
+/// Failed tries of codes that nobody has tried since are forgotten. It bounds what made-up codes can fill, and gives a guesser six tries
+/// in so long a time.
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Forgets the failed tries of codes, in the caller's transaction.
+pub(super) fn clear(connection: &Connection, codes: &[CodesKey]) -> Result<(), StoreError> {
+    let mut delete = connection.prepare_cached("DELETE FROM ladder WHERE codes = ?1")?;
+    for codes in codes {
+        delete.execute([codes.0])?;
+    }
+    Ok(())
+}
+
+/// How long an address has to wait, if too many have failed from there; else how many have.
+fn address_failures(
+    connection: &Connection,
+    it: &Try,
+    limits: &AddressLimits,
+    now: Timestamp,
+) -> Result<Result<u32, Duration>, StoreError> {
+    let since = now.checked_sub(AddressLimits::WITHIN).unwrap_or(Timestamp::MIN);
+    connection.prepare_cached("DELETE FROM address_failure WHERE at <= ?1")?.execute([millis(since)])?;
+    let failures: u32 = connection
+        .prepare_cached("SELECT count(*) FROM address_failure WHERE address = ?1")?
+        .query_row([it.address.0], |row| row.get(0))?;
+    if failures < limits.refused {
+        return Ok(Ok(failures));
+    }
+    let oldest = connection
+        .prepare_cached("SELECT at FROM address_failure WHERE address = ?1 ORDER BY at LIMIT 1")?
+        .query_row([it.address.0], |row| timestamp(row, 0))
+        .optional()?
+        .unwrap_or(now);
+    Ok(Err(oldest.duration_since(since).try_into().unwrap_or_default()))
+}
+
+impl Ladder for SqliteStore {
+    fn take_try(&self, it: &Try, limits: &AddressLimits, now: Timestamp) -> Result<Taken, StoreError> {
+        let (it, limits) = (*it, *limits);
+        self.write(move |connection| {
+            let long_ago = now.checked_sub(FORGOTTEN_AFTER).unwrap_or(Timestamp::MIN);
+            connection
+                .prepare_cached("DELETE FROM ladder WHERE last_try <= ?1")?
+                .execute([millis(long_ago)])?;
+            let tries: u32 = connection
+                .prepare_cached("SELECT tries FROM ladder WHERE codes = ?1")?
+                .query_row([it.codes.0], |row| row.get(0))
+                .optional()?
+                .unwrap_or_default();
+            let step = LadderStep::after(tries);
+            if step == LadderStep::Reset {
+                return Ok(Taken::Locked);
+            }
+            let from_there = match address_failures(connection, &it, &limits, now)? {
+                Ok(failures) => failures,
+                Err(wait) => return Ok(Taken::AddressRefused { wait }),
+            };
+            if !it.captcha && (step == LadderStep::Recall || from_there >= limits.captcha) {
+                return Ok(Taken::NeedsCaptcha);
+            }
+            connection
+                .prepare_cached(
+                    "INSERT INTO ladder (codes, tries, last_try) VALUES (?1, 1, ?2)
+                     ON CONFLICT (codes) DO UPDATE SET tries = tries + 1, last_try = excluded.last_try",
+                )?
+                .execute(params![it.codes.0, millis(now)])?;
+            let number = connection
+                .prepare_cached("INSERT INTO address_failure (address, at) VALUES (?1, ?2)")?
+                .insert(params![it.address.0, millis(now)])?;
+            Ok(Taken::Counted(CountedTry { codes: it.codes, number, step: LadderStep::after(tries + 1) }))
+        })
+    }
+
+    fn give_back_try(&self, counted: &CountedTry) -> Result<(), StoreError> {
+        let counted = *counted;
+        self.write(move |connection| {
+            connection.execute(
+                "UPDATE ladder SET tries = tries - 1 WHERE codes = ?1 AND tries > 0",
+                [counted.codes.0],
+            )?;
+            connection.execute("DELETE FROM address_failure WHERE number = ?1", [counted.number])?;
+            Ok(())
+        })
+    }
+
+    fn succeed_try(&self, counted: &CountedTry) -> Result<(), StoreError> {
+        let counted = *counted;
+        self.write(move |connection| {
+            clear(connection, &[counted.codes])?;
+            connection.execute("DELETE FROM address_failure WHERE number = ?1", [counted.number])?;
+            Ok(())
+        })
+    }
+
+    fn unlock(&self, codes: &[CodesKey], cause: &Cause) -> Result<(), StoreError> {
+        let (codes, cause) = (codes.to_vec(), cause.clone());
+        self.write(move |connection| {
+            clear(connection, &codes)?;
+            audit::note(connection, &cause, Action::Unlock, &mut Vec::new())
+        })
+    }
+}

@@ -1,0 +1,78 @@
+//! `bluebonnet user` and what of `bluebonnet org` concerns signing in.
+
+use super::{printed, refused};
+use crate::support::{District, cause, now};
+use bluebonnet_server::account::MasterKey;
+use bluebonnet_server::store::{Accounts, AddressKey, AddressLimits, Ladder, Taken, Try};
+use bluebonnet_shared::account::{LadderStep, Role};
+
+#[test]
+fn an_administrator_unlocks_a_user_and_nothing_else_is_forgiven() {
+    let district = District::new();
+    district.nurse("maria");
+    district.nurse("noor");
+    let key = MasterKey::load_or_make(&district.data().join("server.key")).unwrap();
+    let limits = AddressLimits { captcha: 100, refused: 100 };
+    let take = |username: &str| {
+        let it = Try { codes: key.codes_key("TX01", username), address: AddressKey([1; 32]), captcha: true };
+        district.store.take_try(&it, &limits, now()).unwrap()
+    };
+    for username in ["maria", "noor"] {
+        for _ in 0..6 {
+            assert!(matches!(take(username), Taken::Counted(_)));
+        }
+        assert_eq!(take(username), Taken::Locked);
+    }
+    assert!(printed(&district, &["user", "unlock", "tx01", "Maria"]).contains("maria may try again"));
+    assert!(matches!(take("maria"), Taken::Counted(counted) if counted.step == LadderStep::SignIn));
+    assert_eq!(take("noor"), Taken::Locked);
+    assert!(
+        district
+            .audit(None)
+            .iter()
+            .any(|(action, why)| action == "unlock" && why.starts_with("command user unlock"))
+    );
+    assert!(refused(&district, &["user", "unlock", "tx01", "nobody"]).contains("there is no user nobody"));
+}
+
+#[test]
+fn a_user_of_one_organization_joins_another_in_a_role_of_its_own() {
+    let district = District::new();
+    let maria = district.nurse("maria");
+    district.neighbour("TX02");
+    printed(&district, &["user", "join", "tx02", "MARIA", "--role", "clerk"]);
+    let memberships = district.store.memberships(maria).unwrap();
+    let roles: Vec<_> = memberships.iter().map(|it| (it.code.as_str(), it.role)).collect();
+    assert_eq!(roles, [("TX01", Role::Nurse), ("TX02", Role::Clerk)]);
+    assert!(
+        refused(&district, &["user", "join", "tx02", "nobody", "--role", "clerk"])
+            .contains("bluebonnet user add")
+    );
+    assert!(
+        refused(&district, &["user", "join", "tx09", "maria", "--role", "clerk"])
+            .contains("no organization tx09")
+    );
+}
+
+#[test]
+fn an_organization_requires_a_second_factor_or_leaves_it_to_its_people() {
+    let district = District::new();
+    let organization = district.organization.id;
+    for (word, required) in [("required", true), ("optional", false)] {
+        assert!(printed(&district, &["org", "second-factor", "tx01", word]).contains(word));
+        assert_eq!(district.store.requires_second_factor(organization).unwrap(), required);
+    }
+    assert!(
+        district
+            .store
+            .require_second_factor(bluebonnet_shared::ids::OrgId::new(uuid::Uuid::nil()), true, &cause())
+            .is_err()
+    );
+}
+
+#[test]
+fn an_email_address_is_read_before_anything_else() {
+    let district = District::new();
+    let told = refused(&district, &["user", "add", "tx01", "noor", "--name", "Noor", "--email", "noor"]);
+    assert!(told.contains("This is no email address"), "{told}");
+}
