@@ -113,7 +113,11 @@ pub(super) async fn reset(
             field: Some("agreed"),
         });
     }
-    let cause = cause(&account, "set a password by a link", Timestamp::now());
+    let cause = cause(
+        &account,
+        "agreed to the Confidentiality Statement and set a password by a link",
+        Timestamp::now(),
+    );
     set(&state, &account, &password, None, ChangedBy::Link { token, agreed }, cause).await
 }
 
