@@ -25,7 +25,7 @@ pub use audit::{Action, AuditEntry, AuditFault, AuditLog};
 pub use cause::Cause;
 pub use devices::{DeviceScope, Devices};
 pub use document::{NewDocument, fold_name};
-pub use epochs::{Compacted, Epochs};
+pub use epochs::{Compacted, Epochs, FreshActors};
 pub use error::{Missing, StoreError};
 pub use feed::{Feed, Listener, Page, Pull, Sender};
 pub use held::{HeldChange, HeldChanges, HeldNumber, MOST_HELD, Released};
