@@ -12,6 +12,7 @@ use anyhow::Context;
 use bluebonnet_shared::account::Statement;
 use bluebonnet_shared::schedule::InForce;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// What every request can reach.
 pub struct AppState {
@@ -25,7 +26,12 @@ pub struct AppState {
     pub(super) schedule: InForce,
     pub(super) packed_schedule: PackedSchedule,
     pub(super) live: Arc<Live>,
+    /// The right to send more than a page.
+    pub(super) long_pulls: Arc<Semaphore>,
 }
+
+/// So many pulls of more than a page are sent at once; others wait. Each has a few pages in memory.
+const LONG_PULLS: usize = 32;
 
 impl AppState {
     /// Puts a registry together over a store; makes the master key if the data folder has none.
@@ -45,6 +51,7 @@ impl AppState {
             ),
         }
         Ok(Self {
+            long_pulls: Arc::new(Semaphore::new(LONG_PULLS)),
             live: Live::listen(&*store, settings.live_connections),
             store,
             master_key: MasterKey::load_or_make(&file).with_context(|| file.display().to_string())?,
