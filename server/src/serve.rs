@@ -6,7 +6,8 @@ use crate::store::{SqliteStore, Store};
 use anyhow::Context;
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum_server::Handle;
-use axum_server::tls_rustls::RustlsConfig;
+use axum_server::accept::NoDelayAcceptor;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
@@ -76,9 +77,10 @@ async fn listen(
     handle: Handle<SocketAddr>,
     app: App,
 ) -> anyhow::Result<()> {
+    // Without delay: the end of a small answer would wait for the device to say that it has the beginning, which takes it 40 ms.
     match tls {
         None => {
-            let server = axum_server::from_tcp(listener)?.handle(handle);
+            let server = axum_server::from_tcp(listener)?.acceptor(NoDelayAcceptor::new()).handle(handle);
             server.first_request_timeout(FIRST_REQUEST).serve(app).await?;
         }
         Some(files) => {
@@ -88,7 +90,8 @@ async fn listen(
                 RustlsConfig::from_pem_file(&files.certificate, &files.key).await.with_context(|| {
                     format!("{} or {} cannot be used", files.certificate.display(), files.key.display())
                 })?;
-            let server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
+            let tls = RustlsAcceptor::new(config).acceptor(NoDelayAcceptor::new());
+            let server = axum_server::from_tcp(listener)?.acceptor(tls).handle(handle);
             server.first_request_timeout(FIRST_REQUEST).serve(app).await?;
         }
     }

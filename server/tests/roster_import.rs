@@ -3,7 +3,7 @@
 
 use bluebonnet_server::roster::{Circumstances, Counts, Reason, Reject, Report, import_roster};
 use bluebonnet_server::store::{
-    Accounts, Cause, Epochs, Lists, Organization, RecordChanges, Records, School, SqliteStore,
+    Accounts, Cause, Epochs, FreshActors, Lists, Organization, RecordChanges, Records, School, SqliteStore,
 };
 use bluebonnet_shared::calendar::{Date, Timestamp};
 use bluebonnet_shared::ids::{OrgId, UserId};
@@ -328,7 +328,7 @@ fn a_student_who_was_erased_is_not_brought_back_and_the_line_says_so() {
     let registry = Registry::new();
     registry.import(STUDENTS, IMMUNIZATIONS);
     let erased = registry.client("1").id;
-    registry.store.erase(erased, &cause()).unwrap();
+    registry.store.erase(erased, FreshActors::draw(), &cause()).unwrap();
     let report = registry.import(STUDENTS, IMMUNIZATIONS);
     let rejected = |rejects: &[Reject]| {
         rejects.iter().map(|reject| (reject.line, reject.faults[0].reason.clone())).collect::<Vec<_>>()

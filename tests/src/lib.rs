@@ -11,6 +11,7 @@ pub mod damage;
 pub mod district;
 pub mod effort;
 pub mod histories;
+pub mod http;
 pub mod properties;
 pub mod roster;
 pub mod schedules;

@@ -64,7 +64,7 @@ fn a_tablet_that_forgets_an_entry_when_it_is_sent_is_found_out() {
 fn a_tablet_that_writes_the_cursor_first_is_found_out() {
     let (seed, fault) = first_to_show(Sabotage::CursorFirst);
     assert!(
-        fault.contains("lacks") || fault.contains("still has") || fault.contains("other changes"),
+        ["lacks", "still has", "other changes", "another epoch"].iter().any(|shown| fault.contains(shown)),
         "seed {seed}: {fault}"
     );
 }
@@ -84,4 +84,25 @@ fn a_tablet_that_calls_an_entry_saved_too_early_is_found_out() {
 fn a_pull_that_is_not_in_the_audit_log_is_found_out() {
     let (seed, fault) = first_to_show(Sabotage::ReadsUnnoted);
     assert!(fault.contains("the audit log says nothing of a pull"), "seed {seed}: {fault}");
+}
+
+#[test]
+fn a_tablet_that_drops_its_entries_when_a_record_is_renewed_is_found_out() {
+    let (seed, fault) = first_to_show(Sabotage::DropsOldEpochs);
+    assert!(
+        fault.contains("is said to be in the record, and is not") || fault.contains("other changes"),
+        "seed {seed}: {fault}"
+    );
+}
+
+#[test]
+fn a_registry_that_leaves_what_it_erased_in_its_files_is_found_out() {
+    let (seed, fault) = first_to_show(Sabotage::ErasesLoosely);
+    assert!(fault.contains("is erased, and the registry's disk still says"), "seed {seed}: {fault}");
+}
+
+#[test]
+fn a_tablet_that_keeps_what_it_is_to_forget_is_found_out() {
+    let (seed, fault) = first_to_show(Sabotage::KeepsForgotten);
+    assert!(fault.contains("still has"), "seed {seed}: {fault}");
 }

@@ -191,7 +191,7 @@ async fn post(keyring: &Keyring, form: &SignInForm) -> Result<SignedIn, SignInEr
     registry::sign_in(&request).await.map_err(|failure| match failure {
         Failure::Unreachable => SignInError::Unreachable,
         Failure::WrongCodes { step } => SignInError::WrongCodes { step },
-        Failure::Captcha => SignInError::Captcha,
+        Failure::Captcha { step } => SignInError::Captcha { step },
         Failure::Locked => SignInError::Locked,
         Failure::SecondFactorRequired => SignInError::SecondFactor,
         Failure::TooManyRequests { seconds } => SignInError::TooManyAttempts { seconds },

@@ -20,7 +20,10 @@ pub enum SignInError {
     },
     /// The characters of the CAPTCHA image are wrong, or it is too old.
     #[error("The characters of the image are not right. Here is a new one.")]
-    Captcha,
+    Captcha {
+        /// Where on the ladder of attempts the next one stands.
+        step: LadderStep,
+    },
     /// So many attempts have failed that the registry checks no password any more.
     #[error(
         "Sign-in is locked after six wrong attempts. Reset the password, or ask your administrator to unlock the account."

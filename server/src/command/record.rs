@@ -2,7 +2,7 @@
 
 use super::{Registry, cause, organization};
 use anyhow::Context;
-use bluebonnet_server::store::{Epochs, Records, SqliteStore, StoreError};
+use bluebonnet_server::store::{Epochs, FreshActors, Records, SqliteStore, StoreError};
 use bluebonnet_shared::ids::ClientId;
 use bluebonnet_shared::sync::DocumentId;
 use clap::{Subcommand, ValueEnum};
@@ -100,15 +100,16 @@ impl RecordCommand {
             Self::Compact { registry, ids } => {
                 let store = registry.open()?;
                 for id in ids {
-                    let done =
-                        store.compact(id, &cause("record compact")).with_context(|| format!("{id}"))?;
+                    let done = store
+                        .compact(id, FreshActors::draw(), &cause("record compact"))
+                        .with_context(|| format!("{id}"))?;
                     println!("{id}\t{} bytes, before {}", done.after, done.before);
                 }
                 scrub(&store)?;
             }
             Self::Erase { registry, id, why } => {
                 let store = registry.open()?;
-                store.erase(id, &cause(&format!("record erase: {}", why.words())))?;
+                store.erase(id, FreshActors::draw(), &cause(&format!("record erase: {}", why.words())))?;
                 scrub(&store)?;
                 println!("Erased. Tablets drop the record with their next sync.");
             }

@@ -15,6 +15,7 @@ use bluebonnet_shared::schedule::InForce;
 use governor::Quota;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// How many links that set a password the same codes may ask for in an hour.
 const RESETS_PER_HOUR: NonZeroU32 = NonZeroU32::new(5).expect("five is not nought");
@@ -37,7 +38,12 @@ pub struct AppState {
     pub(super) schedule: InForce,
     pub(super) packed_schedule: PackedSchedule,
     pub(super) live: Arc<Live>,
+    /// The right to send more than a page.
+    pub(super) long_pulls: Arc<Semaphore>,
 }
+
+/// So many pulls of more than a page are sent at once; others wait. Each has a few pages in memory.
+const LONG_PULLS: usize = 32;
 
 impl AppState {
     /// Puts a registry together over a store; makes the master key if the data folder has none.
@@ -61,6 +67,7 @@ impl AppState {
         let post_office = PostOffice::new(store.clone(), master_key.clone(), &settings.mail, &settings.data)
             .context("mail cannot be set up")?;
         Ok(Self {
+            long_pulls: Arc::new(Semaphore::new(LONG_PULLS)),
             live: Live::listen(&*store, settings.live_connections),
             store,
             master_key,

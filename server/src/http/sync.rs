@@ -4,7 +4,7 @@ use super::Fault;
 use super::body::Json;
 use super::caller::{AgreedCaller, PushingCaller};
 use super::state::AppState;
-use crate::store::{Feed, Page, Pull, StoreError};
+use crate::store::{Feed, Page, Pull, Store, StoreError};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderName, Uri, header};
@@ -12,14 +12,18 @@ use axum::response::IntoResponse;
 use bluebonnet_shared::schedule::packed;
 use bluebonnet_shared::sync::{Cursor, FeedEntry, Push, PushReply};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc::{Sender, channel};
 use tokio_stream::wrappers::ReceiverStream;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
-/// About how much is read from the store at once. A pull holds no more than a few of these in memory, however long it is
-/// and however slow the device.
-const PAGE: usize = 512 * 1024;
+/// About how much is read from the store first. A device that is up to date, or nearly so, has everything with that.
+const FIRST_PAGE: usize = 32 * 1024;
+/// About how much is read at once after that. A pull holds no more than a few of these in memory, however long it is.
+const PAGE: usize = 256 * 1024;
+/// A device that takes nothing for so long has gone; it goes on from the last whole line it has.
+const STALLED: Duration = Duration::from_secs(30);
 
 /// Cheap compression: saved documents are compact already, and a whole class asks at once when the network comes back.
 pub(super) fn compression() -> CompressionLayer {
@@ -45,22 +49,25 @@ pub(super) async fn pull(
     // None given means from the beginning.
     let after = after(uri.query().unwrap_or_default())?.unwrap_or_default();
     let (sender, now) = (caller.sender(), caller.now);
-    let (pull, first) = state
+    let (pull, first, next) = state
         .in_store(move |store| {
             let pull = store.begin_pull(sender, after, now)?;
-            Ok((pull, store.pull_page(&pull, after, PAGE)?))
+            let (lines, next) = lines(store, &pull, after, FIRST_PAGE)?;
+            Ok((pull, lines, next))
         })
         .await?;
-    let (lines, body) = channel(2);
-    let store = state.store();
-    tokio::task::spawn_blocking(move || {
-        // A device that hangs up ends its pull; there is nobody to tell.
-        let _ = send_pages(&*store, &pull, first, &lines);
-    });
     let headers = [
         (header::CONTENT_TYPE, "application/x-ndjson".to_owned()),
         (HeaderName::from_static(packed::HEADER), state.packed_schedule.tag.clone()),
     ];
+    let Some(next) = next else { return Ok((headers, Body::from(first))) };
+    let turn = state.long_pulls.clone().acquire_owned().await.map_err(|_| Fault::Busy)?;
+    let (pages, body) = channel(1);
+    tokio::spawn(async move {
+        // A device that hangs up ends its pull; there is nobody to tell.
+        let _ = send_pages(state.store(), pull, (first, next), pages).await;
+        drop(turn);
+    });
     Ok((headers, Body::from_stream(ReceiverStream::new(body))))
 }
 
@@ -78,33 +85,43 @@ struct Stopped;
 
 /// Sends page after page and then the end. When the store fails in the middle, the stream breaks off, and the device goes
 /// on from the last whole line it has.
-fn send_pages<S: Feed + ?Sized>(
-    store: &S,
-    pull: &Pull,
-    first: Page,
-    lines: &Sender<Result<Bytes, StoreError>>,
+async fn send_pages(
+    store: Arc<dyn Store>,
+    pull: Pull,
+    (first, next): (Vec<u8>, Cursor),
+    pages: Sender<Result<Bytes, StoreError>>,
 ) -> Result<(), Stopped> {
     let mut page = first;
+    let mut next = Some(next);
     loop {
-        let mut text = Vec::with_capacity(PAGE + PAGE / 4);
-        for entry in &page.entries {
-            write_line(&mut text, entry)?;
+        pages.send_timeout(Ok(page.into()), STALLED).await.map_err(|_| Stopped)?;
+        let Some(from) = next else { return Ok(()) };
+        let store = store.clone();
+        let read = tokio::task::spawn_blocking(move || lines(&*store, &pull, from, PAGE)).await;
+        match read.unwrap_or(Err(StoreError::Unfinished)) {
+            Ok(read) => (page, next) = read,
+            Err(error) => {
+                tracing::error!(%error, "a pull broke off");
+                let _ = pages.send(Err(error)).await;
+                return Err(Stopped);
+            }
         }
-        let Some(from) = page.next else {
-            write_line(&mut text, &FeedEntry::End { at: pull.upto })?;
-            return lines.blocking_send(Ok(text.into())).map_err(|_| Stopped);
-        };
-        lines.blocking_send(Ok(text.into())).map_err(|_| Stopped)?;
-        page = store.pull_page(pull, from, PAGE).map_err(|error| {
-            tracing::error!(%error, "a pull broke off");
-            let _ = lines.blocking_send(Err(error));
-            Stopped
-        })?;
     }
 }
 
-fn write_line(text: &mut Vec<u8>, entry: &FeedEntry) -> Result<(), Stopped> {
-    serde_json::to_writer(&mut *text, entry).map_err(|_| Stopped)?;
-    text.push(b'\n');
-    Ok(())
+/// The lines of a page, with the end after the last one, and where the next one begins.
+fn lines<S: Feed + ?Sized>(
+    store: &S,
+    pull: &Pull,
+    from: Cursor,
+    bytes: usize,
+) -> Result<(Vec<u8>, Option<Cursor>), StoreError> {
+    let Page { entries, next } = store.pull_page(pull, from, bytes)?;
+    let mut text = Vec::new();
+    let end = next.is_none().then_some(FeedEntry::End { at: pull.upto });
+    for entry in entries.iter().chain(&end) {
+        serde_json::to_writer(&mut text, entry).map_err(|_| StoreError::Damaged("an entry"))?;
+        text.push(b'\n');
+    }
+    Ok((text, next))
 }

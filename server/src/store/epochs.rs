@@ -6,7 +6,9 @@
 
 use super::{Cause, StoreError};
 use bluebonnet_shared::ids::ClientId;
+use bluebonnet_shared::record::ActorId;
 use bluebonnet_shared::sync::{DocumentId, Epoch};
+use uuid::Uuid;
 
 /// What became of a document that was made anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +21,30 @@ pub struct Compacted {
     pub after: usize,
 }
 
+/// Actor ids never used before, for what the registry itself writes: counted up from one drawn by chance.
+#[derive(Clone, Copy, Debug)]
+pub struct FreshActors(u128);
+
+impl FreshActors {
+    /// Draws one to begin with.
+    pub fn draw() -> Self {
+        Self::from(Uuid::new_v4())
+    }
+
+    /// The next one.
+    pub(super) fn take(&mut self) -> ActorId {
+        self.0 = self.0.wrapping_add(1);
+        ActorId::from(self.0.to_be_bytes())
+    }
+}
+
+impl From<Uuid> for FreshActors {
+    /// `drawn` must have been drawn for this alone.
+    fn from(drawn: Uuid) -> Self {
+        Self(drawn.as_u128())
+    }
+}
+
 /// Beginning documents anew.
 pub trait Epochs {
     /// Makes a document anew without its history, under the next epoch. It says what it said, every stamp and unsettled
@@ -27,7 +53,12 @@ pub trait Epochs {
     ///
     /// # Errors
     /// `Missing` when there is no such document, `Record` when it holds what this program cannot carry over.
-    fn compact(&self, document: DocumentId, cause: &Cause) -> Result<Compacted, StoreError>;
+    fn compact(
+        &self,
+        document: DocumentId,
+        fresh: FreshActors,
+        cause: &Cause,
+    ) -> Result<Compacted, StoreError>;
 
     /// Erases a client: the record goes from every list, every device is told to drop it, and of the record nothing is kept
     /// but its id, so that the audit log can go on saying who did what, and the hashes of its changes. A second time it is no
@@ -37,7 +68,7 @@ pub trait Epochs {
     ///
     /// # Errors
     /// `Missing` when there is no such client.
-    fn erase(&self, client: ClientId, cause: &Cause) -> Result<(), StoreError>;
+    fn erase(&self, client: ClientId, fresh: FreshActors, cause: &Cause) -> Result<(), StoreError>;
 
     /// Which of these clients were erased.
     ///

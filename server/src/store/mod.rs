@@ -34,7 +34,7 @@ pub use audit::{Action, AuditEnd, AuditEntry, AuditFault, AuditLog, AuditRow, Au
 pub use cause::Cause;
 pub use devices::{DeviceScope, Devices};
 pub use document::{NewDocument, fold_name};
-pub use epochs::{Compacted, Epochs};
+pub use epochs::{Compacted, Epochs, FreshActors};
 pub use error::{Missing, StoreError};
 pub use factors::{Factors, KeptFactor, RecoveryKey};
 pub use feed::{Feed, Listener, Page, Pull, Sender};

@@ -64,9 +64,15 @@ pub struct Ledger {
     /// Changes of which the registry said that it has them.
     pub answered: BTreeSet<(DocumentId, ChangeHash)>,
     /// Changes that the registry said it holds of a revoked device.
-    pub held: BTreeSet<(DeviceId, ChangeHash)>,
+    pub held: BTreeMap<(DeviceId, ChangeHash), DocumentId>,
     /// Devices that are revoked.
     pub revoked: BTreeSet<DeviceId>,
+    /// Changes that documents held when their epoch ended: of these the registry keeps the hashes alone.
+    pub settled: BTreeSet<(DocumentId, ChangeHash)>,
+    /// Students who were erased.
+    pub erased: BTreeSet<ClientId>,
+    /// Texts that were typed into records, each by one person and once.
+    pub texts: BTreeSet<(DocumentId, String)>,
     /// Rows the audit log must have.
     pub noted: BTreeSet<Noted>,
     /// Who works with which list.
@@ -137,6 +143,11 @@ impl Ledger {
     /// Notes a row that the audit log must have.
     pub fn must_be_noted(&mut self, document: DocumentId, sender: Sender, at: Timestamp, action: Action) {
         self.noted.insert((document, Some(sender.user), Some(sender.device), at, action.word()));
+    }
+
+    /// Whether a document is a student's who was erased.
+    pub fn is_erased(&self, document: DocumentId) -> bool {
+        matches!(document, DocumentId::Client(client) if self.erased.contains(&client))
     }
 
     /// What a user may see now: the lists assigned to her, and their members.

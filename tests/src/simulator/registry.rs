@@ -4,14 +4,16 @@ use super::cast::Cast;
 use super::chance::Chance;
 use super::disk::{Mounted, Outage};
 use super::ledger::Fault;
+use super::sabotage::Sabotage;
 use bluebonnet_server::store::{
-    Cause, DeviceScope, Devices, Lists, Pull, RecordChanges, Records, SqliteStore, StoreError,
+    Cause, DeviceScope, Devices, Epochs, FreshActors, Lists, Missing, Pull, RecordChanges, Records,
+    SqliteStore, StoreError,
 };
 use bluebonnet_shared::ids::{ClientId, DeviceId, ListId, UserId};
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::record::{ActorId, ClientFacts, ClientRecord, Edit, ListEdit, ListRecord};
-use bluebonnet_shared::sync::{Cursor, DocumentId, FeedEntry};
-use std::collections::{BTreeMap, VecDeque};
+use bluebonnet_shared::sync::{ChangeHash, Cursor, DocumentId, FeedEntry};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 
 /// What the district's office does at the registry. Each can be done again: the second time it does nothing.
@@ -29,6 +31,21 @@ pub enum Errand {
     Describe(ClientId, String),
     /// Revokes a tablet that was lost.
     Revoke(DeviceId),
+    /// Makes a record or a list anew without its history.
+    Compact(DocumentId),
+    /// Erases a student, and what of her is left in the files.
+    Erase(ClientId),
+}
+
+impl Errand {
+    /// The document whose epoch it ends.
+    pub fn renews(&self) -> Option<DocumentId> {
+        match self {
+            Self::Compact(document) => Some(*document),
+            Self::Erase(client) => Some(DocumentId::Client(*client)),
+            _ => None,
+        }
+    }
 }
 
 /// An answer to a pull, page by page.
@@ -65,6 +82,20 @@ pub enum Called<T> {
     Revoked,
     /// The registry is down.
     Down,
+}
+
+impl<T> Called<T> {
+    /// The same without what was asked for.
+    pub fn of_nothing(self) -> Called<()> {
+        match self {
+            Self::Done(_) => Called::Done(()),
+            Self::DiedAfter(_) => Called::DiedAfter(()),
+            Self::Died => Called::Died,
+            Self::Full => Called::Full,
+            Self::Revoked => Called::Revoked,
+            Self::Down => Called::Down,
+        }
+    }
 }
 
 /// The registry.
@@ -152,9 +183,15 @@ impl Registry {
     ///
     /// # Errors
     /// When it fails while the disk is well.
-    pub fn run(&mut self, errand: &Errand, by: &Stamp) -> Result<Called<()>, Fault> {
+    pub fn run(
+        &mut self,
+        errand: &Errand,
+        by: &Stamp,
+        sabotage: Option<Sabotage>,
+    ) -> Result<Called<()>, Fault> {
         let cause = Cause::command("office", by.at).for_organization(by.organization);
         let actor = ActorId::from(self.chance.bytes());
+        let fresh = FreshActors::from(self.chance.uuid());
         self.call(|store| match errand {
             Errand::Assign(list, user) => store.assign_list(*list, *user, &cause),
             Errand::Unassign(list, user) => store.unassign_list(*list, *user, &cause),
@@ -166,6 +203,38 @@ impl Registry {
             }
             Errand::Describe(client, phone) => describe(store, *client, phone, actor, by, &cause),
             Errand::Revoke(device) => store.revoke_device(DeviceScope::Registry, *device, &cause),
+            Errand::Compact(document) => match store.compact(*document, fresh, &cause) {
+                // Erased meanwhile.
+                Ok(_) | Err(StoreError::Missing(Missing::Document)) => Ok(()),
+                Err(error) => Err(error),
+            },
+            Errand::Erase(client) => {
+                store.erase(*client, fresh, &cause)?;
+                if sabotage == Some(Sabotage::ErasesLoosely) { Ok(()) } else { store.scrub() }
+            }
+        })
+    }
+
+    /// The changes in a document; none where it was erased.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub fn changes(
+        &mut self,
+        document: DocumentId,
+        by: &Stamp,
+    ) -> Result<Called<BTreeSet<ChangeHash>>, Fault> {
+        let cause = Cause::command("office", by.at).for_organization(by.organization);
+        self.call(|store| {
+            let Some(held) = store.read_documents(&[document], &cause)?.pop() else {
+                return Ok(BTreeSet::new());
+            };
+            let reader = ActorId::from([0; 16]);
+            let changes = match document {
+                DocumentId::Client(_) => ClientRecord::load(&held.saved, reader)?.changes_after(&[]),
+                DocumentId::List(_) => ListRecord::load(&held.saved, reader)?.changes_after(&[]),
+            };
+            Ok(changes.into_iter().map(|change| change.hash).collect())
         })
     }
 }

@@ -19,11 +19,17 @@ pub enum Sabotage {
     SavesLoosely,
     /// A pull is not noted in the audit log.
     ReadsUnnoted,
+    /// The tablet lets go of entries of a record that was renewed, instead of making them anew.
+    DropsOldEpochs,
+    /// The registry erases a student and leaves what lies in its files.
+    ErasesLoosely,
+    /// The tablet keeps a record that it is told to forget.
+    KeepsForgotten,
 }
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::StoresAgain,
         Self::AnswersUnsynced,
         Self::DropsRefused,
@@ -32,5 +38,8 @@ impl Sabotage {
         Self::SendsUngranted,
         Self::SavesLoosely,
         Self::ReadsUnnoted,
+        Self::DropsOldEpochs,
+        Self::ErasesLoosely,
+        Self::KeepsForgotten,
     ];
 }

@@ -52,8 +52,7 @@ pub fn SignIn(
                 Ok(desk) => on_in.call(desk),
                 Err(error) => {
                     match &error {
-                        SignInError::WrongCodes { step: next } => step.set(*next),
-                        SignInError::Captcha => step.set(LadderStep::Recall),
+                        SignInError::WrongCodes { step: next } | SignInError::Captcha { step: next } => step.set(*next),
                         SignInError::Locked => asked.set(Asked::Forgotten { locked: true }),
                         SignInError::SecondFactor if asked() == Asked::Codes => {
                             asked.set(Asked::Factor);

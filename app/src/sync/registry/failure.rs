@@ -19,7 +19,10 @@ pub enum Failure {
         step: LadderStep,
     },
     /// The answer to the CAPTCHA is not right, or there was none.
-    Captcha,
+    Captcha {
+        /// Where on the ladder of attempts the next one stands.
+        step: LadderStep,
+    },
     /// No password is checked any more.
     Locked,
     /// The codes are right; a code of the second factor is needed besides.
@@ -44,7 +47,7 @@ impl Failure {
             Self::AgreementRequired => "Agree to the Confidentiality Statement first.".to_owned(),
             Self::Revoked => "This device was revoked by an administrator.".to_owned(),
             Self::WrongCodes { .. } => "The password is not right.".to_owned(),
-            Self::Captcha => "The characters of the image are not right.".to_owned(),
+            Self::Captcha { .. } => "The characters of the image are not right.".to_owned(),
             Self::Locked => "Too many wrong attempts. Reset the password first.".to_owned(),
             Self::SecondFactorRequired => "A code of your authenticator app is needed.".to_owned(),
             Self::TooManyRequests { seconds } => {
@@ -67,7 +70,7 @@ impl Failure {
 pub(super) fn failure(problem: Problem, retry_after: Option<&str>) -> Failure {
     match problem.kind.as_str() {
         "/problems/wrong-codes" => Failure::WrongCodes { step: problem.step.unwrap_or(LadderStep::SignIn) },
-        "/problems/captcha" => Failure::Captcha,
+        "/problems/captcha" => Failure::Captcha { step: problem.step.unwrap_or(LadderStep::Recall) },
         "/problems/locked" => Failure::Locked,
         "/problems/second-factor-required" => Failure::SecondFactorRequired,
         "/problems/sign-in-required" => Failure::SignInRequired,

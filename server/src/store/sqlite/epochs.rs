@@ -4,7 +4,7 @@ use super::columns::{document_key, id, millis};
 use super::documents::{self, Held};
 use super::{SqliteStore, audit, feed, grants, held, records};
 use crate::store::document::{Body, OpenDocument};
-use crate::store::{Action, Cause, Compacted, Epochs, Missing, StoreError};
+use crate::store::{Action, Cause, Compacted, Epochs, FreshActors, Missing, StoreError};
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::record::{ActorId, ListEdit, ListRecord};
@@ -72,18 +72,18 @@ fn begin(connection: &Connection, held: &Held, saved: &[u8], json: &str) -> Resu
     Ok(epoch)
 }
 
-/// An actor id for the registry's own changes.
-fn fresh_actor() -> ActorId {
-    ActorId::from(Uuid::new_v4().as_bytes())
-}
-
-fn compact(connection: &Connection, document: DocumentId, cause: &Cause) -> Result<Compacted, StoreError> {
+fn compact(
+    connection: &Connection,
+    document: DocumentId,
+    mut fresh: FreshActors,
+    cause: &Cause,
+) -> Result<Compacted, StoreError> {
     let (held, saved) =
         documents::held(connection, document)?.ok_or(StoreError::Missing(Missing::Document))?;
     let old = OpenDocument::load(document, &saved)?;
     let mut signed = Vec::new();
     let new = old.compacted(&mut || {
-        let actor = fresh_actor();
+        let actor = fresh.take();
         signed.push(actor.clone());
         actor
     })?;
@@ -113,11 +113,12 @@ fn take_off(
     connection: &Connection,
     list: ListId,
     client: ClientId,
+    actor: ActorId,
     cause: &Cause,
 ) -> Result<i64, StoreError> {
     let document = DocumentId::List(list);
     let (held, saved) = documents::held(connection, document)?.ok_or(StoreError::Missing(Missing::List))?;
-    let mut record = ListRecord::load(&saved, fresh_actor())?;
+    let mut record = ListRecord::load(&saved, actor)?;
     let by = Stamp {
         user: UserId::new(Uuid::nil()),
         user_name: "Registry".into(),
@@ -133,7 +134,12 @@ fn take_off(
     Ok(held.row)
 }
 
-fn erase(connection: &Connection, client: ClientId, cause: &Cause) -> Result<(), StoreError> {
+fn erase(
+    connection: &Connection,
+    client: ClientId,
+    mut fresh: FreshActors,
+    cause: &Cause,
+) -> Result<(), StoreError> {
     let document = DocumentId::Client(client);
     let Some((held, saved)) = documents::held(connection, document)? else {
         return match documents::row_of(connection, document)? {
@@ -143,7 +149,7 @@ fn erase(connection: &Connection, client: ClientId, cause: &Cause) -> Result<(),
     };
     let mut touched = vec![held.row];
     for list in lists_with(connection, held.row)? {
-        touched.push(take_off(connection, list, client, cause)?);
+        touched.push(take_off(connection, list, client, fresh.take(), cause)?);
     }
     for rows in ["client_enrolment WHERE client", "dose WHERE client", "client WHERE document"] {
         connection.execute(&format!("DELETE FROM {rows} = ?1"), [held.row])?;
@@ -167,14 +173,19 @@ fn scrub(connection: &Connection) -> Result<(), StoreError> {
 }
 
 impl Epochs for SqliteStore {
-    fn compact(&self, document: DocumentId, cause: &Cause) -> Result<Compacted, StoreError> {
+    fn compact(
+        &self,
+        document: DocumentId,
+        fresh: FreshActors,
+        cause: &Cause,
+    ) -> Result<Compacted, StoreError> {
         let cause = cause.clone();
-        self.write(move |connection| compact(connection, document, &cause))
+        self.write(move |connection| compact(connection, document, fresh, &cause))
     }
 
-    fn erase(&self, client: ClientId, cause: &Cause) -> Result<(), StoreError> {
+    fn erase(&self, client: ClientId, fresh: FreshActors, cause: &Cause) -> Result<(), StoreError> {
         let cause = cause.clone();
-        self.write(move |connection| erase(connection, client, &cause))
+        self.write(move |connection| erase(connection, client, fresh, &cause))
     }
 
     fn erased(&self, clients: &[ClientId]) -> Result<Vec<ClientId>, StoreError> {

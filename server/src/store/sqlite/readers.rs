@@ -3,20 +3,52 @@
 use super::{StoreError, connect};
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+/// This many may read at once; others wait for one of them. Each connection keeps pages of its own in memory, and more of them than
+/// cores answer nobody sooner.
+const MOST: usize = 16;
 /// This many are kept open when nobody reads.
 const KEPT: usize = 8;
 
-/// A pool that opens a connection when all are lent, and keeps some that come back.
+/// A pool that opens a connection when none is idle, and keeps some that come back. Who reads must not ask for a second one.
 pub(super) struct Readers {
     file: PathBuf,
-    idle: Mutex<Vec<Connection>>,
+    pool: Mutex<Pool>,
+    came_back: Condvar,
+}
+
+#[derive(Default)]
+struct Pool {
+    idle: Vec<Connection>,
+    lent: usize,
+}
+
+/// The right to one of the connections, until this is dropped.
+struct Turn<'a>(&'a Readers);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.pool().lent -= 1;
+        self.0.came_back.notify_one();
+    }
 }
 
 impl Readers {
     pub(super) fn new(file: PathBuf) -> Self {
-        Self { file, idle: Mutex::new(Vec::new()) }
+        Self { file, pool: Mutex::default(), came_back: Condvar::new() }
+    }
+
+    fn pool(&self) -> MutexGuard<'_, Pool> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a turn, and gives a connection with it if one is idle.
+    fn turn(&self) -> (Turn<'_>, Option<Connection>) {
+        let full = |pool: &mut Pool| pool.lent >= MOST;
+        let mut pool = self.came_back.wait_while(self.pool(), full).unwrap_or_else(PoisonError::into_inner);
+        pool.lent += 1;
+        (Turn(self), pool.idle.pop())
     }
 
     /// Runs `work` in one read transaction: everything it reads is of one moment.
@@ -24,7 +56,7 @@ impl Readers {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let (_turn, idle) = self.turn();
         let mut connection = match idle {
             Some(connection) => connection,
             None => {
@@ -36,9 +68,9 @@ impl Readers {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
         let outcome = work(&transaction)?;
         transaction.finish()?;
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < KEPT {
-            idle.push(connection);
+        let mut pool = self.pool();
+        if pool.idle.len() < KEPT {
+            pool.idle.push(connection);
         }
         Ok(outcome)
     }

@@ -6,9 +6,11 @@ use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
-/// At most this many writes share a commit, so that the first does not wait for ever.
+/// At most this many writes share a commit, and none is begun after this time, so that the first does not wait for ever.
 const BATCH: usize = 256;
+const LONGEST: Duration = Duration::from_millis(50);
 
 /// Work of one caller inside the shared transaction, if that could be begun. Gives back how the work ended, and how to
 /// tell the caller once it is known whether the transaction was committed.
@@ -119,6 +121,7 @@ fn batch(connection: &Connection, first: Job, queue: &Receiver<Message>) -> Opti
         answer(Err(error));
         return None;
     }
+    let begun = Instant::now();
     let mut answers = Vec::new();
     let mut left = None;
     let mut lost = None;
@@ -129,7 +132,7 @@ fn batch(connection: &Connection, first: Job, queue: &Receiver<Message>) -> Opti
         match settled {
             // Some failures (a full disk above all) undo the whole transaction, not only the savepoint.
             Err(error) if connection.is_autocommit() => lost = Some(error),
-            _ if answers.len() < BATCH => match queue.try_recv() {
+            _ if answers.len() < BATCH && begun.elapsed() < LONGEST => match queue.try_recv() {
                 Ok(Message::Write(work)) => job = Some(work),
                 Ok(other) => left = Some(other),
                 Err(_) => {}

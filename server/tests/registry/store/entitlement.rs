@@ -1,7 +1,7 @@
 //! Whatever happens to lists, a device is never sent what its user may not see at that moment.
 
 use crate::support::{District, Tablet, cause, dose, fresh_actor, now};
-use bluebonnet_server::store::{Epochs, Feed, Lists};
+use bluebonnet_server::store::{Epochs, Feed, FreshActors, Lists};
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::record::ListEdit;
 use bluebonnet_shared::sync::{DocumentId, Epoch, FeedEntry};
@@ -114,11 +114,11 @@ impl World {
                 }
             }
             4 if !self.erased.contains(&student) => {
-                store.compact(DocumentId::Client(student), &cause()).unwrap();
+                store.compact(DocumentId::Client(student), FreshActors::draw(), &cause()).unwrap();
                 *self.epochs.entry(student).or_default() += 1;
             }
             5 if dice.below(4) == 0 && self.erased.len() < 2 => {
-                store.erase(student, &cause()).unwrap();
+                store.erase(student, FreshActors::draw(), &cause()).unwrap();
                 self.erased.insert(student);
                 for members in self.members.values_mut() {
                     members.remove(&student);

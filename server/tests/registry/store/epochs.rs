@@ -1,7 +1,7 @@
 //! Documents made anew, and the devices that hold the old ones.
 
 use crate::support::{District, Tablet, cause, dose, fresh_actor, kinds, now, pushed};
-use bluebonnet_server::store::{AuditLog, Epochs, Feed, Lists, Records, StoreError};
+use bluebonnet_server::store::{AuditLog, Epochs, Feed, FreshActors, Lists, Records, StoreError};
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::person::Client;
 use bluebonnet_shared::record::{ClientRecord, Edit, ListEdit};
@@ -34,7 +34,11 @@ fn clinic() -> Clinic {
 
 impl Clinic {
     fn compact(&self) -> Epoch {
-        self.district.store.compact(DocumentId::Client(self.student), &cause()).unwrap().epoch
+        self.district
+            .store
+            .compact(DocumentId::Client(self.student), FreshActors::draw(), &cause())
+            .unwrap()
+            .epoch
     }
 
     fn view(&self) -> Client {
@@ -236,7 +240,7 @@ fn a_list_is_made_anew_as_well() {
     let (id, newcomer) = (DocumentId::List(clinic.list), clinic.district.student("2"));
     clinic.district.edit_list(clinic.list, &ListEdit::Add(vec![newcomer]));
     clinic.tablet.pull(&*clinic.district.store);
-    clinic.district.store.compact(id, &cause()).unwrap();
+    clinic.district.store.compact(id, FreshActors::draw(), &cause()).unwrap();
     assert_eq!(kinds(&clinic.tablet.pull(&*clinic.district.store)), ["document"]);
     assert_eq!(clinic.tablet.lists[&id].view().unwrap().members.len(), 2);
     assert!(clinic.tablet.records.contains_key(&DocumentId::Client(newcomer)));
@@ -246,7 +250,10 @@ fn a_list_is_made_anew_as_well() {
 fn only_what_is_there_is_made_anew() {
     let clinic = clinic();
     let nobody = DocumentId::Client(ClientId::new(Uuid::new_v4()));
-    assert!(matches!(clinic.district.store.compact(nobody, &cause()), Err(StoreError::Missing(_))));
+    assert!(matches!(
+        clinic.district.store.compact(nobody, FreshActors::draw(), &cause()),
+        Err(StoreError::Missing(_))
+    ));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A client who is erased: gone from every device, every row and every byte of the registry's files.
 
 use crate::support::{District, Tablet, cause, dose, kinds};
-use bluebonnet_server::store::{AuditLog, Epochs, Lists, NewDocument, Records, StoreError};
+use bluebonnet_server::store::{AuditLog, Epochs, FreshActors, Lists, NewDocument, Records, StoreError};
 use bluebonnet_shared::ids::{ClientId, EntryId, ListId, UserId};
 use bluebonnet_shared::person::Note;
 use bluebonnet_shared::record::{Edit, ListEdit, NewEntry};
@@ -46,7 +46,7 @@ fn clinic() -> Clinic {
 
 impl Clinic {
     fn erase(&self) {
-        self.district.store.erase(self.student, &cause()).unwrap();
+        self.district.store.erase(self.student, FreshActors::draw(), &cause()).unwrap();
     }
 }
 
@@ -87,7 +87,7 @@ fn nothing_finds_her_any_more_and_the_log_still_names_her() {
     assert_eq!(actions.first().map(String::as_str), Some("create"));
     assert_eq!(actions.last().map(String::as_str), Some("erase"));
     assert_eq!(store.audit_fault().unwrap(), None);
-    assert!(matches!(store.compact(id, &cause()), Err(StoreError::Missing(_))));
+    assert!(matches!(store.compact(id, FreshActors::draw(), &cause()), Err(StoreError::Missing(_))));
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn who_erases_twice_erases_once_and_nobody_is_missing() {
     let rows = clinic.district.store.audit_of(DocumentId::Client(clinic.student)).unwrap().len();
     clinic.erase();
     assert_eq!(clinic.district.store.audit_of(DocumentId::Client(clinic.student)).unwrap().len(), rows);
-    let nobody = clinic.district.store.erase(ClientId::new(Uuid::new_v4()), &cause());
+    let nobody = clinic.district.store.erase(ClientId::new(Uuid::new_v4()), FreshActors::draw(), &cause());
     assert!(matches!(nobody, Err(StoreError::Missing(_))));
 }
 
@@ -139,7 +139,7 @@ fn a_push_for_her_is_known_if_it_was_and_refused_by_name_to_those_who_held_her()
 fn no_byte_of_her_is_left_in_the_files() {
     let mut clinic = clinic();
     // She has the same made-up name.
-    clinic.district.store.erase(clinic.classmate, &cause()).unwrap();
+    clinic.district.store.erase(clinic.classmate, FreshActors::draw(), &cause()).unwrap();
     let id = DocumentId::Client(clinic.student);
     let saved = clinic.district.store.read_documents(&[id], &cause()).unwrap().remove(0).saved;
     let change = clinic.tablet.records[&id].changes_after(&[]).pop().unwrap().bytes;

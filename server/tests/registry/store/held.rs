@@ -2,7 +2,8 @@
 
 use crate::support::{District, Tablet, cause, dose, now};
 use bluebonnet_server::store::{
-    AuditLog, DeviceScope, Devices, Epochs, Feed, HeldChanges, HeldNumber, Lists, MOST_HELD, StoreError,
+    AuditLog, DeviceScope, Devices, Epochs, Feed, FreshActors, HeldChanges, HeldNumber, Lists, MOST_HELD,
+    StoreError,
 };
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::sync::policy::LARGEST_CHANGE;
@@ -178,7 +179,7 @@ fn nothing_is_held_of_a_client_who_is_erased_neither_before_nor_after() {
     let mut lost = lost();
     let early = lost.tablet.give(lost.student, &dose(3, "2026-11-20"));
     assert_eq!(lost.tablet.push(&*lost.district.store, &[early]), [Outcome::Held]);
-    lost.district.store.erase(lost.student, &cause()).unwrap();
+    lost.district.store.erase(lost.student, FreshActors::draw(), &cause()).unwrap();
     assert!(numbers(&lost).is_empty());
     let late = lost.tablet.give(lost.student, &dose(3, "2026-11-21"));
     let outcome = lost.tablet.push(&*lost.district.store, &[late]);

@@ -1,6 +1,6 @@
 //! One file: what its readers see, and what of it would be there after the power was cut.
 
-use super::Outage;
+use super::{Outage, holds};
 use crate::simulator::chance::Chance;
 
 /// A file of a virtual disk.
@@ -33,6 +33,15 @@ impl File {
     /// What is read.
     pub(super) fn seen(&self) -> &[u8] {
         &self.seen
+    }
+
+    /// Whether bytes stand in it, or would after an outage.
+    pub(super) fn holds(&self, bytes: &[u8]) -> bool {
+        let written = self.unsynced.iter().filter_map(|done| match done {
+            Unsynced::Write { bytes, .. } => Some(bytes),
+            Unsynced::Cut(_) => None,
+        });
+        [&self.seen].into_iter().chain(&self.safe).chain(written).any(|there| holds(there, bytes))
     }
 
     /// Reads into `to` and gives how many bytes were there; the rest becomes zeros.

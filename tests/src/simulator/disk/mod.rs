@@ -164,6 +164,19 @@ fn mounted() -> MutexGuard<'static, BTreeMap<PathBuf, Arc<Disk>>> {
     MOUNTED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Whether bytes stand in others.
+pub(super) fn holds(there: &[u8], bytes: &[u8]) -> bool {
+    let Some((first, rest)) = bytes.split_first() else { return true };
+    let mut from = there;
+    while let Some(place) = from.iter().position(|byte| byte == first) {
+        from = &from[place + 1..];
+        if from.starts_with(rest) {
+            return true;
+        }
+    }
+    false
+}
+
 /// The disk and file that a path means; none where no disk is mounted there.
 fn find(path: &str) -> Option<(Arc<Disk>, Name)> {
     let (database, name) = match (path.strip_suffix("-wal"), path.strip_suffix("-journal")) {
@@ -178,6 +191,12 @@ impl Disk {
     /// What lies on the disk, as its readers see it. Take it of a database that was closed.
     pub fn image(&self) -> Image {
         Image(self.state().files.iter().map(|(name, file)| (*name, file.seen().to_vec())).collect())
+    }
+
+    /// Whether bytes stand anywhere on the disk, or would after a power cut.
+    pub fn holds(&self, bytes: &[u8]) -> bool {
+        let state = self.state();
+        state.files.values().chain(state.deleted.values()).any(|file| file.holds(bytes))
     }
 
     /// How much has been done to the disk: writes, cuts, syncs and deletions.

@@ -2,6 +2,7 @@
 //! one may be lost with everything after it. So IndexedDB promises.
 
 use crate::simulator::chance::Chance;
+use crate::simulator::disk::holds;
 use bluebonnet_shared::record::ActorId;
 use bluebonnet_shared::replica::{Keep, Place, Replica, StoredRecord, Unsent, Write};
 use bluebonnet_shared::sync::{Cursor, DocumentId};
@@ -170,6 +171,11 @@ impl Disk {
     pub fn record(&self, id: DocumentId) -> Result<Option<StoredRecord>, Unreadable> {
         let read = |bytes: &Rc<[u8]>| StoredRecord::from_bytes(bytes).ok_or(Unreadable("a record"));
         self.seen.records.get(&id).map(read).transpose()
+    }
+
+    /// Whether a text stands in any of the records.
+    pub fn says(&self, text: &str) -> bool {
+        self.seen.records.values().any(|record| holds(record, text.as_bytes()))
     }
 
     /// The records that are here.

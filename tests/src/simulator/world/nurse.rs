@@ -55,7 +55,9 @@ impl World {
         let Some(&document) = self.chance.one_of(&clients) else { return Ok(()) };
         let (stored, client) = self.open(tablet, document)?;
         let by = self.stamp(tablet);
-        let mark = format!("typed {}", self.ledger.entries.len() + self.ledger.typed.len());
+        // As long as any other, so that none is part of another.
+        let mark = format!("typed {:06}", self.ledger.texts.len());
+        self.ledger.texts.insert((document, mark.clone()));
         let deed = deeds::draw(&mut self.chance, &client, &by, &mark);
         self.save(tablet, document, &stored, &deed)?;
         // A second press on Save, where the tablet has not died over the first.

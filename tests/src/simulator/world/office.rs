@@ -7,6 +7,10 @@ use crate::simulator::ledger::{Fault, Ledger};
 use crate::simulator::registry::{Called, Errand};
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::person::Stamp;
+use bluebonnet_shared::sync::DocumentId;
+
+/// Students erased in one world: the others are to work with.
+const MOST_ERASED: usize = 3;
 
 impl World {
     /// Gives out lists, so that there is something to do.
@@ -41,13 +45,18 @@ impl World {
             let count = 1 + world.chance.place(3);
             (0..count).map(|_| cast.students[world.chance.place(cast.students.len())]).collect()
         };
-        match self.chance.below(10) {
+        match self.chance.below(13) {
             0..=2 => Errand::Assign(list(self), user(self)),
             3 | 4 => Errand::Unassign(list(self), user(self)),
             5 | 6 => Errand::Add(list(self), students(self)),
             7 => Errand::Remove(list(self), students(self)),
             8 if self.chance.once_in(4) => {
                 Errand::Revoke(cast.devices[self.chance.place(cast.devices.len())])
+            }
+            9 if self.chance.once_in(3) => Errand::Compact(DocumentId::List(list(self))),
+            9 | 10 => Errand::Compact(DocumentId::Client(students(self)[0])),
+            11 if self.chance.once_in(2) && self.ledger.erased.len() < MOST_ERASED => {
+                Errand::Erase(students(self)[0])
             }
             _ => {
                 let phone = format!("{}", self.chance.below(10_000_000_000));
@@ -66,7 +75,22 @@ impl World {
                 organization: cast.organization,
                 at: self.time(),
             };
-            let called = self.registry.run(&errand, &by)?;
+            let called = match errand.renews() {
+                None => Called::Done(()),
+                // Noted before it is done: it may be done and nobody told.
+                Some(document) => match self.registry.changes(document, &by)? {
+                    Called::Done(changes) => {
+                        let settled = changes.into_iter().map(|change| (document, change));
+                        self.ledger.settled.extend(settled);
+                        Called::Done(())
+                    }
+                    other => other.of_nothing(),
+                },
+            };
+            let called = match called {
+                Called::Done(()) => self.registry.run(&errand, &by, self.sabotage)?,
+                other => other,
+            };
             match called {
                 Called::Done(()) => {
                     self.registry.errands.pop_front();
@@ -94,14 +118,23 @@ impl Ledger {
             Errand::Unassign(list, user) => {
                 self.assigned.entry(user).or_default().remove(&list);
             }
-            Errand::Add(list, clients) => self.members.entry(list).or_default().extend(clients),
+            Errand::Add(list, mut clients) => {
+                clients.retain(|client| !self.erased.contains(client));
+                self.members.entry(list).or_default().extend(clients);
+            }
             Errand::Remove(list, clients) => {
                 self.members.entry(list).or_default().retain(|client| !clients.contains(client));
             }
             Errand::Revoke(device) => {
                 self.revoked.insert(device);
             }
-            Errand::Describe(..) => {}
+            Errand::Erase(client) => {
+                self.erased.insert(client);
+                for members in self.members.values_mut() {
+                    members.remove(&client);
+                }
+            }
+            Errand::Describe(..) | Errand::Compact(_) => {}
         }
     }
 }

@@ -32,6 +32,7 @@ impl World {
         self.what_was_answered_for_is_there(&held)?;
         self.what_was_typed_is_somewhere(&held)?;
         self.tablets_hold_what_the_registry_holds(&held)?;
+        self.what_was_erased_is_gone()?;
         self.what_was_done_is_noted()
     }
 
@@ -80,8 +81,14 @@ impl World {
             }
             Ok(found)
         })?;
-        match self.ledger.held.difference(&found).next() {
-            Some((_, hash)) => Err(Fault(format!("the registry said that it holds {hash}, and it does not"))),
+        // What was held of a student goes with her.
+        let is_lost = |(held, document): &(&(DeviceId, ChangeHash), &DocumentId)| {
+            !found.contains(held) && !self.ledger.is_erased(**document)
+        };
+        match self.ledger.held.iter().find(is_lost) {
+            Some(((_, hash), _)) => {
+                Err(Fault(format!("the registry said that it holds {hash}, and it does not")))
+            }
             None => Ok(()),
         }
     }
@@ -100,7 +107,9 @@ impl World {
 
     fn what_was_answered_for_is_there(&self, held: &BTreeMap<DocumentId, Held>) -> Result<(), Fault> {
         for (document, hash) in &self.ledger.answered {
-            if !held.get(document).is_some_and(|record| record.changes.contains(hash)) {
+            let there = held.get(document).is_some_and(|record| record.changes.contains(hash));
+            // Of a former epoch the hashes alone are kept; of what it said `what_was_typed_is_somewhere` sees that it is there.
+            if !there && !self.ledger.settled.contains(&(*document, *hash)) {
                 return Err(Fault(format!(
                     "the registry said that it has {hash} of {document}, and it has not"
                 )));
@@ -113,13 +122,18 @@ impl World {
         let places: BTreeMap<usize, _> =
             self.ledger.outboxes.iter().map(|((_, place), entry)| (*entry, *place)).collect();
         for (number, entry) in self.ledger.entries.iter().enumerate() {
-            let Some(record) = held.get(&entry.document) else {
-                return Err(Fault(format!("the registry has no {}", entry.document)));
-            };
-            let there = record.changes.contains(&entry.hash);
+            let erased = self.ledger.is_erased(entry.document);
+            let record = held.get(&entry.document);
+            if record.is_none() != erased {
+                return Err(Fault(format!("{} is erased: {erased}, and the registry", entry.document)));
+            }
+            let stands = record.is_some_and(|record| record.changes.contains(&entry.hash));
+            let said =
+                erased || record.is_some_and(|record| entry.adds.iter().all(|id| record.ids.contains(id)));
+            let settled = self.ledger.settled.contains(&(entry.document, entry.hash));
+            let there = stands || (settled && said);
             let device = self.tablets[entry.tablet].sender.device;
-            let waiting = self.ledger.held.contains(&(device, entry.hash));
-            let said = entry.adds.iter().all(|id| record.ids.contains(id));
+            let waiting = self.ledger.held.contains_key(&(device, entry.hash));
             let unsent = places.get(&number).and_then(|place| {
                 self.tablets[entry.tablet].replica.as_ref().and_then(|replica| replica.outbox().get(place))
             });
@@ -176,6 +190,34 @@ impl World {
                 }
                 if stored.view != record.stored.view.as_bytes() {
                     return Err(Fault(format!("tablet {number} has another view of {document}")));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Of a student who was erased no text is left: not in the registry's files, whatever of them a power cut would leave, and not
+    /// on a tablet, but for what is to be typed again or let go of by whoever typed it.
+    fn what_was_erased_is_gone(&self) -> Result<(), Fault> {
+        for client in &self.ledger.erased {
+            let document = DocumentId::Client(*client);
+            let texts = self.ledger.texts.iter().filter(|(of, _)| *of == document).map(|(_, text)| text);
+            for text in texts {
+                if self.registry.disk.holds(text.as_bytes()) {
+                    return Err(Fault(format!(
+                        "{document} is erased, and the registry's disk still says `{text}`"
+                    )));
+                }
+                if let Some(tablet) = self.tablets.iter().position(|tablet| tablet.disk.says(text)) {
+                    return Err(Fault(format!(
+                        "{document} is erased, and tablet {tablet} still says `{text}`"
+                    )));
+                }
+            }
+            for (number, tablet) in self.tablets.iter().enumerate() {
+                let mut outbox = tablet.replica.iter().flat_map(|replica| replica.outbox().values());
+                if outbox.any(|entry| entry.document == document && entry.refused.is_none()) {
+                    return Err(Fault(format!("tablet {number} is still to send entries of {document}")));
                 }
             }
         }

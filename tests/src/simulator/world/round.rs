@@ -217,13 +217,14 @@ impl World {
             .read(replica.take_in_needs(&entries))
             .map_err(|error| Fault(error.to_string()))?;
         let count = entries.len();
-        let step = replica
+        let mut step = replica
             .take_in(entries, &records, fresh)
             .map_err(|error| Fault(format!("tablet {tablet} cannot take in: {error}")))?;
         let outbox = |write: &Write| matches!(write, Write::PutUnsent(..) | Write::DropUnsent(_));
         if step.keep == Keep::Relaxed && step.writes.iter().any(outbox) {
             return Err(Fault("what a person typed is moved loosely".into()));
         }
+        self.spoil(&mut step);
         let step = if self.sabotage == Some(Sabotage::CursorFirst) {
             match self.cursor_first(tablet, step)? {
                 Some(step) => step,
@@ -235,6 +236,23 @@ impl World {
         let taken = self.carry_out(tablet, step, Meaning::Followed(Vec::new()))?;
         self.note(format_args!("tablet {tablet} takes in {count}: {taken}"));
         Ok(taken)
+    }
+
+    /// Does to a step what this tablet does wrong.
+    fn spoil(&self, step: &mut Step) {
+        match self.sabotage {
+            Some(Sabotage::KeepsForgotten) => {
+                step.writes.retain(|write| !matches!(write, Write::DropRecord(_)));
+            }
+            Some(Sabotage::DropsOldEpochs) => {
+                for write in &mut step.writes {
+                    if let Write::PutUnsent(place, _) = write {
+                        *write = Write::DropUnsent(*place);
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 
     fn cursor_first(&mut self, tablet: usize, mut step: Step) -> Result<Option<Step>, Fault> {

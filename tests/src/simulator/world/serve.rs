@@ -72,7 +72,7 @@ impl World {
                 }
                 Outcome::Held => {
                     self.note(format_args!("the registry holds {} of {request}", verdict.hash));
-                    self.ledger.held.insert((sender.device, verdict.hash));
+                    self.ledger.held.insert((sender.device, verdict.hash), document);
                 }
                 Outcome::Refused { code, .. } => {
                     self.note(format_args!("the registry refuses {} of {request}: {code:?}", verdict.hash));
