@@ -11,7 +11,7 @@ mod fhir;
 mod fuzzed;
 mod killed;
 mod ladder;
-mod organizations;
+mod managed_organizations;
 mod own_account;
 mod password;
 mod schedule;
