@@ -9,6 +9,7 @@ mod enumeration;
 mod events;
 mod fhir;
 mod fuzzed;
+mod invitations;
 mod killed;
 mod ladder;
 mod managed_organizations;
