@@ -13,6 +13,7 @@ mod events;
 mod fhir;
 mod guard;
 mod ladder;
+mod link;
 mod lists;
 mod live;
 mod log;

@@ -3,21 +3,17 @@
 use super::Fault;
 use super::body::{Json, not_too_long};
 use super::ladder::places;
+use super::link::{self, Occasion};
 use super::state::AppState;
 use super::throttle::Address;
 use crate::account::Token;
-use crate::mail::Letter;
-use crate::store::{Account, Cause, ChangedBy, NewReset, PasswordChange, TokenHash};
+use crate::store::{Account, Cause, ChangedBy, PasswordChange, TokenHash};
 use axum::extract::State;
 use axum::http::StatusCode;
 use bluebonnet_shared::account::password::Owner;
 use bluebonnet_shared::account::{EmailAddress, Forgotten, OpenReset, Reset, ResetOpened};
 use bluebonnet_shared::calendar::Timestamp;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long a link is good.
-const GOOD_FOR: Duration = Duration::from_secs(24 * 3600);
 
 /// `POST /api/password/forgotten`: answered before anything is looked up, so that neither the answer nor its time says whether there is
 /// such a user.
@@ -47,38 +43,8 @@ async fn send_link(state: &AppState, typed: Forgotten) -> Result<(), Fault> {
     if state.reset_throttle.count(codes.0).is_err() {
         return Ok(());
     }
-    let now = Timestamp::now();
-    let cause = cause(&account, "asked for a link that sets a password", now);
-    let expires = now.checked_add(GOOD_FOR).map_err(|_| Fault::Server)?;
-    let token = Token::draw()?;
-    let letter = Letter {
-        to: on_file,
-        subject: "Your Bluebonnet password".to_owned(),
-        text: link_text(state, &account, &token),
-    };
-    let mail_cause = Cause { why: "link that sets a password".to_owned(), ..cause.clone() };
-    let reset = NewReset {
-        user,
-        organization: account.organization.id,
-        token: token.hash(),
-        expires,
-        mail: state.post_office().seal(&letter, expires, mail_cause)?,
-    };
-    state.in_store(move |store| store.begin_reset(&reset, &cause)).await?;
-    state.post_office().posted();
-    Ok(())
-}
-
-fn link_text(state: &AppState, account: &Account, token: &Token) -> String {
-    let address = state.public_address();
-    format!(
-        "Somebody, most likely you, asked for a new password for {} at {}.\n\n\
-         To set one, open this link within 24 hours:\n\n{address}/reset#{}\n\n\
-         It works once, and a newer one makes it void. If you did not ask for it, do nothing: your password stays as it is.\n",
-        account.username,
-        account.organization.name,
-        token.text()
-    )
+    let cause = cause(&account, "asked for a link that sets a password", Timestamp::now());
+    link::post(state, &account, on_file, Occasion::Forgotten, cause).await
 }
 
 /// `POST /api/password/reset/open`

@@ -78,6 +78,7 @@ pub(super) fn api() -> Vec<Route> {
         put("/users/{id}", users::change),
         delete("/users/{id}", users::remove),
         put("/users/{id}/role", users::set_role),
+        post("/users/{id}/reset", users::reset),
         post("/users/{id}/deactivate", users::deactivate),
         post("/users/{id}/activate", users::activate),
         get("/lists", lists::list),

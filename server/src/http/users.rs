@@ -3,10 +3,12 @@
 use super::Fault;
 use super::body::Json;
 use super::entitled::{EntitledFor, ManageUsers};
+use super::ladder::places;
+use super::link::{self, Occasion};
 use super::path::Path;
 use super::state::AppState;
 use crate::account::{Token, hash_password, usernames};
-use crate::store::{Cause, NewStaff, StaffMember, StaffObjection, Store, StoreError};
+use crate::store::{Cause, CodesKey, NewStaff, StaffMember, StaffObjection, Store, StoreError};
 use axum::extract::State;
 use axum::http::StatusCode;
 use bluebonnet_shared::ids::UserId;
@@ -22,7 +24,16 @@ pub(super) async fn list(
     of: Of,
 ) -> Result<axum::Json<Vec<ManagedUser>>, Fault> {
     let (organization, reach) = (of.organization, of.caller.reach());
-    Ok(axum::Json(state.in_store(move |store| store.staff(organization, reach)).await?))
+    let (mut users, organizations) =
+        state.in_store(move |store| Ok((store.staff(organization, reach)?, store.organizations()?))).await?;
+    let code = organizations.into_iter().find(|it| it.id == organization).ok_or(Fault::NotFound)?.code;
+    let keys: Vec<CodesKey> =
+        users.iter().map(|user| state.master_key.codes_key(&code, &user.username)).collect();
+    let locked = state.in_store(move |store| store.locked(&keys)).await?;
+    for (user, locked) in users.iter_mut().zip(locked) {
+        user.locked = locked;
+    }
+    Ok(axum::Json(users))
 }
 
 /// `POST /api/users/validate`: what a user would be called, or what is wrong with the form. Nothing is kept.
@@ -63,7 +74,27 @@ pub(super) async fn add(
     };
     let (organization, reach, cause) = (of.organization, of.caller.reach(), of.caller.cause("added user"));
     let added = state.in_store(move |store| store.add_staff(&new, organization, reach, &cause)).await?;
+    invite(&state, &of, added.id).await;
     Ok((StatusCode::CREATED, axum::Json(added)))
+}
+
+/// `POST /api/users/{id}/reset`: unlocks the user, and mails a link to set another password.
+pub(super) async fn reset(
+    State(state): State<Arc<AppState>>,
+    of: Of,
+    Path(user): Path<UserId>,
+) -> Result<StatusCode, Fault> {
+    let member = StaffMember { user, organization: of.organization, reach: of.caller.reach() };
+    let (account, email) = state.in_store(move |store| store.staff_member(member)).await?;
+    let email = email.ok_or(StaffObjection::NoEmail)?;
+    let key = state.master_key.codes_key(&account.organization.code, &account.username);
+    state.reset_throttle.count(key.0)?;
+    let places = places(&state, user, &account.username).await?;
+    let cause = of.caller.cause("unlocked user").about_user(user);
+    state.in_store(move |store| store.unlock(&places, &cause)).await?;
+    let cause = of.caller.cause("sent a link that sets a password to user").about_user(user);
+    link::post(&state, &account, email, Occasion::Reset, cause).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `PUT /api/users/{id}`
@@ -125,6 +156,21 @@ pub(super) async fn remove(
     .await
 }
 
+/// Mails a new user a link to choose a password. The user is there whether or not that can be done, and can be sent another one.
+async fn invite(state: &AppState, of: &Of, user: UserId) {
+    let member = StaffMember { user, organization: of.organization, reach: of.caller.reach() };
+    let cause = of.caller.cause("invited user").about_user(user);
+    let found = state.in_store(move |store| store.staff_member(member)).await;
+    let sent = match found {
+        Ok((account, Some(email))) => link::post(state, &account, email, Occasion::Invited, cause).await,
+        Ok((_, None)) => Ok(()),
+        Err(fault) => Err(fault),
+    };
+    if sent.is_err() {
+        tracing::error!("an invitation could not be sent");
+    }
+}
+
 /// Does something to one user.
 async fn done(
     state: Arc<AppState>,
@@ -156,6 +202,12 @@ impl From<StaffObjection> for Fault {
             StaffObjection::Oneself => Self::Conflict {
                 detail: "You cannot do this to your own account. Ask another administrator.",
             },
+            StaffObjection::NoEmail => {
+                Self::Conflict { detail: "There is no e-mail address to send a link to. Enter one first." }
+            }
+            StaffObjection::Inactive => {
+                Self::Conflict { detail: "This user may not sign in. Activate the user first." }
+            }
             StaffObjection::OnlyRegistry => Self::NotPermitted {
                 detail: "This user works for another organization too, or for the registry: ask the registry's staff.",
             },

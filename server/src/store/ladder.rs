@@ -91,6 +91,12 @@ pub trait Ladder {
     /// When the database fails.
     fn succeed_try(&self, counted: &CountedTry) -> Result<(), StoreError>;
 
+    /// Whether each of these codes is at the end of the ladder.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn locked(&self, codes: &[CodesKey]) -> Result<Vec<bool>, StoreError>;
+
     /// Forgets the failed tries of a user's codes, so that she can try again.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The people of an organization, as those look after them who may.
 
-use super::{Cause, Reach, StoreError};
-use bluebonnet_shared::account::Role;
+use super::{Account, Cause, Reach, StoreError};
+use bluebonnet_shared::account::{EmailAddress, Role};
 use bluebonnet_shared::ids::{OrgId, UserId};
 use bluebonnet_shared::office::{ManagedUser, UserFacts};
 
@@ -46,6 +46,12 @@ pub enum StaffObjection {
     /// It would shut out, or demote, the very user who asks.
     #[error("users do not do this to themselves")]
     Oneself,
+    /// There is no e-mail address to send a link to.
+    #[error("the user has no e-mail address")]
+    NoEmail,
+    /// The user may not sign in.
+    #[error("the user is not active")]
+    Inactive,
     /// The user works for other organizations too, or for the registry.
     #[error("only the registry's staff may do this")]
     OnlyRegistry,
@@ -58,11 +64,17 @@ pub enum StaffObjection {
 /// organization: who could change another organization's user's e-mail address could have a reset link sent to it. Users who are
 /// registry staff somewhere are looked after by registry staff alone.
 pub trait Staff {
-    /// An organization's users, by username.
+    /// An organization's users, by username; who is locked is for [`super::Ladder::locked`] to say.
     ///
     /// # Errors
     /// `Missing` when there is no such organization within reach.
     fn staff(&self, organization: OrgId, reach: Reach) -> Result<Vec<ManagedUser>, StoreError>;
+
+    /// One of them, with the address to write to.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn staff_member(&self, member: StaffMember) -> Result<(Account, Option<EmailAddress>), StoreError>;
 
     /// The first of these usernames that nobody has.
     ///

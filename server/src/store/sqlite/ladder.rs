@@ -102,6 +102,18 @@ impl Ladder for SqliteStore {
         })
     }
 
+    fn locked(&self, codes: &[CodesKey]) -> Result<Vec<bool>, StoreError> {
+        self.read(|connection| {
+            let mut find = connection.prepare_cached("SELECT tries FROM ladder WHERE codes = ?1")?;
+            let mut locked = Vec::with_capacity(codes.len());
+            for codes in codes {
+                let tries = find.query_row([codes.0], |row| row.get(0)).optional()?;
+                locked.push(LadderStep::after(tries.unwrap_or_default()) == LadderStep::Reset);
+            }
+            Ok(locked)
+        })
+    }
+
     fn unlock(&self, codes: &[CodesKey], cause: &Cause) -> Result<(), StoreError> {
         let (codes, cause) = (codes.to_vec(), cause.clone());
         self.write(move |connection| {

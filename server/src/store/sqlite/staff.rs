@@ -1,9 +1,12 @@
 //! Users as administrators manage them, in rows.
 
+use super::accounts::{ACCOUNT, account};
 use super::columns::{Id, id, optional_timestamp, role, role_word};
 use super::{SqliteStore, audit, grants, organizations};
-use crate::store::{Action, Cause, Missing, NewStaff, Reach, Staff, StaffMember, StaffObjection, StoreError};
-use bluebonnet_shared::account::Role;
+use crate::store::{
+    Account, Action, Cause, Missing, NewStaff, Reach, Staff, StaffMember, StaffObjection, StoreError,
+};
+use bluebonnet_shared::account::{EmailAddress, Role};
 use bluebonnet_shared::ids::{OrgId, UserId};
 use bluebonnet_shared::office::{ManagedUser, NameParts, UserFacts};
 use rusqlite::{Connection, Row, params};
@@ -30,7 +33,7 @@ fn managed(row: &Row<'_>) -> Result<ManagedUser, StoreError> {
     })
 }
 
-/// The nought stands for `locked`: tries that failed are not counted by user yet, so nobody is.
+/// The nought stands for `locked`: failed tries are kept under a key that is not in the database ([`crate::store::Ladder::locked`]).
 const COLUMNS: &str =
     "u.id, u.username, u.name, u.first_name, u.middle_initial, u.last_name, u.email, u.phone,
     u.extension, m.role, u.active,
@@ -209,6 +212,24 @@ impl Staff for SqliteStore {
                 users.push(managed(row)?);
             }
             Ok(users)
+        })
+    }
+
+    fn staff_member(&self, member: StaffMember) -> Result<(Account, Option<EmailAddress>), StoreError> {
+        self.read(|connection| {
+            let user = find(connection, member)?;
+            if !user.active {
+                return object(StaffObjection::Inactive);
+            }
+            let mut statement = connection.prepare_cached(&format!(
+                "SELECT {ACCOUNT} FROM membership m
+                 JOIN user_account u ON u.id = m.user
+                 JOIN organization o ON o.id = m.organization
+                 WHERE m.organization = ?1 AND m.user = ?2"
+            ))?;
+            let mut rows = statement.query([member.organization.bytes(), member.user.bytes()])?;
+            let found = rows.next()?.map_or(Err(StoreError::Missing(Missing::User)), account)?;
+            Ok((found, user.email.and_then(|email| EmailAddress::parse(&email).ok())))
         })
     }
 

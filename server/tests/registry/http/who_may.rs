@@ -2,7 +2,7 @@
 //! agreed to, and on a revoked device. The routes are the router's own: one without a row here fails.
 
 use super::direct::{ROLES, Standing, World, codes, kind, whole};
-use crate::support::{District, cause};
+use crate::support::{District, PASSWORD, cause};
 use Answer::{Agree, NotPermitted, Nothing, Revoked, SignIn, Yes};
 use axum::http::{Method, StatusCode};
 use bluebonnet_server::http::addresses;
@@ -70,6 +70,11 @@ fn agreed(method: Method, path: &'static str, make: Make) -> Row {
     Row { method, path, make, out: SignIn, unagreed: Agree, revoked: Revoked, own: [Yes; 4], other: None }
 }
 
+/// Whoever asks, signed in or not.
+fn anyone(method: Method, path: &'static str, make: Make) -> Row {
+    Row { out: Yes, unagreed: Yes, revoked: Yes, ..agreed(method, path, make) }
+}
+
 const OFFICE: [Answer; 4] = [NotPermitted, NotPermitted, Yes, Yes];
 const OFFICE_OF_ANOTHER: [Answer; 4] = [NotPermitted, NotPermitted, Nothing, Yes];
 const REGISTRY: [Answer; 4] = [NotPermitted, NotPermitted, NotPermitted, Yes];
@@ -107,6 +112,50 @@ fn table() -> Vec<Row> {
                 at("/api/session/agreement").with(json!({ "version": 1 }))
             })
         },
+        Row {
+            unagreed: Yes,
+            other: Some([Nothing; 4]),
+            ..agreed(post(), "/api/session/organization", |_, district, _| {
+                at("/api/session/organization").with(json!({ "organization": district.organization.id }))
+            })
+        },
+        anyone(get(), "/api/captcha", |_, _, _| at("/api/captcha")),
+        anyone(post(), "/api/password/forgotten", |_, _, _| {
+            at("/api/password/forgotten")
+                .with(json!({ "org_code": "TX01", "username": "nobody", "email": "a@b.example" }))
+        }),
+        anyone(post(), "/api/password/reset/open", |_, _, _| {
+            at("/api/password/reset/open").with(json!({ "token": "x" }))
+        }),
+        anyone(post(), "/api/password/reset", |_, _, _| {
+            at("/api/password/reset").with(json!({ "token": "x", "agreed": 1, "password": "x" }))
+        }),
+        agreed(get(), "/api/account", |_, _, _| at("/api/account")),
+        agreed(put(), "/api/account", |_, _, _| at("/api/account").with(json!({ "email": "", "phone": "" }))),
+        agreed(put(), "/api/account/password", |_, _, _| {
+            at("/api/account/password").with(json!({ "current": PASSWORD, "new": "x" }))
+        }),
+        agreed(get(), "/api/account/sessions", |_, _, _| at("/api/account/sessions")),
+        Row {
+            // Nobody's: one's own sessions everybody ends.
+            own: [Nothing; 4],
+            ..agreed(delete(), "/api/account/sessions/{id}", |_, _, _| {
+                at(format!("/api/account/sessions/{}", Uuid::new_v4()))
+            })
+        },
+        Row {
+            unagreed: Yes,
+            ..agreed(post(), "/api/account/second-factor", |_, _, _| at("/api/account/second-factor"))
+        },
+        Row {
+            unagreed: Yes,
+            ..agreed(post(), "/api/account/second-factor/confirm", |_, _, _| {
+                at("/api/account/second-factor/confirm").with(json!({ "code": "000000" }))
+            })
+        },
+        agreed(delete(), "/api/account/second-factor", |_, _, _| {
+            at("/api/account/second-factor").with(json!({ "password": PASSWORD, "code": "000000" }))
+        }),
         agreed(get(), "/api/sync/pull", |_, _, _| at("/api/sync/pull?after=0")),
         Row {
             // What a revoked device still has is held, whoever sends it.
@@ -179,6 +228,7 @@ fn table() -> Vec<Row> {
         office(put(), "/api/users/{id}/role", |_, district, _| {
             at(user(district, "/role")).with(json!({ "role": "clerk" }))
         }),
+        office(post(), "/api/users/{id}/reset", |_, district, _| at(user(district, "/reset"))),
         office(post(), "/api/users/{id}/deactivate", |_, district, _| at(user(district, "/deactivate"))),
         office(post(), "/api/users/{id}/activate", |_, district, _| at(user(district, "/activate"))),
         registry(get(), "/api/organizations", |_, _, _| at("/api/organizations")),
@@ -262,14 +312,15 @@ async fn ask(world: &World, method: &Method, asked: &Asked, cookie: Option<&str>
     }
     let (_, _, body) = whole(response).await;
     match (status, kind(&body).as_deref()) {
-        (StatusCode::UNAUTHORIZED, _) => SignIn,
+        (StatusCode::UNAUTHORIZED, Some("sign-in-required") | None) => SignIn,
         (StatusCode::FORBIDDEN, Some("agreement-required")) => Agree,
         (StatusCode::FORBIDDEN, Some("not-permitted")) => NotPermitted,
         (StatusCode::FORBIDDEN, Some("device-revoked")) => Revoked,
         // The standard's own form of an error.
         (StatusCode::FORBIDDEN, None) if String::from_utf8_lossy(&body).contains("revoked") => Revoked,
-        (StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE, None) => Yes,
         (StatusCode::NOT_FOUND, Some("not-found")) => Nothing,
+        // Asked for wrongly, by one who may ask.
+        (status, _) if status.is_client_error() => Yes,
         other => panic!("{method} {}: {other:?} {}", asked.path, String::from_utf8_lossy(&body)),
     }
 }
