@@ -5,10 +5,11 @@ use super::body::{Json, not_too_long};
 use super::caller::{AgreedCaller, Caller};
 use super::ladder::Attempt;
 use super::password;
+use super::path::Path;
 use super::state::AppState;
 use super::throttle::Address;
 use crate::store::{ChangedBy, CodesKey};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use bluebonnet_shared::account::{ContactFault, MyAccount, MySession, NewPassword, TypedContact};
 use bluebonnet_shared::calendar::Timestamp;
@@ -106,9 +107,8 @@ pub(super) async fn sessions(
 pub(super) async fn end_session(
     State(state): State<Arc<AppState>>,
     AgreedCaller(caller): AgreedCaller,
-    Path(id): Path<String>,
+    Path(id): Path<SessionId>,
 ) -> Result<StatusCode, Fault> {
-    let id = id.parse::<SessionId>().map_err(|_| Fault::NotFound)?;
     let (user, cause) = (caller.session().user, caller.cause("ended own session"));
     let token = state.in_store(move |store| store.end_session(user, id, &cause)).await?;
     state.live.end_session(token);

@@ -52,7 +52,9 @@ pub fn SignIn(
                 Ok(desk) => on_in.call(desk),
                 Err(error) => {
                     match &error {
-                        SignInError::WrongCodes { step: next } | SignInError::Captcha { step: next } => step.set(*next),
+                        SignInError::WrongCodes { step: next } | SignInError::Captcha { step: next } => {
+                            step.set(*next)
+                        }
                         SignInError::Locked => asked.set(Asked::Forgotten { locked: true }),
                         SignInError::SecondFactor if asked() == Asked::Codes => {
                             asked.set(Asked::Factor);
