@@ -70,7 +70,7 @@ test("a list that is given comes down to the tablet by itself, and who looked at
   await goTo("Lists");
   await page.getByRole("button", { name: `Change who has ${LIST}` }).click();
   const sheet = page.getByRole("dialog", { name: "Who has this list" });
-  await sheet.getByLabel(/Zoe Demo/).check();
+  await sheet.getByLabel(/Zoe/).check();
   await assertAccessible(page, "who has this list");
   await sheet.getByRole("button", { name: "Save", exact: true }).click();
   await sheet.waitFor({ state: "hidden" });
@@ -98,7 +98,7 @@ test("a device is named and revoked from afar", async () => {
   const { page } = ada;
   await goTo("Devices");
   await assertAccessible(page, "devices");
-  const line = page.getByRole("listitem").filter({ hasText: "Zoe Demo" });
+  const line = page.getByRole("listitem").filter({ hasText: "Zoe" });
   await line.getByRole("button", { name: /^Rename/ }).click();
   const naming = page.getByRole("dialog").last();
   await naming.getByLabel("Name").fill("Gym tablet 2");

@@ -1,5 +1,5 @@
 // Mail that the registry wrote into its outbox folder, because it was given no server to send it by.
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { until } from "./registry.mjs";
 
@@ -17,8 +17,10 @@ export async function mailTo(registry, address, after = 0) {
 /** All mail in the outbox, the oldest first. */
 export async function outbox(registry) {
   const folder = join(registry.data, "outbox");
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".eml")).toSorted();
-  return Promise.all(names.map(async (name) => parse(await readFile(join(folder, name), "utf8"))));
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".eml"));
+  const found = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })));
+  const inOrder = found.toSorted((a, b) => a.at - b.at);
+  return Promise.all(inOrder.map(async ({ name }) => parse(await readFile(join(folder, name), "utf8"))));
 }
 
 /** The link in a mail, with its token. */

@@ -6,7 +6,7 @@ use crate::parts::heading::Heading;
 use crate::parts::new_password::{NewPassword, PasswordOwner, may_send};
 use crate::sync::registry::{self, Failure};
 use bluebonnet_shared::account::password::Requirement;
-use bluebonnet_shared::account::{Reset, ResetOpened};
+use bluebonnet_shared::account::{Problem, Reset, ResetOpened};
 use dioxus::prelude::*;
 
 #[derive(Clone, PartialEq)]
@@ -31,6 +31,7 @@ pub fn ResetByLink(token: String, on_leave: EventHandler<()>) -> Element {
             spawn(async move {
                 stand.set(match registry::account::open_reset(&token).await {
                     Ok(opened) => Stand::Agreeing(opened),
+                    Err(Failure::Problem(problem)) => Stand::Failed(in_full(&problem)),
                     Err(failure) => Stand::Failed(failure.words()),
                 });
             });
@@ -82,6 +83,11 @@ pub fn ResetByLink(token: String, on_leave: EventHandler<()>) -> Element {
             }
         },
     }
+}
+
+/// What is the matter, and what to do about it.
+fn in_full(problem: &Problem) -> String {
+    format!("{} {}", problem.title, problem.detail.as_deref().unwrap_or_default())
 }
 
 #[component]
@@ -136,7 +142,7 @@ fn Choosing(
                                     refusal.set(Some(problem.detail.unwrap_or(problem.title)));
                                 }
                                 Err(Failure::Problem(problem)) if problem.kind == "/problems/reset-link" => {
-                                    on_failed.call(problem.detail.unwrap_or(problem.title));
+                                    on_failed.call(in_full(&problem));
                                 }
                                 Err(failure) => refusal.set(Some(failure.words())),
                             }

@@ -33,7 +33,7 @@ pub enum Failure {
         seconds: u32,
     },
     /// Anything else the registry says.
-    Problem(Problem),
+    Problem(Box<Problem>),
 }
 
 impl Failure {
@@ -79,7 +79,7 @@ pub(super) fn failure(problem: Problem, retry_after: Option<&str>) -> Failure {
         "/problems/too-many-requests" => Failure::TooManyRequests {
             seconds: retry_after.and_then(|seconds| seconds.trim().parse().ok()).unwrap_or(60),
         },
-        _ => Failure::Problem(problem),
+        _ => Failure::Problem(Box::new(problem)),
     }
 }
 
@@ -102,6 +102,6 @@ mod tests {
     #[test]
     fn a_problem_from_a_newer_registry_is_kept_as_it_is() {
         let newer = problem("/problems/something-new");
-        assert_eq!(failure(newer.clone(), None), Failure::Problem(newer));
+        assert_eq!(failure(newer.clone(), None), Failure::Problem(Box::new(newer)));
     }
 }
