@@ -141,8 +141,9 @@ test("a link by mail sets a new password, once, and costs no unsent dose", async
   assert.equal(givenDoses(clientOf(clients, students[0].id), "MAIL-1").length, 1);
 
   await page.goto(linkIn(mail));
-  await alert(page).filter({ hasText: /used|link/i }).waitFor();
+  await alert(page).filter({ hasText: /works once|link/i }).waitFor();
   await page.goto(registry.url);
+  await page.getByRole("button", { name: /Nora/ }).click();
   await nora.unlock();
   for (const secret of [FRESH, linkIn(mail).split("#")[1], "nora@example.org"])
     assert.ok(!registry.log.includes(secret), "no secret in the log");
@@ -198,7 +199,7 @@ test("a second factor is set up, asked for at the next sign-in, and a recovery c
   await assertAccessible(page, "second factor");
   await panel.getByLabel("Code of six digits").fill("000000");
   await panel.getByRole("button", { name: "Set up" }).click();
-  await panel.getByText("Error:").waitFor();
+  await panel.locator(".wrong").waitFor();
   await panel.getByLabel("Code of six digits").fill(codeOf(secret));
   await panel.getByRole("button", { name: "Set up" }).click();
   await panel.getByText("The second factor is set up.").waitFor();
@@ -216,7 +217,7 @@ test("a second factor is set up, asked for at the next sign-in, and a recovery c
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
   };
   await signInWith("111111");
-  await page.getByText("Error:").or(alert(page)).first().waitFor();
+  await page.locator(".wrong").waitFor();
   await page.reload();
   await signInWith(codeOf(secret, 1));
   await clara.agree();
@@ -225,7 +226,7 @@ test("a second factor is set up, asked for at the next sign-in, and a recovery c
   await clara.agree();
   await fromMenu(page, "Sign out");
   await signInWith(recovery[0]);
-  await page.getByText("Error:").or(alert(page)).first().waitFor();
+  await page.locator(".wrong").waitFor();
   await page.reload();
 });
 

@@ -70,7 +70,11 @@ pub fn SignIn(
                         asked.set(Asked::Codes);
                         riddle.draw();
                     }
-                    refusal.set(Some(error.to_string()));
+                    refusal.set(Some(if error == SignInError::SecondFactor {
+                        "This code is not right. Enter the one that the app shows now.".to_owned()
+                    } else {
+                        error.to_string()
+                    }));
                 }
             }
             busy.set(false);

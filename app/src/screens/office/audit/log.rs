@@ -25,7 +25,7 @@ pub fn Log(whose: Audited) -> Element {
                 if found.lines.is_empty() {
                     p { class: "inside quiet", role: "status", "Nothing is in the log that you may see." }
                 } else {
-                    Table { lines: found.lines, of_client, label }
+                    Table { lines: found.lines, of_client }
                 }
                 div { class: "inside buttons",
                     if let Some(next) = found.next {
@@ -43,9 +43,9 @@ pub fn Log(whose: Audited) -> Element {
 }
 
 #[component]
-fn Table(lines: Vec<AuditLine>, of_client: bool, label: &'static str) -> Element {
+fn Table(lines: Vec<AuditLine>, of_client: bool) -> Element {
     rsx! {
-        div { class: "table-scroll", role: "region", aria_label: label, tabindex: "0",
+        div { class: "table-scroll", role: "region", aria_label: "Rows of the log", tabindex: "0",
             table { class: "grid office-log",
                 thead {
                     tr {
