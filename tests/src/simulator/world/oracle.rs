@@ -142,6 +142,9 @@ impl World {
                 (Fate::Kept, Some(unsent)) if !is_kept(entry, unsent) => Some("is not kept as it was typed"),
                 (Fate::Kept, Some(unsent)) if unsent.refused.is_none() => Some("was never sent"),
                 (Fate::Kept, Some(_)) if there => Some("waits for a person though the registry has it"),
+                // What a revoked tablet still had of an erased student is refused and goes with the tablet: nothing of such a student is
+                // put aside, and there is nobody left to show it to.
+                (Fate::HandedOver, _) if erased => None,
                 (Fate::Arrived | Fate::HandedOver, _) if !there && !waiting => {
                     Some("is said to have arrived, and has not")
                 }
