@@ -211,7 +211,7 @@ test("school requirements with no network, from a list to the other nurse", asyn
 async function registryReport() {
   const on = `${today.getFullYear()}-${two(today.getMonth() + 1)}-${two(today.getDate())}`;
   const { stdout } = await run(process.env.BLUEBONNET_BINARY, [
-    "report", "compliance", "--list", LIST, "--on", on, "--csv", "-", "--data", registry.data,
+    "report", "compliance", "--org", registry.codes.nora.orgCode, "--list", LIST, "--on", on, "--csv", "-", "--data", registry.data,
   ]);
   const [heading, ...rows] = stdout.trim().split(/\r?\n/).map(cells);
   return rows.map((row) => Object.fromEntries(row.map((cell, at) => [heading[at], cell])));
