@@ -66,7 +66,7 @@ async fn in_step(desk: &Desk) -> Result<(), Stopped> {
             Ok(answer) => desk.note_switched(&answer).await?,
             Err(Failure::Unreachable) => return Err(Failure::Unreachable.into()),
             // What is to be done about it, the requests below find out.
-            Err(_) => desk.note_alone(),
+            Err(_) => desk.speak_for_here(),
         }
     }
     // What was agreed to here, with or without the network, is told before anything is asked for.

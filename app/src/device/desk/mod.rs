@@ -311,8 +311,7 @@ impl Desk {
     pub async fn sign_in_again(&self, password: &str, second_factor: String) -> Result<(), SignInError> {
         let (grip, sitting) = super::door::renew(&self.0.account, password, second_factor).await?;
         self.0.grip.replace(Some(grip));
-        self.0.comes_from.set(None);
-        registry::speak_for(self.0.account.user, self.0.account.organization);
+        self.speak_for_here();
         let agreed = self.0.sitting.borrow().agreed;
         self.keep_sitting(Sitting { agreed, ..sitting }).await?;
         self.bump();

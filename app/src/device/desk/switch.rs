@@ -78,14 +78,13 @@ impl Desk {
     /// # Errors
     /// When it cannot be noted on this device.
     pub async fn note_switched(&self, answer: &SignedIn) -> Result<(), DeviceError> {
-        self.0.comes_from.set(None);
-        registry::speak_for(self.0.account.user, self.0.account.organization);
+        self.speak_for_here();
         let agreed = self.0.sitting.borrow().agreed;
         self.keep_sitting(Sitting { agreed, ..Sitting::from(answer) }).await
     }
 
-    /// Notes that the registry has no session that could follow here.
-    pub fn note_alone(&self) {
+    /// Takes the registry's session for one of this desk's organization: because it is, or because there is none that could follow here.
+    pub fn speak_for_here(&self) {
         self.0.comes_from.set(None);
         registry::speak_for(self.0.account.user, self.0.account.organization);
     }
