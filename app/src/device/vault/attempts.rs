@@ -1,11 +1,10 @@
 //! The ladder of attempts without the registry: three tries, three more with a wait before each, then the registry alone lets the
 //! user in. It is kept on the disk, so that a reload does not begin it anew.
 
+use bluebonnet_shared::account::LadderStep;
 use bluebonnet_shared::calendar::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Tries on each step.
-const TRIES_ON_A_STEP: u32 = 3;
 /// Seconds to wait before the first try of the second step; before each more, twice as long.
 const WAIT: i64 = 30;
 
@@ -33,11 +32,13 @@ pub enum Next {
 impl Attempts {
     /// When the next attempt may be made. A clock set back makes nobody wait longer than the step itself.
     pub fn next(&self, now: Timestamp) -> Next {
-        let Some(beyond) = self.failed.checked_sub(TRIES_ON_A_STEP) else { return Next::Now };
-        if beyond >= TRIES_ON_A_STEP {
-            return Next::AtTheRegistry;
+        match LadderStep::after(self.failed) {
+            LadderStep::SignIn => return Next::Now,
+            LadderStep::Recall => {}
+            LadderStep::Reset => return Next::AtTheRegistry,
         }
-        let whole = WAIT << beyond;
+        let on_this_step = (0..self.failed).filter(|failed| LadderStep::after(*failed) == LadderStep::Recall);
+        let whole = WAIT << on_this_step.count();
         let waited = self.last.map_or(whole, |last| now.duration_since(last).as_secs().clamp(0, whole));
         // At most two minutes, and never below zero.
         match (whole - waited) as u32 {
