@@ -5,7 +5,7 @@ use bluebonnet_server::demo::{
     NEIGHBOUR_CODE, NEIGHBOUR_NAME, ORG_CODE, ORG_NAME, Options, Size, USUAL_SEED, fill,
 };
 use bluebonnet_server::roster::Circumstances;
-use bluebonnet_server::store::{Accounts, Announcements, Lists, Records, SqliteStore};
+use bluebonnet_server::store::{Accounts, Announcements, Grantee, Lists, Records, SqliteStore};
 use bluebonnet_shared::account::Role;
 use bluebonnet_shared::calendar::{Date, Timestamp};
 use bluebonnet_shared::ids::{ListId, UserId};
@@ -42,7 +42,9 @@ impl Demo {
     }
 
     fn sees(&self, username: &str, list: &str) -> bool {
-        self.store.may_see(self.user(username), DocumentId::List(self.list(list))).unwrap()
+        let organization = self.store.organization_with_code(ORG_CODE).unwrap().unwrap().id;
+        let grantee = Grantee { user: self.user(username), organization };
+        self.store.may_see(grantee, DocumentId::List(self.list(list))).unwrap()
     }
 }
 

@@ -100,7 +100,7 @@ impl Stream {
         }
     }
 
-    /// The feed has grown: tells the device if it concerns the user, and lets more gather.
+    /// The feed has grown: tells the device if it concerns it, and lets more gather.
     async fn grown(&mut self) -> Result<(), Over> {
         let head = *self.head.borrow_and_update();
         let head = self.in_store(move |store| Ok(head.max(store.head()?))).await?;
@@ -129,8 +129,8 @@ impl Stream {
         if head <= self.told {
             return Ok(());
         }
-        let (user, told) = (self.sender.user, self.told);
-        let concerned = self.in_store(move |store| store.has_entries(user, told, head)).await?;
+        let (grantee, told) = (self.sender.grantee(), self.told);
+        let concerned = self.in_store(move |store| store.has_entries(grantee, told, head)).await?;
         self.told = head;
         if !concerned {
             return Ok(());

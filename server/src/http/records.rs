@@ -31,10 +31,10 @@ pub(super) async fn official_record(
     })?;
     let session = caller.session();
     let cause = caller.cause("Official Immunization Record");
-    let user = session.user;
+    let grantee = caller.sender().grantee();
     let found = state
         .in_store(move |store| {
-            if store.may_see(user, document)? {
+            if store.may_see(grantee, document)? {
                 store.read_documents(&[document], &cause)
             } else {
                 Ok(Vec::new())

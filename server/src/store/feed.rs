@@ -1,6 +1,6 @@
 //! What devices push and pull.
 
-use super::{Cause, StoreError};
+use super::{Cause, Grantee, StoreError};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
 use bluebonnet_shared::sync::{Cursor, FeedEntry, Push, PushReply};
@@ -18,6 +18,11 @@ pub struct Sender {
 }
 
 impl Sender {
+    /// The sender whatever the device.
+    pub fn grantee(self) -> Grantee {
+        Grantee { user: self.user, organization: self.organization }
+    }
+
     /// What the audit log says of what the sender does.
     pub fn cause(&self, why: &str, at: Timestamp) -> Cause {
         Cause {
@@ -83,11 +88,11 @@ pub trait Feed {
     /// When the database fails.
     fn head(&self) -> Result<Cursor, StoreError>;
 
-    /// Whether a pull by a user would bring anything after `after` and up to `upto`.
+    /// Whether a pull would bring somebody anything after `after` and up to `upto`.
     ///
     /// # Errors
     /// When the database fails.
-    fn has_entries(&self, user: UserId, after: Cursor, upto: Cursor) -> Result<bool, StoreError>;
+    fn has_entries(&self, grantee: Grantee, after: Cursor, upto: Cursor) -> Result<bool, StoreError>;
 
     /// Has a listener told each time this store has appended to the feed, once that is on disk. What another process appends is
     /// told with the next of our own: who must know of it asks for [`Feed::head`].

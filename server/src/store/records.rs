@@ -1,6 +1,6 @@
 //! Documents as the registry itself reads and writes them: imports, printing, commands.
 
-use super::{Cause, NewDocument, StoreError};
+use super::{Cause, Grantee, NewDocument, StoreError};
 use bluebonnet_shared::ids::{ClientId, OrgId};
 use bluebonnet_shared::sync::{DocumentId, Epoch};
 use std::collections::HashMap;
@@ -61,10 +61,9 @@ pub trait Records {
         student_ids: &[String],
     ) -> Result<HashMap<String, ClientId>, StoreError>;
 
-    /// Whether a user may see a document now.
+    /// Whether somebody may see a document now.
     ///
     /// # Errors
     /// When the database fails.
-    fn may_see(&self, user: bluebonnet_shared::ids::UserId, document: DocumentId)
-    -> Result<bool, StoreError>;
+    fn may_see(&self, grantee: Grantee, document: DocumentId) -> Result<bool, StoreError>;
 }

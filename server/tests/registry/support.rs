@@ -2,8 +2,8 @@
 
 use bluebonnet_server::account::hash_password;
 use bluebonnet_server::store::{
-    Accounts, Cause, ChangedBy, DeviceVisit, Feed, Lists, NewDocument, NewUser, Organization, PasswordChange,
-    PasswordChanges, RecordChanges, Records, Sender, Sessions, SqliteStore,
+    Accounts, Cause, ChangedBy, DeviceVisit, Feed, Grantee, Lists, NewDocument, NewUser, Organization,
+    PasswordChange, PasswordChanges, RecordChanges, Records, Sender, Sessions, SqliteStore,
 };
 use bluebonnet_shared::account::{EmailAddress, Role};
 use bluebonnet_shared::calendar::{Date, Timestamp};
@@ -196,6 +196,16 @@ impl District {
 
     pub fn assign(&self, list: ListId, user: UserId) {
         self.store.assign_list(list, user, &cause()).unwrap();
+    }
+
+    /// A user at work here.
+    pub fn grantee(&self, user: UserId) -> Grantee {
+        Grantee { user, organization: self.organization.id }
+    }
+
+    /// Whether a user may see a document in a session of this organization.
+    pub fn may_see(&self, user: UserId, document: DocumentId) -> bool {
+        self.store.may_see(self.grantee(user), document).unwrap()
     }
 
     pub fn tablet(&self, user: UserId) -> Tablet {

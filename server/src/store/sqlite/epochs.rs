@@ -1,10 +1,10 @@
 //! Documents that begin anew, in rows.
 
-use super::columns::{document_key, id, millis};
+use super::columns::{Id, document_key, id, millis};
 use super::documents::{self, Held};
 use super::{SqliteStore, audit, feed, grants, held, records};
 use crate::store::document::{Body, OpenDocument};
-use crate::store::{Action, Cause, Compacted, Epochs, FreshActors, Missing, StoreError};
+use crate::store::{Action, Cause, Compacted, Epochs, FreshActors, Grantee, Missing, StoreError};
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::record::{ActorId, ListEdit, ListRecord};
@@ -29,19 +29,19 @@ pub(super) fn is_erased(connection: &Connection, document: DocumentId) -> Result
         .exists(params![kind, key])?)
 }
 
-/// The row of a client that was erased, if a user ever held the record; to others it never existed.
+/// The row of a client that was erased, if somebody ever held the record; to others it never existed.
 pub(super) fn erased_row(
     connection: &Connection,
-    user: UserId,
+    grantee: Grantee,
     document: DocumentId,
 ) -> Result<Option<i64>, StoreError> {
     let (kind, key) = document_key(document);
     let mut find = connection.prepare_cached(
         "SELECT d.row FROM document d JOIN erasure e ON e.document = d.row
-         JOIN document_grant g ON g.document = d.row AND g.user = ?3
+         JOIN document_grant g ON g.document = d.row AND g.user = ?3 AND g.organization = ?4
          WHERE d.kind = ?1 AND d.id = ?2",
     )?;
-    let mut rows = find.query(params![kind, key, user.uuid().as_bytes()])?;
+    let mut rows = find.query(params![kind, key, grantee.user.bytes(), grantee.organization.bytes()])?;
     Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
 }
 

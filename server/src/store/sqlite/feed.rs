@@ -3,9 +3,8 @@
 use super::columns::{Id, document_id, millis};
 use super::documents::Held;
 use super::{SqliteStore, audit, devices, grants, held, judge};
-use crate::store::{Action, Cause, Feed, Listener, Page, Pull, Sender, StoreError};
+use crate::store::{Action, Cause, Feed, Grantee, Listener, Page, Pull, Sender, StoreError};
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::ids::UserId;
 use bluebonnet_shared::sync::{Blob, ChangeHash, Cursor, Epoch, FeedEntry, Push, PushReply};
 use rusqlite::{Connection, Row, params};
 use serde_json::value::RawValue;
@@ -43,39 +42,42 @@ pub(super) fn head(connection: &Connection) -> Result<Cursor, StoreError> {
     Ok(Cursor(head.cast_unsigned()))
 }
 
-/// Whether user ?1 has an entry after ?2 and up to ?3. The order of the last join is given: a few new changes are looked up among
+/// Whether user ?1 has an entry for organization ?4 after ?2 and up to ?3. The order of the last join is given: a few new changes are looked up among
 /// the user's documents, never the other way round.
 const ANY_ENTRY: &str = "
     SELECT EXISTS (SELECT 1 FROM document_grant
-            WHERE user = ?1 AND revoked IS NULL AND granted > ?2 AND granted <= ?3)
-        OR EXISTS (SELECT 1 FROM document_grant WHERE user = ?1 AND revoked > ?2 AND revoked <= ?3)
-        OR EXISTS (SELECT 1 FROM change c CROSS JOIN document_grant g ON g.user = ?1 AND g.document = c.document
+            WHERE user = ?1 AND organization = ?4 AND revoked IS NULL AND granted > ?2 AND granted <= ?3)
+        OR EXISTS (SELECT 1 FROM document_grant
+            WHERE user = ?1 AND organization = ?4 AND revoked > ?2 AND revoked <= ?3)
+        OR EXISTS (SELECT 1 FROM change c CROSS JOIN document_grant g
+            ON g.user = ?1 AND g.organization = ?4 AND g.document = c.document
             WHERE c.seq > ?2 AND c.seq <= ?3 AND g.revoked IS NULL AND g.granted < c.seq)
-        OR EXISTS (SELECT 1 FROM renewal r CROSS JOIN document_grant g ON g.user = ?1 AND g.document = r.document
+        OR EXISTS (SELECT 1 FROM renewal r CROSS JOIN document_grant g
+            ON g.user = ?1 AND g.organization = ?4 AND g.document = r.document
             WHERE r.at > ?2 AND r.at <= ?3 AND g.revoked IS NULL AND g.granted < r.at)";
 
-/// Every entry of a pull as (place, kind, document's row), for user ?1 with a cursor at ?2, beyond ?3 and up to ?4. A
+/// Every entry of a pull as (place, kind, document's row), for user ?1 at organization ?5 with a cursor at ?2, beyond ?3 and up to ?4. A
 /// document is sent whole where the right to it or its present epoch begins, whichever is later. A change is an entry only
 /// if the device had the document of this epoch before this pull: otherwise the whole document holds it.
 macro_rules! entries {
     ($join:literal) => {
         concat!(
             "SELECT g.granted AS at, 'document' AS entry, g.document FROM document_grant g
-                WHERE g.user = ?1 AND g.revoked IS NULL AND g.granted > ?3 AND g.granted <= ?4
+                WHERE g.user = ?1 AND g.organization = ?5 AND g.revoked IS NULL AND g.granted > ?3 AND g.granted <= ?4
                 AND NOT EXISTS
                     (SELECT 1 FROM renewal r WHERE r.document = g.document AND r.at > g.granted AND r.at <= ?4)
             UNION ALL
             SELECT r.at, 'document', r.document FROM renewal r ",
             $join,
-            " document_grant g ON g.user = ?1 AND g.document = r.document
+            " document_grant g ON g.user = ?1 AND g.organization = ?5 AND g.document = r.document
                 WHERE r.at > ?3 AND r.at <= ?4 AND g.revoked IS NULL AND g.granted < r.at
             UNION ALL
             SELECT revoked, 'forget', document FROM document_grant
-                WHERE user = ?1 AND revoked > ?3 AND revoked <= ?4
+                WHERE user = ?1 AND organization = ?5 AND revoked > ?3 AND revoked <= ?4
             UNION ALL
             SELECT c.seq, 'change', c.document FROM change c ",
             $join,
-            " document_grant g ON g.user = ?1 AND g.document = c.document
+            " document_grant g ON g.user = ?1 AND g.organization = ?5 AND g.document = c.document
                 WHERE c.seq > ?3 AND c.seq <= ?4 AND g.revoked IS NULL AND g.granted <= ?2 AND g.granted < c.seq
                 AND NOT EXISTS (SELECT 1 FROM renewal r WHERE r.document = c.document AND r.at > ?2)"
         )
@@ -171,11 +173,12 @@ impl Feed for SqliteStore {
         self.read(head)
     }
 
-    fn has_entries(&self, user: UserId, after: Cursor, upto: Cursor) -> Result<bool, StoreError> {
+    fn has_entries(&self, grantee: Grantee, after: Cursor, upto: Cursor) -> Result<bool, StoreError> {
         self.read(|connection| {
-            Ok(connection
-                .prepare_cached(ANY_ENTRY)?
-                .query_row(params![user.bytes(), place(after), place(upto)], |row| row.get(0))?)
+            Ok(connection.prepare_cached(ANY_ENTRY)?.query_row(
+                params![grantee.user.bytes(), place(after), place(upto), grantee.organization.bytes()],
+                |row| row.get(0),
+            )?)
         })
     }
 
@@ -189,8 +192,8 @@ fn place(cursor: Cursor) -> i64 {
     i64::try_from(cursor.0).unwrap_or(i64::MAX)
 }
 
-fn places(sender: Sender, after: Cursor, from: Cursor, upto: Cursor) -> ([u8; 16], i64, i64, i64) {
-    (sender.user.bytes(), place(after), place(from), place(upto))
+fn places(sender: Sender, after: Cursor, from: Cursor, upto: Cursor) -> ([u8; 16], i64, i64, i64, [u8; 16]) {
+    (sender.user.bytes(), place(after), place(from), place(upto), sender.organization.bytes())
 }
 
 fn entry(row: &Row<'_>) -> Result<FeedEntry, StoreError> {
@@ -235,7 +238,7 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         migrations::apply(&mut connection).unwrap();
         let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", pages(entries))).unwrap();
-        let steps = statement.query_map(params![[0_u8; 16], 0, 0, 0], |row| row.get(3)).unwrap();
+        let steps = statement.query_map(params![[0_u8; 16], 0, 0, 0, [0_u8; 16]], |row| row.get(3)).unwrap();
         steps.collect::<Result<_, _>>().unwrap()
     }
 

@@ -179,10 +179,10 @@ fn reach(
     open: &mut Vec<Open>,
 ) -> Result<Reached, StoreError> {
     let Some((held, saved)) = documents::held(connection, id)? else {
-        let erased = epochs::erased_row(connection, sender.user, id)?;
+        let erased = epochs::erased_row(connection, sender.grantee(), id)?;
         return Ok(erased.map_or(Reached::Nothing, Reached::Erased));
     };
-    if !grants::holds(connection, sender.user, held.row)? {
+    if !grants::holds(connection, sender.grantee(), held.row)? {
         return Ok(Reached::Nothing);
     }
     open.push(Open { id, held, saved, asked: Vec::new() });
@@ -190,7 +190,7 @@ fn reach(
 }
 
 /// Whether a change is here already, from this very user on this very device; or in a former epoch, of which hashes alone are left,
-/// of a record that the user once held. To nobody else anything is said of it.
+/// of a record that the sender once held. To nobody else anything is said of it.
 fn stored_for(connection: &Connection, sender: Sender, change: &PushedChange) -> Result<bool, StoreError> {
     let Some(row) = documents::row_of(connection, change.document)? else { return Ok(false) };
     let sent_here = connection
@@ -199,7 +199,7 @@ fn stored_for(connection: &Connection, sender: Sender, change: &PushedChange) ->
         )?
         .exists(params![row, change.hash.0, sender.user.bytes(), sender.device.bytes()])?;
     Ok(sent_here
-        || (grants::held_once(connection, sender.user, row)?
+        || (grants::held_once(connection, sender.grantee(), row)?
             && epochs::is_settled(connection, row, &change.hash)?))
 }
 

@@ -2,7 +2,7 @@
 
 use super::columns::{Id, document_key, id};
 use super::{SqliteStore, audit, documents, grants};
-use crate::store::{Action, Cause, ListSummary, Lists, Missing, StoreError};
+use crate::store::{Action, Cause, Grantee, ListSummary, Lists, Missing, StoreError};
 use bluebonnet_shared::ids::{ListId, OrgId, UserId};
 use bluebonnet_shared::office::{ListHolder, ListOverview};
 use bluebonnet_shared::sync::DocumentId;
@@ -104,7 +104,7 @@ impl Lists for SqliteStore {
                 "INSERT INTO list_assignment (list, user) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
                 params![row, user.bytes()],
             )?;
-            grants::reckon(connection, user)?;
+            grants::reckon(connection, Grantee { user, organization })?;
             audit::note_concerning(connection, &cause, &[organization], Action::Assign, &mut vec![row])
         })
     }
@@ -118,7 +118,7 @@ impl Lists for SqliteStore {
                 "DELETE FROM list_assignment WHERE list = ?1 AND user = ?2",
                 params![row, user.bytes()],
             )?;
-            grants::reckon(connection, user)?;
+            grants::reckon(connection, Grantee { user, organization })?;
             audit::note_concerning(connection, &cause, &[organization], Action::Assign, &mut vec![row])
         })
     }

@@ -3,8 +3,10 @@
 use super::columns::{Id, document_id, document_key, id};
 use super::{SqliteStore, audit, documents, feed, grants};
 use crate::store::merge::{Merging, Offered};
-use crate::store::{Action, Cause, Missing, NewDocument, RecordChanges, Records, StoreError, StoredDocument};
-use bluebonnet_shared::ids::{ClientId, OrgId, UserId};
+use crate::store::{
+    Action, Cause, Grantee, Missing, NewDocument, RecordChanges, Records, StoreError, StoredDocument,
+};
+use bluebonnet_shared::ids::{ClientId, OrgId};
 use bluebonnet_shared::record::{ActorId, Change};
 use bluebonnet_shared::sync::{DocumentId, Epoch};
 use rusqlite::{Connection, params};
@@ -118,10 +120,10 @@ impl Records for SqliteStore {
         })
     }
 
-    fn may_see(&self, user: UserId, document: DocumentId) -> Result<bool, StoreError> {
+    fn may_see(&self, grantee: Grantee, document: DocumentId) -> Result<bool, StoreError> {
         self.read(|connection| match documents::row_of(connection, document)? {
             None => Ok(false),
-            Some(row) => grants::holds(connection, user, row),
+            Some(row) => grants::holds(connection, grantee, row),
         })
     }
 }

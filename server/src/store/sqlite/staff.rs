@@ -4,7 +4,7 @@ use super::accounts::{ACCOUNT, account};
 use super::columns::{Id, id, optional_timestamp, role, role_word};
 use super::{SqliteStore, audit, grants, organizations};
 use crate::store::{
-    Account, Action, Cause, Missing, NewStaff, Reach, Staff, StaffMember, StaffObjection, StoreError,
+    Account, Action, Cause, Grantee, Missing, NewStaff, Reach, Staff, StaffMember, StaffObjection, StoreError,
 };
 use bluebonnet_shared::account::{EmailAddress, Role};
 use bluebonnet_shared::ids::{OrgId, UserId};
@@ -316,7 +316,7 @@ impl Staff for SqliteStore {
                     AND list IN (SELECT document FROM list WHERE organization = ?2)",
                 pair,
             )?;
-            grants::reckon(connection, member.user)?;
+            grants::reckon(connection, Grantee { user: member.user, organization: member.organization })?;
             connection.execute("DELETE FROM membership WHERE user = ?1 AND organization = ?2", pair)?;
             administered(connection, member, &cause)
         })
