@@ -6,7 +6,7 @@ import { Tablet } from "./support/tablet.mjs";
 import { clientOf, givenDoses, MMR, Nurse } from "./support/nurse.mjs";
 
 const LIST = "Bluebonnet Elementary, Grade 05";
-const NEW_PASSWORD = "Quite-Another-77";
+const NEW_PASSWORD = "Rufimo-7710";
 
 let registry, tablet, nora, students;
 

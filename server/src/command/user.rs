@@ -2,19 +2,17 @@
 
 use super::{Registry, cause, organization};
 use anyhow::Context;
-use bluebonnet_server::account::hash_password;
+use bluebonnet_server::account::{Passwords, hash_password};
 use bluebonnet_server::store::{
     Account, Accounts, Cause, ChangedBy, CodesKey, Ladder, Lists, NewUser, PasswordChange, PasswordChanges,
     SqliteStore,
 };
+use bluebonnet_shared::account::password::Owner;
 use bluebonnet_shared::account::{EmailAddress, Role};
 use bluebonnet_shared::ids::{OrgId, UserId};
 use clap::{Args, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Read};
 use uuid::Uuid;
-
-/// A shorter password is too easily guessed.
-const SHORTEST_PASSWORD: usize = 10;
 
 #[derive(Subcommand)]
 pub(super) enum UserCommand {
@@ -125,12 +123,14 @@ impl UserCommand {
                 anyhow::ensure!(!who.username.trim().is_empty(), "the username is empty");
                 let store = who.registry.open()?;
                 let organization = organization(&store, &who.org)?.id;
+                let owner = Owner { username: &who.username, name: &name };
+                let password_hash = hash_password(&ask_password(owner, Vec::new())?)?;
                 let user = NewUser {
                     id: UserId::new(Uuid::new_v4()),
                     username: who.username.clone(),
                     name,
                     email,
-                    password_hash: hash_password(&ask_password()?)?,
+                    password_hash,
                     organization,
                     role: role.into(),
                 };
@@ -154,7 +154,7 @@ impl UserCommand {
                 let store = who.registry.open()?;
                 let account = who.account(&store)?;
                 let places = places(&who, &store, &account)?;
-                store.unlock(&places, &cause_about(&account, "user unlock"))?;
+                store.unlock(account.organization.id, &places, &cause_about(&account, "user unlock"))?;
                 println!("{} may try again.", account.username);
             }
             Self::List { registry, org } => {
@@ -167,9 +167,11 @@ impl UserCommand {
             Self::Password { who } => {
                 let store = who.registry.open()?;
                 let account = who.account(&store)?;
+                let owner = Owner { username: &account.username, name: &account.name };
+                let recent = store.recent_passwords(account.user)?;
                 let change = PasswordChange {
                     user: account.user,
-                    password_hash: hash_password(&ask_password()?)?,
+                    password_hash: hash_password(&ask_password(owner, recent)?)?,
                     by: ChangedBy::Administrator,
                     ladder: places(&who, &store, &account)?,
                 };
@@ -233,8 +235,9 @@ fn find_list(
     })
 }
 
-/// Asks for a password twice, or reads one from standard input. Never from the command line, where others could see it.
-fn ask_password() -> anyhow::Result<String> {
+/// Asks for a password twice, or reads one from standard input. Never from the command line, where others could see it. The rules are those
+/// for everybody; `recent` are the hashes of those that the user had.
+fn ask_password(owner: Owner<'_>, recent: Vec<String>) -> anyhow::Result<String> {
     let password = if std::io::stdin().is_terminal() {
         let first = rpassword::prompt_password("Password: ")?;
         let second = rpassword::prompt_password("Once more: ")?;
@@ -245,9 +248,11 @@ fn ask_password() -> anyhow::Result<String> {
         std::io::stdin().take(4096).read_to_string(&mut text)?;
         text.trim_end_matches(['\r', '\n']).to_owned()
     };
-    anyhow::ensure!(
-        password.chars().count() >= SHORTEST_PASSWORD,
-        "a password has at least {SHORTEST_PASSWORD} characters"
-    );
-    Ok(password)
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let unmet = runtime.block_on(Passwords::new(1)?.unmet(&password, owner, None, recent));
+    if unmet.is_empty() {
+        return Ok(password);
+    }
+    let rules: Vec<String> = unmet.into_iter().map(|rule| format!("- {}", rule.words())).collect();
+    anyhow::bail!("the password does not meet these rules:\n{}", rules.join("\n"))
 }

@@ -4,6 +4,7 @@ use super::Fault;
 use super::body::{Json, not_too_long};
 use super::caller::{AgreedCaller, Caller};
 use super::ladder::Attempt;
+use super::notice::{self, Notice};
 use super::password;
 use super::path::Path;
 use super::state::AppState;
@@ -41,11 +42,24 @@ pub(super) async fn show(
 pub(super) async fn change(
     State(state): State<Arc<AppState>>,
     AgreedCaller(caller): AgreedCaller,
+    address: Address,
     Json(typed): Json<TypedContact>,
 ) -> Result<StatusCode, Fault> {
     let contact = typed.parse().map_err(|(field, fault)| bad_contact(field, fault))?;
     let (user, cause) = (caller.session().user, caller.cause("changed own email or telephone"));
+    let before = state.in_store(move |store| store.contact(user)).await?.email;
+    let moves = before != contact.email;
+    // A link that sets a password goes to this address: a session left open must not be enough to have it go elsewhere.
+    if moves {
+        state.throttle.count(address)?;
+        not_too_long([("password", &typed.password)])?;
+        let attempt = try_password(&state, &caller, address, &typed.password, "password").await?;
+        attempt.succeeded(&state).await?;
+    }
     state.in_store(move |store| store.set_contact(user, &contact, &cause)).await?;
+    if let Some(before) = before.filter(|_| moves) {
+        notice::post_to(&state, &caller.account().username, before, Notice::Address, caller.cause("")).await;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -17,6 +17,7 @@ mod link;
 mod lists;
 mod live;
 mod log;
+mod notice;
 mod organizations;
 mod password;
 mod path;

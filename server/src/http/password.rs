@@ -4,6 +4,7 @@ use super::Fault;
 use super::body::{Json, not_too_long};
 use super::ladder::places;
 use super::link::{self, Occasion};
+use super::notice::{self, Notice};
 use super::state::AppState;
 use super::throttle::Address;
 use crate::account::Token;
@@ -109,7 +110,9 @@ pub(super) async fn set(
     let password_hash = state.passwords.hash(password.to_owned()).await.map_err(|_| Fault::Server)?;
     let ladder = places(state, user, &account.username).await?;
     let change = PasswordChange { user, password_hash, by, ladder };
+    let told = cause.clone();
     state.in_store(move |store| store.set_password(&change, &cause)).await?;
+    notice::post(state, account, Notice::Password, told).await;
     let goes_on = match by {
         ChangedBy::Owner { session } => Some(session),
         ChangedBy::Administrator | ChangedBy::Link { .. } => None,

@@ -5,6 +5,7 @@ use super::account::try_password;
 use super::body::{Json, not_too_long};
 use super::caller::{AgreedCaller, Caller};
 use super::ladder::factor_fits;
+use super::notice::{self, Notice};
 use super::state::AppState;
 use super::throttle::Address;
 use crate::account::{FactorSecret, TypedFactor, draw_recovery_codes, recovery_key};
@@ -74,6 +75,7 @@ pub(super) async fn confirm(
     if !confirmed {
         return Err(HAS_ONE);
     }
+    notice::post(&state, caller.account(), Notice::FactorSetUp, caller.cause("")).await;
     state.live.end_user(user, Some(token));
     Ok(axum::Json(RecoveryCodes { recovery_codes }))
 }
@@ -101,5 +103,6 @@ pub(super) async fn remove(
     attempt.succeeded(&state).await?;
     let cause = caller.cause("took the second factor away");
     state.in_store(move |store| store.remove_factor(user, &cause)).await?;
+    notice::post(&state, caller.account(), Notice::FactorTakenAway, caller.cause("")).await;
     Ok(StatusCode::NO_CONTENT)
 }

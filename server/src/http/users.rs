@@ -5,6 +5,7 @@ use super::body::Json;
 use super::entitled::{EntitledFor, ManageUsers};
 use super::ladder::places;
 use super::link::{self, Occasion};
+use super::notice::{self, Notice};
 use super::path::Path;
 use super::state::AppState;
 use crate::account::{Token, hash_password, usernames};
@@ -91,7 +92,8 @@ pub(super) async fn reset(
     state.reset_throttle.count(key.0)?;
     let places = places(&state, user, &account.username).await?;
     let cause = of.caller.cause("unlocked user").about_user(user);
-    state.in_store(move |store| store.unlock(&places, &cause)).await?;
+    let organization = of.organization;
+    state.in_store(move |store| store.unlock(organization, &places, &cause)).await?;
     let cause = of.caller.cause("sent a link that sets a password to user").about_user(user);
     link::post(&state, &account, email, Occasion::Reset, cause).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -105,10 +107,18 @@ pub(super) async fn change(
     Json(form): Json<UserForm>,
 ) -> Result<StatusCode, Fault> {
     let facts = form.check()?;
-    done(state, of, user, "changed user", move |store, member, cause| {
-        store.change_staff(member, &facts, cause).map(drop)
-    })
-    .await
+    let member = StaffMember { user, organization: of.organization, reach: of.caller.reach() };
+    let (cause, email) = (of.caller.cause("changed user"), facts.email.clone());
+    let (changed, before) = state
+        .in_store(move |store| {
+            let before = store.contact(user)?.email;
+            Ok((store.change_staff(member, &facts, &cause)?, before))
+        })
+        .await?;
+    if let Some(before) = before.filter(|before| *before != email) {
+        notice::post_to(&state, &changed.username, before, Notice::Address, of.caller.cause("")).await;
+    }
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `POST /api/users/{id}/deactivate`
@@ -182,6 +192,8 @@ async fn done(
     let member = StaffMember { user, organization: of.organization, reach: of.caller.reach() };
     let cause = of.caller.cause(why);
     state.in_store(move |store| deed(store, member, &cause)).await?;
+    // Whoever may go on connects again.
+    state.live.end_user(user, None);
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -138,7 +138,7 @@ pub trait Accounts {
     /// Changes how a user is reached.
     ///
     /// # Errors
-    /// `Missing` when there is no such user.
+    /// `Missing` when there is no such user; `Objection` when another user has the address.
     fn set_contact(&self, user: UserId, contact: &Contact, cause: &Cause) -> Result<(), StoreError>;
 
     /// Whether an organization's people must have a second factor.

@@ -3,6 +3,7 @@
 use super::{Cause, StoreError};
 use bluebonnet_shared::account::LadderStep;
 use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::ids::OrgId;
 use std::time::Duration;
 
 /// A keyed hash of organization code and username as typed.
@@ -97,9 +98,9 @@ pub trait Ladder {
     /// When the database fails.
     fn locked(&self, codes: &[CodesKey]) -> Result<Vec<bool>, StoreError>;
 
-    /// Forgets the failed tries of a user's codes, so that she can try again.
+    /// Forgets the failed tries of the codes of an organization's user, so that she can try again.
     ///
     /// # Errors
     /// When the database fails.
-    fn unlock(&self, codes: &[CodesKey], cause: &Cause) -> Result<(), StoreError>;
+    fn unlock(&self, organization: OrgId, codes: &[CodesKey], cause: &Cause) -> Result<(), StoreError>;
 }

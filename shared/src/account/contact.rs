@@ -19,6 +19,9 @@ pub struct TypedContact {
     /// Telephone number.
     #[serde(default)]
     pub phone: String,
+    /// The present password, without which mail goes on to the address that it went to.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub password: String,
 }
 
 /// Email and telephone.
@@ -249,7 +252,11 @@ mod tests {
 
     #[test]
     fn an_empty_field_is_no_entry_and_a_bad_one_is_named() {
-        let typed = |email: &str, phone: &str| TypedContact { email: email.into(), phone: phone.into() };
+        let typed = |email: &str, phone: &str| TypedContact {
+            email: email.into(),
+            phone: phone.into(),
+            ..TypedContact::default()
+        };
         assert_eq!(typed(" ", "").parse(), Ok(Contact::default()));
         assert!(typed("nora@example.org", "512-555-0142").parse().is_ok_and(|it| it.email.is_some()));
         assert_eq!(typed("nora", "").parse(), Err(("email", ContactFault::NotAnEmail)));

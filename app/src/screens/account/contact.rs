@@ -13,7 +13,10 @@ pub fn ContactPanel(mine: MyAccount, on_changed: EventHandler<()>) -> Element {
     let mut form = use_signal(|| TypedContact {
         email: mine.email.as_ref().map(ToString::to_string).unwrap_or_default(),
         phone: mine.phone.as_ref().map(ToString::to_string).unwrap_or_default(),
+        ..TypedContact::default()
     });
+    let before = mine.email.as_ref().map(ToString::to_string).unwrap_or_default();
+    let moves = form.read().email.trim() != before;
     let mut wrong = use_signal(|| None::<(String, String)>);
     let mut busy = use_signal(|| false);
     let at =
@@ -40,6 +43,7 @@ pub fn ContactPanel(mine: MyAccount, on_changed: EventHandler<()>) -> Element {
                         let typed = form.read().clone();
                         match registry::account::change_contact(&typed).await {
                             Ok(()) => {
+                                form.write().password.clear();
                                 toasts.say("Saved.");
                                 on_changed.call(());
                             }
@@ -72,6 +76,19 @@ pub fn ContactPanel(mine: MyAccount, on_changed: EventHandler<()>) -> Element {
                         wrong: at("phone"),
                         value: form.read().phone.clone(),
                         on_input: move |text| form.write().phone = text,
+                    }
+                }
+                if moves {
+                    TextField {
+                        id: "contact-password",
+                        label: "Present password",
+                        kind: Kind::Password,
+                        hint: "Another address can reset your password: this shows that it is you.",
+                        autocomplete: "current-password",
+                        required: true,
+                        wrong: at("password"),
+                        value: form.read().password.clone(),
+                        on_input: move |text| form.write().password = text,
                     }
                 }
                 div { class: "buttons",

@@ -1,9 +1,11 @@
 //! Organizations, schools and users as rows.
 
 use super::columns::{Id, id, role, role_word};
+use super::staff::email_is_taken;
 use super::{SqliteStore, audit};
 use crate::store::{
-    Account, Accounts, Action, Cause, Credentials, Missing, NewUser, Organization, School, StoreError,
+    Account, Accounts, Action, Cause, Credentials, Missing, NewUser, Organization, School, StaffObjection,
+    StoreError,
 };
 use bluebonnet_shared::account::{Contact, EmailAddress, Membership, Phone, Role};
 use bluebonnet_shared::ids::{OrgId, UserId};
@@ -215,6 +217,11 @@ impl Accounts for SqliteStore {
         self.write(move |connection| {
             let email = contact.email.as_ref().map(EmailAddress::as_str);
             let phone = contact.phone.as_ref().map(Phone::as_str);
+            if let Some(email) = email
+                && email_is_taken(connection, email, Some(user))?
+            {
+                return Err(StoreError::Objection(StaffObjection::EmailTaken));
+            }
             let changed = connection.execute(
                 "UPDATE user_account SET email = ?2, phone = ?3 WHERE id = ?1",
                 params![user.bytes(), email, phone],

@@ -5,6 +5,7 @@ use super::{SqliteStore, audit};
 use crate::store::{Action, AddressLimits, Cause, CodesKey, CountedTry, Ladder, StoreError, Taken, Try};
 use bluebonnet_shared::account::LadderStep;
 use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::ids::OrgId;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::time::Duration;
 
@@ -114,11 +115,11 @@ impl Ladder for SqliteStore {
         })
     }
 
-    fn unlock(&self, codes: &[CodesKey], cause: &Cause) -> Result<(), StoreError> {
+    fn unlock(&self, organization: OrgId, codes: &[CodesKey], cause: &Cause) -> Result<(), StoreError> {
         let (codes, cause) = (codes.to_vec(), cause.clone());
         self.write(move |connection| {
             clear(connection, &codes)?;
-            audit::note(connection, &cause, Action::Unlock, &mut Vec::new())
+            audit::note_concerning(connection, &cause, &[organization], Action::Unlock, &mut Vec::new())
         })
     }
 }

@@ -108,7 +108,13 @@ impl PasswordChanges for SqliteStore {
                 ],
             )?;
             mail::queue(connection, &reset.mail)?;
-            audit::note(connection, &cause, Action::ForgotPassword, &mut Vec::new())
+            audit::note_concerning(
+                connection,
+                &cause,
+                &[reset.organization],
+                Action::ForgotPassword,
+                &mut Vec::new(),
+            )
         })
     }
 

@@ -114,7 +114,11 @@ fn may_go(
 }
 
 /// Whether another user has this e-mail address.
-fn email_is_taken(connection: &Connection, email: &str, except: Option<UserId>) -> Result<bool, StoreError> {
+pub(super) fn email_is_taken(
+    connection: &Connection,
+    email: &str,
+    except: Option<UserId>,
+) -> Result<bool, StoreError> {
     Ok(connection
         .prepare_cached("SELECT 1 FROM user_account WHERE lower(email) = lower(?1) AND id IS NOT ?2")?
         .exists(params![email, except.map(Id::bytes)])?)

@@ -1,6 +1,6 @@
 //! `bluebonnet user` and what of `bluebonnet org` concerns signing in.
 
-use super::{printed, refused};
+use super::{printed, printed_with, refused, refused_with};
 use crate::support::{District, cause, now};
 use bluebonnet_server::account::MasterKey;
 use bluebonnet_server::store::{Accounts, AddressKey, AddressLimits, Ladder, Taken, Try};
@@ -68,6 +68,21 @@ fn an_organization_requires_a_second_factor_or_leaves_it_to_its_people() {
             .require_second_factor(bluebonnet_shared::ids::OrgId::new(uuid::Uuid::nil()), true, &cause())
             .is_err()
     );
+}
+
+#[test]
+fn a_password_by_command_meets_the_rules_for_everybody() {
+    let district = District::new();
+    let add = ["user", "add", "tx01", "noor", "--name", "Noor Demo"];
+    let told = refused_with(&district, &add, "Noor-7710");
+    assert!(told.contains("- Neither your name nor your username in it"), "{told}");
+    let told = refused_with(&district, &add, "short");
+    assert!(told.contains("- 8 to 64 characters") && told.contains("- A digit"), "{told}");
+    assert!(district.store.user_named("noor").unwrap().is_none());
+    assert!(printed_with(&district, &add, "Rufimo-7710").contains("Added noor"));
+    let told = refused_with(&district, &["user", "password", "tx01", "noor"], "Rufimo-7710");
+    assert!(told.contains("- None of your last six passwords"), "{told}");
+    assert!(printed_with(&district, &["user", "password", "tx01", "noor"], "Velusi-1177").contains("Set."));
 }
 
 #[test]

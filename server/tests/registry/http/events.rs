@@ -4,6 +4,7 @@ use super::{Browser, Server, problem};
 use crate::support::{District, Tablet, cause, dose, now};
 use bluebonnet_server::settings::Settings;
 use bluebonnet_server::store::{DeviceScope, Devices, Feed, Lists, SqliteStore};
+use bluebonnet_shared::account::Role;
 use bluebonnet_shared::ids::{ClientId, ListId};
 use bluebonnet_shared::record::ListEdit;
 use bluebonnet_shared::sync::Cursor;
@@ -231,6 +232,21 @@ async fn the_events_end_with_the_session_and_with_the_device() {
     elsewhere.ask(Method::POST, &format!("/api/devices/{}/revoke", on.device)).send().await.unwrap();
     assert_eq!(events.hear().await, Heard::End);
     problem(maria.get("/api/sync/events").await, StatusCode::FORBIDDEN, "device-revoked").await;
+}
+
+#[tokio::test]
+async fn the_events_of_a_user_who_is_deactivated_end_at_once() {
+    let clinic = clinic();
+    clinic.district.user("ada", Role::Admin);
+    let mut settings = Settings::new(clinic.district.data());
+    settings.heartbeat = Duration::from_secs(3600);
+    let server = Server::start_with(&clinic.district, settings).await;
+    let (admin, _) = server.signed_in("ada").await;
+    let (maria, on) = server.signed_in("maria").await;
+    let mut events = Events::of(&maria).await;
+    let done = admin.post(&format!("/api/users/{}/deactivate", on.session.user), &()).await;
+    assert_eq!(done.status(), StatusCode::NO_CONTENT);
+    assert_eq!(events.hear().await, Heard::End);
 }
 
 #[tokio::test]

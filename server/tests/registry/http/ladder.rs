@@ -51,7 +51,7 @@ async fn three_tries_then_three_with_a_captcha_then_only_a_link_or_an_administra
     let right = browser.try_with_captcha("maria", PASSWORD, LETTERS).await;
     assert_eq!(step(right, "locked").await, Some(LadderStep::Reset));
     let key = MasterKey::load_or_make(&district.data().join("server.key")).unwrap();
-    district.store.unlock(&[key.codes_key("tx01", "MARIA")], &cause()).unwrap();
+    district.store.unlock(district.organization.id, &[key.codes_key("tx01", "MARIA")], &cause()).unwrap();
     browser.sign_in("maria").await;
     let failed: Vec<_> =
         district.audit(Some(maria)).into_iter().filter(|(action, _)| action == "failed-try").collect();

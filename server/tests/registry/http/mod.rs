@@ -13,6 +13,7 @@ mod invitations;
 mod killed;
 mod ladder;
 mod managed_organizations;
+mod notices;
 mod own_account;
 mod password;
 mod schedule;

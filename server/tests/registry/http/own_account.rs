@@ -27,7 +27,7 @@ async fn email_and_telephone_are_seen_and_changed_and_a_bad_one_is_refused_at_it
     assert_eq!(before.email.unwrap().as_str(), "maria@example.org");
     assert_eq!(before.organizations.len(), 1);
     let put = async |email: &str, phone: &str| {
-        browser.put("/api/account", &json!({ "email": email, "phone": phone })).await
+        browser.put("/api/account", &json!({ "email": email, "phone": phone, "password": PASSWORD })).await
     };
     assert_eq!(put("m.demo@example.org", "512-555-0142").await.status(), StatusCode::NO_CONTENT);
     let told = problem(
@@ -43,6 +43,28 @@ async fn email_and_telephone_are_seen_and_changed_and_a_bad_one_is_refused_at_it
     assert_eq!(after.phone.unwrap().as_str(), "512-555-0142");
     assert_eq!(put("", "").await.status(), StatusCode::NO_CONTENT);
     assert_eq!(account().await.email, None);
+}
+
+#[tokio::test]
+async fn mail_goes_elsewhere_only_for_whoever_knows_the_password() {
+    let district = District::new();
+    district.nurse("maria");
+    let server = Server::start_with(&district, patient(&district)).await;
+    let (browser, _) = server.signed_in("maria").await;
+    let put = async |email: &str, password: &str| {
+        let contact = json!({ "email": email, "phone": "512-555-0142", "password": password });
+        browser.put("/api/account", &contact).await
+    };
+    for email in ["thief@example.org", ""] {
+        for password in ["", "wrong"] {
+            let told = problem(put(email, password).await, StatusCode::FORBIDDEN, "wrong-password").await;
+            assert_eq!(told.field.as_deref(), Some("password"));
+        }
+    }
+    let account: MyAccount = browser.get("/api/account").await.json().await.unwrap();
+    assert_eq!(account.email.unwrap().as_str(), "maria@example.org");
+    assert!(account.phone.is_none(), "nothing of it was kept");
+    assert_eq!(put("maria@example.org", "").await.status(), StatusCode::NO_CONTENT, "the telephone alone");
 }
 
 #[tokio::test]

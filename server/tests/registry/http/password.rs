@@ -15,14 +15,15 @@ use sha2::{Digest, Sha256};
 
 const NEW: &str = "Rufimo-7710";
 
-struct Office {
-    district: District,
-    sink: Sink,
-    server: Server,
+/// A registry whose mail is read here.
+pub(super) struct Office {
+    pub(super) district: District,
+    pub(super) sink: Sink,
+    pub(super) server: Server,
 }
 
 impl Office {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let district = District::new();
         let sink = Sink::start().await;
         let mut settings = patient(&district);
@@ -101,9 +102,13 @@ async fn a_link_by_mail_sets_a_password_once_and_ends_every_session() {
     assert_eq!(again.vault_key, signed_in.vault_key, "what is unsent on the device can still be opened");
     let actions: Vec<String> =
         office.district.audit(Some(maria)).into_iter().map(|(action, _)| action).collect();
-    for action in ["forgot-password", "mail", "reset-password"] {
+    for action in ["forgot-password", "reset-password"] {
         assert_eq!(actions.iter().filter(|it| *it == action).count(), 1, "{action}");
     }
+    assert!(actions.iter().any(|it| it == "mail"));
+    let notice = office.sink.next().await;
+    assert_eq!(notice.to, ["maria@example.org"]);
+    assert!(notice.body().contains("The password was changed for maria."), "{}", notice.body());
 }
 
 #[tokio::test]

@@ -12,18 +12,18 @@ use serde_json::json;
 use totp_rs::{Builder, Secret};
 
 /// An authenticator app.
-struct App(String);
+pub(super) struct App(String);
 
 impl App {
     /// The code of the time step that is so many away from the present one.
-    fn code(&self, steps: i64) -> String {
+    pub(super) fn code(&self, steps: i64) -> String {
         let secret = Secret::try_from_base32(&self.0).unwrap();
         let totp = Builder::new().with_secret(secret).with_account_name("test").build().unwrap();
         totp.generate((now().as_second() + 30 * steps).cast_unsigned()).to_string()
     }
 }
 
-async fn set_up(browser: &Browser) -> (App, Vec<String>) {
+pub(super) async fn set_up(browser: &Browser) -> (App, Vec<String>) {
     let setup: FactorSetup =
         browser.post("/api/account/second-factor", &json!({})).await.json().await.unwrap();
     assert!(setup.uri.contains(&setup.secret));

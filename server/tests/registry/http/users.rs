@@ -3,7 +3,7 @@
 use super::direct::{Standing, World, kind, whole};
 use crate::support::{District, PASSWORD};
 use axum::http::{Method, StatusCode};
-use bluebonnet_server::store::{AuditLog, Lists, Records};
+use bluebonnet_server::store::{AuditLog, Lists};
 use bluebonnet_shared::account::{Problem, Role};
 use bluebonnet_shared::ids::UserId;
 use bluebonnet_shared::office::{AuditPage, ManagedUser, Validated};
@@ -267,6 +267,7 @@ async fn every_change_of_a_user_is_in_the_log_and_the_registrys_under_the_users_
     for (method, path, body) in [
         (Method::PUT, format!("{path}{of}"), Some(person())),
         (Method::PUT, format!("{path}/role{of}"), Some(json!({ "role": "clerk" }))),
+        (Method::POST, format!("{path}/reset{of}"), None),
         (Method::POST, format!("{path}/deactivate{of}"), None),
         (Method::POST, format!("{path}/activate{of}"), None),
         (Method::DELETE, format!("{path}{of}"), None),
@@ -277,6 +278,8 @@ async fn every_change_of_a_user_is_in_the_log_and_the_registrys_under_the_users_
     let words = [
         "changed user",
         "gave a role to user",
+        "unlocked user",
+        "sent a link that sets a password to user",
         "deactivated user",
         "activated user",
         "ended the membership of user",
