@@ -5,17 +5,18 @@ import { makeRegistry } from "./support/registry.mjs";
 import { Tablet } from "./support/tablet.mjs";
 import { clientOf, givenDoses, MMR, Nurse } from "./support/nurse.mjs";
 import { assertAccessible } from "./support/accessibility.mjs";
-import { linkIn, mailTo, outbox } from "./support/mail.mjs";
+import { linkIn, MailServer, mailTo } from "./support/mail.mjs";
 import { codeOf } from "./support/totp.mjs";
 
 const LIST = "Bluebonnet Elementary, Grade 05";
 const FRESH = "Gavotu!7391-kel";
 
-let registry, tablet, nora, students;
+let registry, mail, tablet, nora, students;
 
 before(async () => {
   registry = await makeRegistry(["--students", "140"]);
-  await registry.start();
+  mail = await MailServer.start();
+  await registry.start(["--smtp", mail.address, "--mail-from", "Bluebonnet <no-reply@example.org>"]);
   const { clients, entries } = await registry.holdings(registry.codes.nora);
   const list = entries.find((entry) => entry.document?.view.name === LIST).document.view;
   students = list.members.map((member) => clientOf(clients, member.client));
@@ -26,6 +27,7 @@ before(async () => {
 after(async () => {
   await tablet?.remove();
   await registry?.remove();
+  await mail?.stop();
 });
 
 const alert = (page) => page.getByRole("alert").filter({ hasText: /\S/ });
@@ -98,15 +100,15 @@ test("a link by mail sets a new password, once, and costs no unsent dose", async
   };
   const said = [await ask("somebody.else@example.org"), await ask("nora@example.org")];
   assert.equal(said[0], said[1], "the screen says the same, whoever asks");
-  const first = await mailTo(registry, "nora@example.org");
+  const first = await mailTo(mail, "nora@example.org");
   await ask("nora@example.org");
-  const [old, mail] = await mailTo(registry, "nora@example.org", first.length);
-  assert.equal((await outbox(registry)).length, 2, "nobody else got mail");
+  const [old, newer] = await mailTo(mail, "nora@example.org", first.length);
+  assert.equal((await mail.mails()).length, 2, "nobody else got mail");
 
   await page.goto(linkIn(old));
   await alert(page).filter({ hasText: /newer|link/i }).waitFor();
   await page.goto("about:blank");
-  await page.goto(linkIn(mail));
+  await page.goto(linkIn(newer));
   await page.getByRole("button", { name: "I Agree" }).waitFor();
   assert.ok(!page.url().includes("#"), "the token is out of the address");
   await page.getByRole("button", { name: "I Agree" }).click();
@@ -128,6 +130,8 @@ test("a link by mail sets a new password, once, and costs no unsent dose", async
   await save.click();
   await page.getByText("**Password Updated**").waitFor();
   await assertAccessible(page, "password updated");
+  const notice = (await mailTo(mail, "nora@example.org", 2)).at(-1);
+  assert.match(notice.text, /The password was changed for nora/);
   await page.getByRole("button", { name: "Switch Organizations" }).click();
 
   // The tablet still has her former password until she signs in; then everything arrives.
@@ -140,12 +144,12 @@ test("a link by mail sets a new password, once, and costs no unsent dose", async
   const { clients } = await registry.holdings(registry.codes.noel);
   assert.equal(givenDoses(clientOf(clients, students[0].id), "MAIL-1").length, 1);
 
-  await page.goto(linkIn(mail));
+  await page.goto(linkIn(newer));
   await alert(page).filter({ hasText: /works once|link/i }).waitFor();
   await page.goto(registry.url);
   await page.getByRole("button", { name: /Nora/ }).click();
   await nora.unlock();
-  for (const secret of [FRESH, linkIn(mail).split("#")[1], "nora@example.org"])
+  for (const secret of [FRESH, linkIn(newer).split("#")[1], "nora@example.org"])
     assert.ok(!registry.log.includes(secret), "no secret in the log");
 });
 

@@ -5,7 +5,7 @@ import { makeRegistry } from "./support/registry.mjs";
 import { Tablet } from "./support/tablet.mjs";
 import { Nurse } from "./support/nurse.mjs";
 import { assertAccessible } from "./support/accessibility.mjs";
-import { linkIn, mailTo } from "./support/mail.mjs";
+import { linkIn, mailTo, Outbox } from "./support/mail.mjs";
 
 const LIST = "Bluebonnet Elementary, Grade 05";
 const PASSWORD = "Gavotu!7391-kel";
@@ -53,7 +53,7 @@ test("a user is added: named at the field what is wrong, validated, invited by m
   await sheet.getByRole("button", { name: "Save", exact: true }).click();
   await sheet.waitFor({ state: "hidden" });
   await page.getByRole("cell", { name: username, exact: true }).waitFor();
-  const [mail] = await mailTo(registry, "zoe@example.org");
+  const [mail] = await mailTo(new Outbox(registry), "zoe@example.org");
 
   zoe = new Nurse(await tablet.open(linkIn(mail)), { orgCode: ada.codes.orgCode, username, password: PASSWORD });
   await zoe.page.getByRole("button", { name: "I Agree" }).click();

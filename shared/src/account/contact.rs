@@ -11,7 +11,7 @@ pub const LONGEST_EMAIL: usize = 80;
 pub const LONGEST_PHONE: usize = 30;
 
 /// Email and telephone as typed. `PUT /api/account`. An empty field takes the entry away.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypedContact {
     /// Email address.
     #[serde(default)]
@@ -31,6 +31,12 @@ pub struct Contact {
     pub email: Option<EmailAddress>,
     /// Telephone number.
     pub phone: Option<Phone>,
+}
+
+impl fmt::Debug for TypedContact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TypedContact(..)")
+    }
 }
 
 impl TypedContact {

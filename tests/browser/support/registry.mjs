@@ -30,12 +30,14 @@ export class Registry {
     this.url = `http://localhost:${port}`;
   }
 
-  /** Starts serving and waits until it answers. */
-  async start() {
+  /** Starts serving and waits until it answers. `args` go to `bluebonnet serve`. */
+  async start(args = []) {
     assert.equal(this.#process, null, "the registry is already up");
-    const child = spawn(binary, ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(
+      binary,
+      ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`, ...args],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    );
     this.#process = child;
     const gone = new Promise((resolve) => child.once("exit", resolve));
     child.gone = gone;
