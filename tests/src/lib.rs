@@ -15,4 +15,5 @@ pub mod http;
 pub mod properties;
 pub mod roster;
 pub mod schedules;
+pub mod serving;
 pub mod simulator;

@@ -44,6 +44,8 @@ pub enum Drawing {
     Past,
     /// A check mark.
     Done,
+    /// A house with a flag.
+    School,
 }
 
 /// A drawing of 24 by 24, sized by the stylesheet.
@@ -85,6 +87,7 @@ pub fn Icon(drawing: Drawing) -> Element {
         Drawing::Print => "M7 8.500V3.500h10v5M7 17H4V9h16v8h-3M7 14h10v7H7z",
         Drawing::Edit => "M4.500 19.500l.9-4L16 4.900l3.100 3.100L8.500 18.600zM13.800 7.100l3.100 3.100",
         Drawing::Lock => "M6 11h12v9.500H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3M12 14.500v2.500",
+        Drawing::School => "M4 20.500V11L12 6.500l8 4.500v9.500zM9.500 20.500v-5h5v5M12 6.500V2.500h4v2h-4",
         Drawing::Done => "M5 12.5l4.500 4.500L19 7.500",
         Drawing::Past => "M4.500 12a7.500 7.500 0 1 0 2.400-5.500L4 9M4 4.500V9h4.500M12 8v4.300l3 1.700",
     };

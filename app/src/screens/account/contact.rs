@@ -77,18 +77,18 @@ pub fn ContactPanel(mine: MyAccount, on_changed: EventHandler<()>) -> Element {
                         value: form.read().phone.clone(),
                         on_input: move |text| form.write().phone = text,
                     }
-                }
-                if moves {
-                    TextField {
-                        id: "contact-password",
-                        label: "Present password",
-                        kind: Kind::Password,
-                        hint: "Another address can reset your password: this shows that it is you.",
-                        autocomplete: "current-password",
-                        required: true,
-                        wrong: at("password"),
-                        value: form.read().password.clone(),
-                        on_input: move |text| form.write().password = text,
+                    if moves {
+                        TextField {
+                            id: "contact-password",
+                            label: "Present password",
+                            kind: Kind::Password,
+                            hint: "For another address.",
+                            autocomplete: "current-password",
+                            required: true,
+                            wrong: at("password"),
+                            value: form.read().password.clone(),
+                            on_input: move |text| form.write().password = text,
+                        }
                     }
                 }
                 div { class: "buttons",

@@ -66,7 +66,7 @@ pub fn Portal(
                                     });
                                 }
                             },
-                            span { class: "initials", "aria-hidden": "true", "{to.code.chars().take(2).collect::<String>()}" }
+                            span { class: "initials", Icon { drawing: Drawing::School } }
                             strong { "{to.name}" }
                             span { class: "quiet",
                                 if busy.read().as_ref() == Some(&to) { "Opening…" } else { "{to.code}, {role(to.role)}" }
