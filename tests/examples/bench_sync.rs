@@ -164,7 +164,11 @@ impl Device {
             match write {
                 Write::PutRecord(id, stored) => drop(self.disk.insert(id, stored)),
                 Write::DropRecord(id) => drop(self.disk.remove(&id)),
-                Write::PutUnsent(..) | Write::DropUnsent(_) | Write::Cursor(_) => {}
+                Write::PutUnsent(..)
+                | Write::DropUnsent(_)
+                | Write::PutSent(_)
+                | Write::Cursor(_)
+                | Write::Generation(_) => {}
             }
         }
     }

@@ -87,7 +87,7 @@ impl Shelf {
                     counted.insert(entry.document);
                 }
                 Write::DropRecord(document) => self.forget(*document),
-                Write::PutRecord(..) | Write::Cursor(_) => {}
+                Write::PutRecord(..) | Write::PutSent(_) | Write::Cursor(_) | Write::Generation(_) => {}
             }
         }
         self.replica.commit(step);

@@ -2,7 +2,7 @@
 
 use super::registry::{self, Failure, RegistryTime};
 use super::state::SyncState;
-use crate::device::{Desk, DeviceError, clock, page};
+use crate::device::{Desk, DeviceError, TakenIn, clock, page};
 use bluebonnet_shared::replica::{Lines, answers_for_all, judge};
 use bluebonnet_shared::sync::{Cursor, FeedEntry};
 
@@ -84,6 +84,15 @@ async fn in_step(desk: &Desk) -> Result<(), Stopped> {
 }
 
 async fn send_and_receive(desk: &Desk) -> Result<(), Stopped> {
+    // Once more where the registry goes on from a backup: it is sent what it has lost first. It cannot have been restored twice meanwhile;
+    // if it was, the next round finds out.
+    if send_then_receive(desk).await? == TakenIn::Restored {
+        send_then_receive(desk).await?;
+    }
+    Ok(())
+}
+
+async fn send_then_receive(desk: &Desk) -> Result<TakenIn, Stopped> {
     let sent = push(desk).await;
     desk.set_sending([]);
     sent?;
@@ -112,7 +121,7 @@ fn unsent(desk: &Desk) -> usize {
     waiting + refused
 }
 
-async fn pull(desk: &Desk) -> Result<(), Stopped> {
+async fn pull(desk: &Desk) -> Result<TakenIn, Stopped> {
     let first = desk.cursor() == Cursor::default();
     let mut feed = registry::pull(desk.cursor(), unsent(desk)).await?;
     let (mut lines, mut waiting, mut received) = (Lines::default(), Vec::new(), 0);
@@ -125,10 +134,14 @@ async fn pull(desk: &Desk) -> Result<(), Stopped> {
         waiting.extend(entries);
         if waiting.len() >= BATCH {
             desk.state().set(SyncState::Receiving { done: received });
-            desk.take_in(std::mem::take(&mut waiting)).await?;
+            if desk.take_in(std::mem::take(&mut waiting)).await? == TakenIn::Restored {
+                return Ok(TakenIn::Restored);
+            }
         }
     }
-    desk.take_in(waiting).await?;
+    if desk.take_in(waiting).await? == TakenIn::Restored {
+        return Ok(TakenIn::Restored);
+    }
     if !ended {
         return Err(Failure::Unreachable.into());
     }
@@ -142,5 +155,5 @@ async fn pull(desk: &Desk) -> Result<(), Stopped> {
     if first {
         page::mark("first-sync-done");
     }
-    Ok(())
+    Ok(TakenIn::All)
 }

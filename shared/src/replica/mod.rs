@@ -16,6 +16,7 @@ mod lines;
 mod outbox;
 mod push;
 mod rebase;
+mod restored;
 mod save;
 mod settle;
 mod step;
@@ -34,7 +35,7 @@ pub use stored::StoredRecord;
 
 use crate::record::{ActorId, EditError, RecordError};
 use crate::sync::policy::Objection;
-use crate::sync::{ChangeHash, Cursor, DocumentId};
+use crate::sync::{ChangeHash, Cursor, DocumentId, Generation};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Records that the caller has read, by their ids. One that is not on the device is not in it.
@@ -45,6 +46,8 @@ pub type Records = HashMap<DocumentId, StoredRecord>;
 pub struct Replica {
     outbox: BTreeMap<Place, Unsent>,
     cursor: Cursor,
+    /// The registry's generation when this device last heard of it; none before it ever has.
+    generation: Option<Generation>,
     /// Signs the changes made in this unlocked session, and never any others.
     actor: ActorId,
     /// Changes of this unlocked session that the registry has stored: the feed will bring them back.
@@ -74,7 +77,15 @@ impl Replica {
     /// What a device has when it is unlocked: its outbox and cursor as they lie on the disk, and a new actor, never used
     /// before, to sign this session's changes.
     pub fn new(outbox: BTreeMap<Place, Unsent>, cursor: Cursor, actor: ActorId) -> Self {
-        Self { outbox, cursor, actor, own: HashSet::new(), taken: None }
+        // An earlier version of the app noted no generation: it is that of the place.
+        let generation = (cursor != Cursor::default()).then(|| cursor.generation());
+        Self { outbox, cursor, generation, actor, own: HashSet::new(), taken: None }
+    }
+
+    /// The same, where the registry's generation was noted.
+    #[must_use]
+    pub fn with_generation(self, noted: Option<Generation>) -> Self {
+        Self { generation: noted.or(self.generation), ..self }
     }
 
     /// What is left in memory once the device is locked.
@@ -109,7 +120,8 @@ impl Replica {
                     self.outbox.remove(place);
                 }
                 Write::Cursor(cursor) => self.cursor = *cursor,
-                Write::PutRecord(..) | Write::DropRecord(_) => {}
+                Write::Generation(generation) => self.generation = Some(*generation),
+                Write::PutRecord(..) | Write::DropRecord(_) | Write::PutSent(_) => {}
             }
         }
         self.own.extend(&step.arrived);

@@ -28,7 +28,7 @@ impl Replica {
         for place in &judged.arrived {
             if let Some(entry) = self.outbox.get(place) {
                 step.arrived.push(entry.hash);
-                step.writes.push(Write::DropUnsent(*place));
+                step.put_sent(*place, entry);
             }
         }
         let arrived: BTreeSet<Place> = judged.arrived.iter().copied().collect();

@@ -2,7 +2,7 @@
 
 use super::{Place, StoredRecord, Unsent, View};
 use crate::record::ActorId;
-use crate::sync::{ChangeHash, Cursor, DocumentId};
+use crate::sync::{ChangeHash, Cursor, DocumentId, Generation};
 
 /// One thing to write.
 #[derive(Clone, Debug)]
@@ -15,8 +15,13 @@ pub enum Write {
     PutUnsent(Place, Box<Unsent>),
     /// Takes an entry out of the outbox.
     DropUnsent(Place),
+    /// Keeps an entry that has arrived, where its record is on the device and as long as it is: dropping the record drops all of these,
+    /// and of one that is not there nothing is kept.
+    PutSent(Box<Unsent>),
     /// Moves the cursor.
     Cursor(Cursor),
+    /// Notes the registry's generation.
+    Generation(Generation),
 }
 
 /// How a transaction must be kept.
@@ -47,6 +52,12 @@ impl Step {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
         self.writes.is_empty()
+    }
+
+    /// Takes an entry that has arrived out of the outbox, and keeps it apart for a registry that loses it.
+    pub(super) fn put_sent(&mut self, place: Place, entry: &Unsent) {
+        self.writes.push(Write::PutSent(Box::new(Unsent { refused: None, ..entry.clone() })));
+        self.writes.push(Write::DropUnsent(place));
     }
 
     /// Whether an entry leaves the outbox with it.

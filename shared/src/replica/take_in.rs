@@ -60,6 +60,10 @@ impl Replica {
         };
         let mut cursor = self.cursor;
         let mut gap = false;
+        let end = feed.iter().find_map(|entry| match entry {
+            FeedEntry::End { at } => Some(*at),
+            _ => None,
+        });
         for entry in feed {
             cursor = cursor.max(entry.at());
             gap |= !batch.follow(entry)?;
@@ -69,6 +73,10 @@ impl Replica {
         let cursor = if gap { Cursor::default() } else { cursor };
         if cursor != self.cursor {
             step.writes.push(Write::Cursor(cursor));
+        }
+        // Known once a feed has come to its end: places within it may be older than the last restoring.
+        if let (None, Some(end)) = (self.generation, end) {
+            step.writes.push(Write::Generation(end.generation()));
         }
         Ok(step)
     }
@@ -143,11 +151,11 @@ impl Batch<'_> {
     /// Takes refused entries out of the outbox that the registry has after all: a push that was long on its way can come to it a second
     /// time, when nothing speaks against it any more. Entered once more, such an entry would be there twice.
     fn let_go_of_what_came(&mut self, id: DocumentId, came: impl Fn(&ChangeHash) -> bool) {
-        let there = self.replica.about(id).filter(|(_, entry)| entry.refused.is_some() && came(&entry.hash));
-        let places: Vec<Place> = there.map(|(place, _)| place).collect();
-        if !places.is_empty() {
-            self.step.keep = Keep::Strictly;
-            self.step.writes.extend(places.into_iter().map(Write::DropUnsent));
+        for (place, entry) in self.replica.about(id) {
+            if entry.refused.is_some() && came(&entry.hash) {
+                self.step.keep = Keep::Strictly;
+                self.step.put_sent(place, entry);
+            }
         }
     }
 

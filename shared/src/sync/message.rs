@@ -62,6 +62,21 @@ impl<'de> Deserialize<'de> for DocumentId {
 #[serde(transparent)]
 pub struct Cursor(pub u64);
 
+impl Cursor {
+    /// How far a feed leaps when its registry goes on from a backup: further than any registry gets between a backup and its end.
+    pub const LEAP: u64 = 1 << 32;
+
+    /// How often the registry had been restored when it made this place.
+    pub fn generation(self) -> Generation {
+        Generation(self.0 / Self::LEAP)
+    }
+}
+
+/// How often a registry has gone on from a backup. A device that meets a new one has entries that the registry has lost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Generation(pub u64);
+
 /// A document's incarnation. Erasing or compacting makes a new one; merges from an older one are refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -11,7 +11,8 @@ pub mod policy;
 
 pub use bytes::{Blob, ChangeHash};
 pub use message::{
-    Cursor, DocumentId, Epoch, FeedEntry, Outcome, Push, PushReply, PushedChange, Refusal, Verdict,
+    Cursor, DocumentId, Epoch, FeedEntry, Generation, Outcome, Push, PushReply, PushedChange, Refusal,
+    Verdict,
 };
 
 /// The header of a push or a pull by which a device says how many entries of this user it has not sent yet: a whole number.

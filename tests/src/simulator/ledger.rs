@@ -105,7 +105,11 @@ impl Ledger {
                             if arrived.contains(place) { Fate::Arrived } else { Fate::Said };
                     }
                 }
-                Write::PutRecord(..) | Write::DropRecord(_) | Write::Cursor(_) => {}
+                Write::PutRecord(..)
+                | Write::DropRecord(_)
+                | Write::PutSent(_)
+                | Write::Cursor(_)
+                | Write::Generation(_) => {}
             }
         }
     }

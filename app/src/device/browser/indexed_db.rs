@@ -67,6 +67,13 @@ pub enum Step {
         /// The key.
         key: String,
     },
+    /// Takes every value out whose key begins so.
+    DeleteAll {
+        /// The store.
+        store: &'static str,
+        /// What the keys begin with.
+        prefix: String,
+    },
     /// Takes everything out.
     Clear {
         /// The store.
@@ -191,7 +198,10 @@ impl Drop for Database {
 impl Step {
     fn store(&self) -> &'static str {
         match self {
-            Self::Put { store, .. } | Self::Delete { store, .. } | Self::Clear { store } => store,
+            Self::Put { store, .. }
+            | Self::Delete { store, .. }
+            | Self::DeleteAll { store, .. }
+            | Self::Clear { store } => store,
         }
     }
 }
@@ -237,8 +247,7 @@ fn ask(transaction: &IdbTransaction, query: &Query) -> Result<Asked, JsValue> {
     Ok(match query {
         Query::All(_) => Asked::Many { keys: store.get_all_keys()?, values: store.get_all()? },
         Query::Prefix(_, prefix) => {
-            // Keys are ASCII, so everything that begins so sorts below the prefix and the highest character.
-            let range = IdbKeyRange::bound(&(*prefix).into(), &format!("{prefix}\u{ffff}").into())?;
+            let range = beginning_with(prefix)?;
             Asked::Many {
                 keys: store.get_all_keys_with_key(&range)?,
                 values: store.get_all_with_key(&range)?,
@@ -257,8 +266,14 @@ fn take(transaction: &IdbTransaction, step: &Step) -> Result<(), JsValue> {
     match step {
         Step::Put { key, value, .. } => store.put_with_key(value, &key.as_str().into()).map(|_| ()),
         Step::Delete { key, .. } => store.delete(&key.as_str().into()).map(|_| ()),
+        Step::DeleteAll { prefix, .. } => store.delete(&beginning_with(prefix)?.into()).map(|_| ()),
         Step::Clear { .. } => store.clear().map(|_| ()),
     }
+}
+
+/// The keys that begin so. They are ASCII, so all of them sort below the prefix and the highest character.
+fn beginning_with(prefix: &str) -> Result<IdbKeyRange, JsValue> {
+    IdbKeyRange::bound(&prefix.into(), &format!("{prefix}\u{ffff}").into())
 }
 
 /// Waits for the end of a transaction.

@@ -33,12 +33,14 @@ impl Desk {
         let mut entries = Vec::with_capacity(step.writes.len() + beside.len() + 1);
         let mut rows: HashMap<ClientId, Option<StudentRow>> = HashMap::new();
         for write in &step.writes {
-            entries.push(match write {
+            let entry = match write {
                 Write::PutRecord(id, stored) => Entry::record(*id, stored),
                 Write::DropRecord(id) => {
                     if let DocumentId::Client(client) = id {
                         rows.insert(*client, None);
                     }
+                    // What was sent of it is a person's too.
+                    entries.push(Entry::DeleteAll { store: RECORDS, prefix: sent_of(*id) });
                     Entry::Delete { store: RECORDS, key: id.to_string() }
                 }
                 Write::PutUnsent(place, unsent) => {
@@ -46,8 +48,16 @@ impl Desk {
                     Entry::Put { store: OUTBOX, key: place.key(), plain }
                 }
                 Write::DropUnsent(place) => Entry::Delete { store: OUTBOX, key: place.key() },
+                Write::PutSent(entry) if !self.is_here(entry.document) => continue,
+                Write::PutSent(entry) => {
+                    let plain = entry.to_bytes().map_err(|_| DeviceError::Damaged("an entry"))?;
+                    let key = format!("{}{}", sent_of(entry.document), entry.hash);
+                    Entry::Put { store: RECORDS, key, plain }
+                }
                 Write::Cursor(cursor) => Entry::json(META, open::CURSOR.to_owned(), cursor)?,
-            });
+                Write::Generation(generation) => Entry::json(META, open::GENERATION.to_owned(), generation)?,
+            };
+            entries.push(entry);
         }
         let lists = self.follow_views(&step, &mut rows);
         entries.extend(self.row_entries(&rows)?);
@@ -65,6 +75,15 @@ impl Desk {
         drop(shelf);
         self.bump();
         Ok(())
+    }
+
+    /// Whether a record is on this device. What was sent of one that has left stays no longer than the record.
+    fn is_here(&self, document: DocumentId) -> bool {
+        match document {
+            DocumentId::Client(client) => self.0.shelf.borrow().has(client),
+            // A device sends nothing about lists.
+            DocumentId::List(_) => false,
+        }
     }
 
     /// The rows and lists that follow from what records say now.
@@ -108,6 +127,14 @@ impl Desk {
         }
         Ok(records)
     }
+}
+
+/// What the keys of all entries begin with that have arrived.
+pub(super) const SENT: &str = "sent:";
+
+/// What the keys of those about one document begin with.
+fn sent_of(document: DocumentId) -> String {
+    format!("{SENT}{document}:")
 }
 
 /// An actor id never used before.

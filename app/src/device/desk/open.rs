@@ -23,6 +23,7 @@ use std::rc::Rc;
 /// Names of the single values.
 pub(super) const SITTING: &str = "sitting";
 pub(super) const CURSOR: &str = "cursor";
+pub(super) const GENERATION: &str = "generation";
 pub(super) const MEMORY: &str = "remembered";
 pub(super) const CLOCK: &str = "clock";
 pub(super) const IN_STEP: &str = "in step";
@@ -75,7 +76,9 @@ impl Desk {
         fetch_again |= lists.iter().any(Option::is_none);
         // What is damaged here is whole at the registry: the feed is asked for from its beginning.
         let cursor = if fetch_again { Cursor::default() } else { value(&meta, CURSOR).unwrap_or_default() };
-        let replica = Replica::new(unsent, cursor, fresh_actor()?).with_unreadable(lost.last().copied());
+        let replica = Replica::new(unsent, cursor, fresh_actor()?)
+            .with_unreadable(lost.last().copied())
+            .with_generation(value(&meta, GENERATION));
         let mut shelf = Shelf::new(replica);
         for row in rows {
             shelf.put_row(row);

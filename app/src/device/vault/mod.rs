@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
-/// Documents and their views, by document id.
+/// Documents and their views, by document id, and under keys of their own what was sent of them and has arrived.
 pub const RECORDS: &str = "records";
 /// Rows of the lists, packed, by number of the pack.
 pub const ROWS: &str = "rows";
@@ -55,6 +55,13 @@ pub enum Entry {
         store: &'static str,
         /// The key.
         key: String,
+    },
+    /// Takes every value out whose key begins so.
+    DeleteAll {
+        /// The store.
+        store: &'static str,
+        /// What the keys begin with.
+        prefix: String,
     },
 }
 
@@ -185,7 +192,7 @@ impl Vault {
             .iter()
             .filter_map(|entry| match entry {
                 Entry::Put { store, key, plain } => Some((place(store, key), plain.as_slice())),
-                Entry::Delete { .. } => None,
+                Entry::Delete { .. } | Entry::DeleteAll { .. } => None,
             })
             .collect();
         let values: Vec<(&str, &[u8])> =
@@ -199,6 +206,7 @@ impl Vault {
                     Step::Put { store, key: key.clone(), value: value.into() }
                 }
                 Entry::Delete { store, key } => Step::Delete { store, key: key.clone() },
+                Entry::DeleteAll { store, prefix } => Step::DeleteAll { store, prefix: prefix.clone() },
             });
         }
         Ok(self.database.write(durability, &steps).await?)

@@ -2,6 +2,7 @@
 
 use super::{SqliteStore, StoreError, audit, feed};
 use crate::store::{Action, Cause};
+use bluebonnet_shared::sync::Cursor;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 use std::path::Path;
@@ -11,9 +12,6 @@ use std::time::Duration;
 const PAGES: i32 = 256;
 /// Between two of these, the disk is left to those who work.
 const PAUSE: Duration = Duration::from_millis(5);
-
-/// How far a restored feed is moved on: further than any registry gets between a backup and its end.
-const LEAP: i64 = 1 << 32;
 
 /// How far a copy is, in pages.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +55,8 @@ impl SqliteStore {
     }
 
     /// Makes a database that was restored one to go on from. Devices know of places in the feed after the backup was made; a
-    /// new entry at such a place would be passed over, so the feed goes on beyond all of them. Sessions may have ended since, so
+    /// new entry at such a place would be passed over, so the feed goes on beyond all of them, and devices see from its places that
+    /// they are to enter again what is lost. Sessions may have ended since, so
     /// all end.
     ///
     /// # Errors
@@ -65,7 +64,7 @@ impl SqliteStore {
     pub fn go_on_restored(&self, cause: &Cause) -> Result<(), StoreError> {
         let cause = cause.clone();
         self.write(move |connection| {
-            connection.execute("UPDATE feed SET head = head + ?1", [LEAP])?;
+            connection.execute("UPDATE feed SET head = head + ?1", [Cursor::LEAP.cast_signed()])?;
             connection.execute("DELETE FROM session", [])?;
             audit::note(connection, &cause, Action::Restore, &mut Vec::new())
         })

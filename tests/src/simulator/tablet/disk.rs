@@ -5,7 +5,7 @@ use crate::simulator::chance::Chance;
 use crate::simulator::disk::holds;
 use bluebonnet_shared::record::ActorId;
 use bluebonnet_shared::replica::{Keep, Place, Replica, StoredRecord, Unsent, Write};
-use bluebonnet_shared::sync::{Cursor, DocumentId};
+use bluebonnet_shared::sync::{ChangeHash, Cursor, DocumentId, Generation};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
@@ -28,7 +28,10 @@ pub struct Disk {
 struct Contents {
     records: BTreeMap<DocumentId, Rc<[u8]>>,
     outbox: BTreeMap<Place, Rc<[u8]>>,
+    /// What arrived, by the record that it is about.
+    sent: BTreeMap<DocumentId, BTreeMap<ChangeHash, Rc<[u8]>>>,
     cursor: Cursor,
+    generation: Option<Generation>,
 }
 
 /// A write as it lies on the disk: bytes.
@@ -36,7 +39,9 @@ struct Contents {
 enum Put {
     Record(DocumentId, Option<Rc<[u8]>>),
     Unsent(Place, Option<Rc<[u8]>>),
+    Sent(DocumentId, ChangeHash, Rc<[u8]>),
     Cursor(Cursor),
+    Generation(Generation),
 }
 
 /// Why a transaction was not made.
@@ -65,6 +70,7 @@ impl Contents {
                 }
                 Put::Record(id, None) => {
                     self.records.remove(&id);
+                    self.sent.remove(&id);
                 }
                 Put::Unsent(place, Some(bytes)) => {
                     self.outbox.insert(place, bytes);
@@ -72,7 +78,12 @@ impl Contents {
                 Put::Unsent(place, None) => {
                     self.outbox.remove(&place);
                 }
+                Put::Sent(id, hash, bytes) if self.records.contains_key(&id) => {
+                    self.sent.entry(id).or_default().insert(hash, bytes);
+                }
+                Put::Sent(..) => {}
                 Put::Cursor(cursor) => self.cursor = cursor,
+                Put::Generation(generation) => self.generation = Some(generation),
             }
         }
     }
@@ -87,7 +98,12 @@ impl Put {
                 Self::Unsent(*place, Some(serde_json::to_vec(unsent).unwrap_or_default().into()))
             }
             Write::DropUnsent(place) => Self::Unsent(*place, None),
+            Write::PutSent(unsent) => {
+                let bytes = serde_json::to_vec(unsent).unwrap_or_default();
+                Self::Sent(unsent.document, unsent.hash, bytes.into())
+            }
             Write::Cursor(cursor) => Self::Cursor(*cursor),
+            Write::Generation(generation) => Self::Generation(*generation),
         }
     }
 }
@@ -161,7 +177,7 @@ impl Disk {
             let unsent: Unsent = serde_json::from_slice(bytes).map_err(|_| Unreadable("an entry"))?;
             outbox.insert(*place, unsent);
         }
-        Ok(Replica::new(outbox, self.seen.cursor, actor))
+        Ok(Replica::new(outbox, self.seen.cursor, actor).with_generation(self.seen.generation))
     }
 
     /// A record; none where it is not here.
@@ -173,9 +189,10 @@ impl Disk {
         self.seen.records.get(&id).map(read).transpose()
     }
 
-    /// Whether a text stands in any of the records.
+    /// Whether a text stands in any of the records, or in what was sent of them.
     pub fn says(&self, text: &str) -> bool {
-        self.seen.records.values().any(|record| holds(record, text.as_bytes()))
+        let sent = self.seen.sent.values().flat_map(BTreeMap::values);
+        self.seen.records.values().chain(sent).any(|bytes| holds(bytes, text.as_bytes()))
     }
 
     /// The records that are here.

@@ -1,5 +1,7 @@
 //! A device against a registry that answers as the test says.
 
+mod restored;
+
 use super::*;
 use crate::calendar::{Date, Timestamp};
 use crate::ids::{ClientId, DoseId, OrgId, UserId};
@@ -16,6 +18,8 @@ const STUDENT: DocumentId = DocumentId::Client(ClientId::new(Uuid::nil()));
 struct Device {
     replica: Replica,
     disk: Records,
+    /// What arrived and is kept.
+    sent: Vec<Unsent>,
     actors: u8,
 }
 
@@ -121,7 +125,7 @@ impl Registry {
 impl Device {
     fn of(registry: &Registry) -> Self {
         let replica = Replica::new(BTreeMap::new(), Cursor(1), actor(1));
-        Self { replica, disk: HashMap::from([(STUDENT, registry.stored())]), actors: 1 }
+        Self { replica, disk: HashMap::from([(STUDENT, registry.stored())]), sent: Vec::new(), actors: 1 }
     }
 
     fn fresh(&mut self) -> ActorId {
@@ -134,6 +138,7 @@ impl Device {
             match write {
                 Write::PutRecord(id, stored) => drop(self.disk.insert(*id, stored.clone())),
                 Write::DropRecord(id) => drop(self.disk.remove(id)),
+                Write::PutSent(entry) => self.sent.push(entry.as_ref().clone()),
                 _ => {}
             }
         }
@@ -415,7 +420,8 @@ fn a_refused_entry_that_the_registry_took_after_all_leaves_the_outbox() {
     let place = device.save(give(1), 5);
     let (hash, bytes) = (device.entry(place).hash, device.entry(place).bytes.clone());
     device.hear(&[refused(Refusal::OutOfReach)]);
-    let mut other = Device { replica: device.replica.clone(), disk: device.disk.clone(), actors: 9 };
+    let mut other =
+        Device { replica: device.replica.clone(), disk: device.disk.clone(), sent: Vec::new(), actors: 9 };
     // The push comes to the registry a second time, once the list is given back.
     registry.record.merge(std::slice::from_ref(&bytes.0)).unwrap();
     let change = FeedEntry::Change { at: Cursor(5), document: STUDENT, epoch: Epoch(0), hash, bytes };

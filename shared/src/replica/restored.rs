@@ -1,0 +1,73 @@
+//! A registry that goes on from a backup has lost what came after it. Each device has its own entries still, and enters them again.
+
+use super::{Place, Replica, Step, Unsent, Write};
+use crate::record::Change;
+use crate::sync::{ChangeHash, Cursor, FeedEntry, Generation};
+use std::collections::BTreeSet;
+
+impl Replica {
+    /// The registry's generation, where a feed shows that it has gone on from a backup since this device last heard of it. The feed must
+    /// not be taken in then: [`Self::offer_again`] comes first, for a whole record would come in the place of one with entries that the
+    /// registry has lost.
+    pub fn restored(&self, feed: &[FeedEntry]) -> Option<Generation> {
+        let now = feed.iter().map(|entry| entry.at().generation()).max()?;
+        self.generation.is_some_and(|known| known < now).then_some(now)
+    }
+
+    /// Puts every entry that ever arrived, and whose record is still on this device, into the outbox again, before what waits there, and
+    /// asks for the feed from its beginning. What the registry has still, it knows, and keeps once.
+    pub fn offer_again(&self, generation: Generation, sent: Vec<Unsent>) -> Step {
+        let mut step = Step::default();
+        let mut place = self.next_place();
+        let mut put = |step: &mut Step, entry: Unsent| {
+            step.put_unsent(place, entry);
+            place = Place::after(Some(place));
+        };
+        let here: BTreeSet<ChangeHash> = self.outbox.values().map(|entry| entry.hash).collect();
+        let lost = sent.into_iter().filter(|entry| !here.contains(&entry.hash)).collect();
+        for entry in causes_first(lost) {
+            put(&mut step, Unsent { remade: 0, ..entry });
+        }
+        // What was entered later builds on it, and goes after it.
+        for (place, entry) in self.outbox.iter().filter(|(_, entry)| entry.refused.is_none()) {
+            put(&mut step, entry.clone());
+            step.writes.push(Write::DropUnsent(*place));
+        }
+        step.writes.push(Write::Cursor(Cursor::default()));
+        step.writes.push(Write::Generation(generation));
+        step
+    }
+}
+
+/// Entries in the order of their times, but none before another that it builds on: a clock may have been set back between them.
+fn causes_first(mut entries: Vec<Unsent>) -> Vec<Unsent> {
+    entries.sort_by_key(|entry| (entry.at, entry.hash));
+    let mut missing: BTreeSet<ChangeHash> = entries.iter().map(|entry| entry.hash).collect();
+    let mut ordered = Vec::with_capacity(entries.len());
+    let mut waiting: Vec<(Unsent, Vec<ChangeHash>)> = entries
+        .into_iter()
+        .map(|entry| {
+            let causes = Change::parse(&entry.bytes.0).map(|change| change.causes).unwrap_or_default();
+            (entry, causes)
+        })
+        .collect();
+    loop {
+        let before = ordered.len();
+        let mut rest = Vec::with_capacity(waiting.len());
+        for (entry, causes) in waiting {
+            if causes.iter().any(|cause| missing.contains(cause)) {
+                rest.push((entry, causes));
+            } else {
+                missing.remove(&entry.hash);
+                ordered.push(entry);
+            }
+        }
+        waiting = rest;
+        if ordered.len() == before {
+            break;
+        }
+    }
+    // Nothing is left: a change cannot be its own cause. If it were otherwise, nothing would be let go of for it.
+    ordered.extend(waiting.into_iter().map(|(entry, _)| entry));
+    ordered
+}

@@ -1,0 +1,113 @@
+//! A registry that goes on from a backup, and what devices do about it.
+
+use super::*;
+use crate::sync::Generation;
+
+/// A place of the feed after the registry was restored once.
+const AFTER: u64 = Cursor::LEAP + 9;
+
+impl Device {
+    /// Hears of the feed, and enters again what the registry has lost.
+    fn meets(&mut self, restored: &Registry) {
+        let feed = vec![restored.whole(5), FeedEntry::End { at: Cursor(AFTER) }];
+        assert_eq!(self.replica.restored(&feed), Some(Generation(1)));
+        let mut sent = self.sent.clone();
+        // The disk gives them back in the order of their hashes.
+        sent.sort_by_key(|entry| entry.hash);
+        let step = self.replica.offer_again(Generation(1), sent);
+        self.carry_out(step);
+        assert_eq!(self.replica.cursor(), Cursor::default());
+        assert_eq!(self.replica.restored(&feed), None);
+    }
+}
+
+/// A device that has sent a dose, then another, and a registry that lost both.
+fn lost() -> (Device, Registry) {
+    let mut registry = Registry::new();
+    let mut device = Device::of(&registry);
+    let backup = Registry { record: registry.record.clone(), ..registry };
+    device.save(give(1), 5);
+    device.push_to(&mut registry);
+    device.save(amend(1, lot("A1")), 4);
+    device.save(give(2), 6);
+    device.push_to(&mut registry);
+    assert!(device.replica.outbox().is_empty());
+    (device, backup)
+}
+
+#[test]
+fn what_arrived_and_was_lost_with_the_registry_is_sent_again_in_its_order() {
+    let (mut device, mut registry) = lost();
+    device.meets(&registry);
+    assert_eq!(device.replica.unsent(), (3, 0));
+    device.push_to(&mut registry);
+    assert_eq!(
+        registry.dose_lots(),
+        [Some("A1".to_owned()), None],
+        "though the clock was set back in between"
+    );
+    device.take_in(vec![registry.whole(5), FeedEntry::End { at: Cursor(AFTER) }]);
+    assert_eq!(device.doses(), [id(1), id(2)]);
+}
+
+#[test]
+fn what_waits_when_the_registry_is_restored_goes_after_what_it_builds_on() {
+    let (mut device, mut registry) = lost();
+    device.save(amend(2, lot("B2")), 7);
+    device.meets(&registry);
+    device.push_to(&mut registry);
+    assert_eq!(registry.dose_lots(), [Some("A1".to_owned()), Some("B2".to_owned())]);
+    assert!(device.replica.outbox().is_empty());
+}
+
+#[test]
+fn a_restored_record_that_comes_before_anything_was_sent_takes_nothing_away() {
+    let (mut device, registry) = lost();
+    device.meets(&registry);
+    device.take_in(vec![registry.whole(5)]);
+    assert_eq!(device.doses(), [id(1), id(2)]);
+    assert_eq!(device.replica.unsent(), (3, 0));
+}
+
+#[test]
+fn an_entry_that_built_on_what_another_device_has_lost_is_made_anew() {
+    let mut registry = Registry::new();
+    let backup = Registry { record: registry.record.clone(), ..registry };
+    let mut other = Device::of(&registry);
+    other.save(give(1), 5);
+    other.push_to(&mut registry);
+    let mut device = Device::of(&registry);
+    device.save(give(2), 6);
+    device.push_to(&mut registry);
+    let mut registry = backup;
+    device.meets(&registry);
+    device.hear(&[refused(Refusal::MissingCause)]);
+    device.take_in(vec![registry.whole(5), FeedEntry::End { at: Cursor(AFTER) }]);
+    device.push_to(&mut registry);
+    assert_eq!(registry.record.view().unwrap().doses.len(), 1);
+    assert_eq!(device.replica.unsent(), (0, 0));
+}
+
+#[test]
+fn a_device_that_has_never_heard_of_the_registry_offers_nothing() {
+    let registry = Registry::new();
+    let mut device = Device::of(&registry);
+    device.replica = Replica::new(BTreeMap::new(), Cursor::default(), actor(1));
+    // Places within a feed may be older than the last restoring.
+    device.take_in(vec![registry.whole(5)]);
+    let rest = vec![FeedEntry::End { at: Cursor(AFTER) }];
+    assert_eq!(device.replica.restored(&rest), None);
+    device.take_in(rest);
+    assert_eq!(device.replica.restored(&[registry.whole(AFTER + 1)]), None);
+    assert_eq!(device.replica.restored(&[registry.whole(2 * Cursor::LEAP)]), Some(Generation(2)));
+}
+
+#[test]
+fn a_device_that_noted_no_generation_takes_that_of_its_place() {
+    let registry = Registry::new();
+    let old = Replica::new(BTreeMap::new(), Cursor(7), actor(1)).with_generation(None);
+    assert_eq!(old.restored(&[registry.whole(8)]), None);
+    assert_eq!(old.restored(&[registry.whole(AFTER)]), Some(Generation(1)));
+    let noted = Replica::new(BTreeMap::new(), Cursor(0), actor(1)).with_generation(Some(Generation(1)));
+    assert_eq!(noted.restored(&[registry.whole(AFTER)]), None);
+}
