@@ -66,6 +66,20 @@ test("doses that came after the backup are at the registry again, once, and stay
   const { clients } = await registry.holdings(nora.codes);
   for (const [student, lot] of [[0, "BEFORE"], [1, "LOST-1"], [1, "LOST-2"], [2, "UNSENT"]])
     assert.equal(givenDoses(clientOf(clients, students[student].id), lot).length, 1, lot);
+  // The registry has never heard of this tablet, and still its vault opens with the key that it was sealed with.
+  await other.offline(true);
+  await give(noel, students[3], "AFTER");
+  await noel.page.getByRole("button", { name: /^Account/ }).click();
+  await noel.page.getByRole("button", { name: "Lock this tablet" }).click();
+  await noel.unlock();
+  await noel.openList(LIST);
+  await noel.openStudent(students[3]);
+  await noel.page.getByText("AFTER").first().waitFor();
+  await other.offline(false);
+  await noel.sees("All sent");
+  const { clients: last } = await registry.holdings(nora.codes);
+  assert.equal(givenDoses(clientOf(last, students[3].id), "AFTER").length, 1);
+
   await nora.openList(LIST);
   await nora.openStudent(students[1]);
   for (const lot of ["LOST-1", "LOST-2"]) await nora.page.getByText(lot).first().waitFor();

@@ -187,6 +187,7 @@ async fn post(keyring: &Keyring, form: &SignInForm) -> Result<SignedIn, SignInEr
         device_name: page::device_name(),
         captcha: form.captcha.clone(),
         second_factor: Some(form.second_factor.trim().to_owned()).filter(|code| !code.is_empty()),
+        vault_key: keyring.key_here(form.username.trim(), &form.password).await?,
     };
     registry::sign_in(&request).await.map_err(|failure| match failure {
         Failure::Unreachable => SignInError::Unreachable,

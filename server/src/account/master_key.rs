@@ -122,6 +122,19 @@ impl MasterKey {
     pub fn draw_vault_key(&self, user: UserId, device: DeviceId) -> Result<SealedKey, KeyError> {
         let mut key = VaultKey([0; 32]);
         getrandom::fill(&mut key.0).map_err(|_| KeyError::NoRandomness)?;
+        self.seal_vault_key(&key, user, device)
+    }
+
+    /// Seals a vault key for its owner.
+    ///
+    /// # Errors
+    /// `NoRandomness` when the system gives none.
+    pub fn seal_vault_key(
+        &self,
+        key: &VaultKey,
+        user: UserId,
+        device: DeviceId,
+    ) -> Result<SealedKey, KeyError> {
         self.seal_bound(&owner(user, device), &key.0).map(SealedKey)
     }
 

@@ -6,7 +6,7 @@ use super::caller::{self, COOKIE, Caller};
 use super::ladder::{Attempt, anonymous, factor_fits};
 use super::state::AppState;
 use super::throttle::Address;
-use crate::account::{KeyError, Token};
+use crate::account::{KeyError, Token, VaultKey};
 use crate::store::{Account, Cause, DeviceVisit, Opened, Organization, SessionOpening, TokenHash};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -18,6 +18,7 @@ use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, SessionId};
 use std::sync::Arc;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 /// `POST /api/session`. On a revoked device the right codes open a session to push with, and the answer says no more than that the
 /// device is revoked.
@@ -35,6 +36,7 @@ pub(super) async fn sign_in(
         ("device_name", &codes.device_name),
         ("second_factor", codes.second_factor.as_deref().unwrap_or_default()),
     ])?;
+    let vault_key = codes.vault_key.as_deref().map(read_vault_key).transpose()?;
     let place = state.master_key.codes_key(&codes.org_code, &codes.username);
     let attempt = Attempt::at_the_door(&state, place, address, codes.captcha.as_ref()).await?;
     let SignIn { org_code, username, password, device: claimed, device_name: name, second_factor, .. } =
@@ -77,7 +79,7 @@ pub(super) async fn sign_in(
     let device = state.in_store(move |store| store.recognise_device(&visit, &arrival)).await?;
     cause.device = Some(device);
     let replaces = caller::token(&headers).map(|old| old.hash());
-    let going_on = GoingOn { agreed: None, second_factor, expires };
+    let going_on = GoingOn { agreed: None, second_factor, expires, vault_key };
     open(&state, account, device, replaces, going_on, cause).await
 }
 
@@ -118,6 +120,17 @@ struct GoingOn {
     agreed: Option<u32>,
     second_factor: bool,
     expires: Timestamp,
+    /// The key of the vaults that the device has already, where it said so.
+    vault_key: Option<VaultKey>,
+}
+
+/// Reads a vault key that a device has already.
+fn read_vault_key(text: &str) -> Result<VaultKey, Fault> {
+    let bytes = Zeroizing::new(STANDARD.decode(text).unwrap_or_default());
+    <[u8; 32]>::try_from(bytes.as_slice()).map(VaultKey).map_err(|_| Fault::BadRequest {
+        detail: "This is no vault key. Update the app.",
+        field: Some("vault_key"),
+    })
 }
 
 /// Opens a session under a new token and answers with it.
@@ -126,7 +139,7 @@ async fn open(
     account: Account,
     device: DeviceId,
     replaces: Option<TokenHash>,
-    GoingOn { agreed, second_factor, expires }: GoingOn,
+    GoingOn { agreed, second_factor, expires, vault_key }: GoingOn,
     cause: Cause,
 ) -> Result<Response, Fault> {
     let (user, organization) = (account.user, account.organization.id);
@@ -138,7 +151,11 @@ async fn open(
         user,
         organization,
         device,
-        fresh_vault_key: state.master_key.draw_vault_key(user, device)?,
+        // Where the registry has lost its copy, or never had one, the vaults that are on the device go on opening with theirs.
+        fresh_vault_key: match vault_key {
+            Some(key) => state.master_key.seal_vault_key(&key, user, device)?,
+            None => state.master_key.draw_vault_key(user, device)?,
+        },
         agreed,
         second_factor,
         expires,
@@ -208,8 +225,12 @@ pub(super) async fn switch_organization(
     };
     let mut cause = caller.cause("switched organization");
     cause.organization = Some(organization);
-    let going_on =
-        GoingOn { agreed: session.agreed, second_factor: caller.second_factor(), expires: session.expires };
+    let going_on = GoingOn {
+        agreed: session.agreed,
+        second_factor: caller.second_factor(),
+        expires: session.expires,
+        vault_key: None,
+    };
     open(&state, account, caller.sender().device, Some(caller.token.hash()), going_on, cause).await
 }
 

@@ -25,6 +25,10 @@ pub struct SignIn {
     /// A code of the authenticator app, or a recovery code, where the user has set up a second factor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_factor: Option<String>,
+    /// The key of this user's vaults that are on the device already, as in [`SignedIn::vault_key`]. A registry that knows none for the
+    /// device takes this one: it may have been restored from a backup older than the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vault_key: Option<String>,
 }
 
 impl fmt::Debug for SignIn {

@@ -6,15 +6,19 @@ use super::attempts::{Attempts, Next};
 use super::derivation::Derivation;
 use super::grip::Grip;
 use crate::device::account::EnrolledAccount;
-use crate::device::browser::crypto::CryptoFault;
+use crate::device::browser::crypto::{CryptoFault, Key};
 use crate::device::browser::indexed_db::{Database, Durability, Query, Step, StoreFault};
 use crate::device::clock;
 use crate::device::error::{DeviceError, UnlockError};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::DeviceId;
 use bluebonnet_shared::sync::Blob;
+use js_sys::Uint8Array;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
+use zeroize::Zeroizing;
 
 const ACCOUNTS: &str = "accounts";
 const DEVICE: &str = "device";
@@ -88,6 +92,31 @@ impl Keyring {
         }
         self.0.write(Durability::Strict, &steps).await?;
         Ok(grip)
+    }
+
+    /// The key of a user's vaults on this device in base64, where a password opens it: a registry that does not know the device any more
+    /// must not give it another one, under which nothing that lies here would open.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn key_here(&self, username: &str, password: &str) -> Result<Option<String>, DeviceError> {
+        for ring in self.rings().await? {
+            if !ring.account.username.eq_ignore_ascii_case(username) {
+                continue;
+            }
+            let Some(derived) = ring.derivation.key(password) else { continue };
+            let opening = Key::import(&derived, false).await?;
+            let sealed = Uint8Array::from(ring.wrapped.0.as_slice());
+            match opening.open_all(&[(place(&ring.account).as_str(), sealed.as_ref())]).await {
+                Ok(opened) => {
+                    let key = opened.into_iter().next().map(Zeroizing::new);
+                    return Ok(key.map(|key| STANDARD.encode(key.as_slice())));
+                }
+                Err(CryptoFault::DoesNotOpen) => {}
+                Err(fault) => return Err(fault.into()),
+            }
+        }
+        Ok(None)
     }
 
     /// Makes or renews a ring for another organization of a user whose desk is open.

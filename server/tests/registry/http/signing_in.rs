@@ -1,11 +1,14 @@
-use super::{Server, problem};
+use super::{Server, codes, patient, problem};
 use crate::support::{District, PASSWORD};
+use base64::Engine;
 use bluebonnet_server::settings::Settings;
-use bluebonnet_shared::account::{SESSION_OF_HEADER, Session, SignedIn, session_of};
+use bluebonnet_shared::account::{SESSION_OF_HEADER, Session, SignIn, SignedIn, session_of};
+use bluebonnet_shared::ids::DeviceId;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
+use uuid::Uuid;
 
 #[tokio::test]
 async fn the_three_codes_open_a_session() {
@@ -181,4 +184,28 @@ async fn a_session_of_somebody_else_is_as_good_as_none_to_a_device_that_says_who
     let response = asked_for(maria).send().await.unwrap();
     problem(response, StatusCode::UNAUTHORIZED, "sign-in-required").await;
     assert_eq!(asked_for(noel).send().await.unwrap().status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_device_that_the_registry_has_forgotten_keeps_the_key_of_its_vaults() {
+    let district = District::new();
+    district.nurse("maria");
+    let server = Server::start_with(&district, patient(&district)).await;
+    let key = |byte: u8| Some(base64::engine::general_purpose::STANDARD.encode([byte; 32]));
+    let sign_in = async |device, vault_key| {
+        let codes = SignIn { device, vault_key, ..codes("maria", PASSWORD) };
+        server.browser().post("/api/session", &codes).await.json::<SignedIn>().await.unwrap()
+    };
+    let forgotten = sign_in(Some(DeviceId::new(Uuid::new_v4())), key(7)).await;
+    assert_eq!(Some(forgotten.vault_key.clone()), key(7));
+    // What the registry has kept is not replaced by whoever comes with another.
+    let again = sign_in(Some(forgotten.device), key(8)).await;
+    assert_eq!((again.device, again.vault_key), (forgotten.device, forgotten.vault_key));
+    assert_ne!(Some(sign_in(None, None).await.vault_key), key(7), "a new device gets one of its own");
+    for bad in ["", "AAAA", "no base64"] {
+        let codes = SignIn { vault_key: Some(bad.into()), ..codes("maria", PASSWORD) };
+        let response = server.browser().post("/api/session", &codes).await;
+        let told = problem(response, StatusCode::BAD_REQUEST, "bad-request").await;
+        assert_eq!(told.field.as_deref(), Some("vault_key"));
+    }
 }
