@@ -9,7 +9,9 @@ use bluebonnet_shared::person::Sex;
 use bluebonnet_shared::schedule::Schedule;
 use bluebonnet_tests::effort::Effort;
 use bluebonnet_tests::histories::dose_id;
-use bluebonnet_tests::properties::{coherence, invalid_dose, order, release, repetition, shift, twin};
+use bluebonnet_tests::properties::{
+    coherence, invalid_dose, order, release, repetition, shift, shortcut, twin,
+};
 
 fn try_out(property: fn(Effort) -> Result<(), String>) {
     if let Err(failure) = property(Effort::from_environment()) {
@@ -65,6 +67,11 @@ fn an_invalid_dose_never_shortens_a_series() {
 #[test]
 fn whole_weeks_shift_the_forecast_alike_where_no_month_is_counted() {
     try_out(shift::whole_weeks_shift_the_forecast_alike);
+}
+
+#[test]
+fn an_observation_that_no_rule_asks_for_changes_nothing() {
+    try_out(shortcut::an_unheard_of_observation_changes_nothing);
 }
 
 #[test]

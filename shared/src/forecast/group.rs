@@ -75,7 +75,7 @@ fn blend(history: &History, group: &Group, basis: Basis, plans: &[Member]) -> Gr
         }
         if let (SeriesStatus::NotComplete, Some(next)) = (status, plan.dates()) {
             give(next.due);
-            plan.name_vaccines(&judged.exclusions, &next, &mut vaccines);
+            plan.name_vaccines(&judged.asked.exclusions, &next, &mut vaccines);
             dates.push(next);
         }
     }
@@ -86,7 +86,7 @@ fn blend(history: &History, group: &Group, basis: Basis, plans: &[Member]) -> Gr
     GroupForecast {
         group: group.name.clone(),
         basis,
-        series: plans.iter().map(|(_, plan)| plan.walk.series.name.clone()).collect(),
+        series: plans.iter().map(|(_, plan)| plan.series.name.clone()).collect(),
         status,
         dose_number: number.and_then(|number| u8::try_from(number).ok()),
         earliest: earliest.map(Day::date),

@@ -6,6 +6,7 @@
 //! | room | chapter |
 //! | --- | --- |
 //! | `history` | 4.2: the history in order, broken into antigens |
+//! | `asked` | 4.4: every series that can speak for the patient, evaluated and forecast |
 //! | `conflict` | 6.7: which live vaccines came too close to each other |
 //! | `selection` | 5 and 8: which series are asked, and which speak for the patient |
 //! | `evaluation` | 6: whether each dose satisfies a target dose |
@@ -14,6 +15,7 @@
 //! | `group` | 9: antigens blended into vaccine groups |
 //! | `verdict` | what all that says of each dose |
 
+mod asked;
 mod conflict;
 mod due;
 mod evaluation;
@@ -37,12 +39,12 @@ pub use outcome::{
 pub use patient::{GivenDose, Patient};
 
 use crate::calendar::Date;
+use crate::schedule::Schedule;
 use crate::schedule::release::SeriesKind;
-use crate::schedule::{Antigen, GroupSet, Schedule};
-use evaluation::Walk;
+use asked::{Asked, AskedAntigen, AskedSeries};
 use finding::Finding;
 use history::History;
-use planning::{Exclusions, Plan};
+use planning::Plan;
 use smallvec::SmallVec;
 use std::ops::Range;
 
@@ -51,7 +53,8 @@ use std::ops::Range;
 pub fn forecast(schedule: &Schedule, patient: &Patient, as_of: Date) -> Forecast {
     let history = History::new(schedule, patient, as_of);
     let rules = schedule.rules();
-    let assessment = Assessment::of(&history);
+    let asked = Asked::all(&history);
+    let assessment = Assessment::of(&asked);
     let mut groups = Vec::with_capacity(rules.groups.len());
     for group in &rules.groups {
         group::forecasts(&history, group, &assessment, &mut groups);
@@ -67,40 +70,32 @@ struct Assessment<'a> {
     /// The best series of all antigens, one antigen after another.
     best: Vec<Plan<'a>>,
     /// What was found of the records in every series that was asked, one series after another.
-    findings: Vec<Finding>,
+    findings: &'a [Finding],
 }
 
 /// An antigen as its best series have it.
 struct Judged<'a> {
-    /// The antigen.
-    antigen: &'a Antigen,
-    /// Places in the history of its records.
-    records: &'a [usize],
-    /// What keeps the patient from vaccines against it.
-    exclusions: Exclusions,
+    /// What was asked of it.
+    asked: &'a AskedAntigen<'a>,
     /// Where its best series are (chapter 8).
     best: Range<usize>,
 }
 
 impl<'a> Assessment<'a> {
-    fn of(history: &'a History<'a>) -> Self {
-        let antigens = &history.schedule.rules().antigens;
-        let mut best = Vec::with_capacity(antigens.len() * 3);
-        let mut walks = Vec::with_capacity(32);
-        let mut findings = Vec::with_capacity(history.shots.len() * 4);
-        let mut judged: Vec<Judged> = Vec::with_capacity(antigens.len());
-        for (place, antigen) in antigens.iter().enumerate() {
+    fn of(asked: &'a Asked<'a>) -> Self {
+        let mut best = Vec::with_capacity(asked.series.len());
+        let mut judged: Vec<Judged> = Vec::with_capacity(asked.antigens.len());
+        for antigen in &asked.antigens {
             let start = best.len();
-            let records = history.records(place);
-            let exclusions = if let Some(alike) = twin::judged_alike(history, antigen, records, &judged) {
-                twin::add_best_series(&mut best, alike, antigen);
-                Exclusions::of(history, place)
-            } else {
-                keep_best_series(history, place, antigen, &mut walks, &mut best, &mut findings)
-            };
-            judged.push(Judged { antigen, records, exclusions, best: start..best.len() });
+            match antigen.twin.and_then(|twin| judged.get(twin)) {
+                Some(twin) => twin::add_best_series(&mut best, twin, antigen.antigen),
+                None => {
+                    add_best_series(&mut best, asked.series.get(antigen.series.clone()).unwrap_or_default())
+                }
+            }
+            judged.push(Judged { asked: antigen, best: start..best.len() });
         }
-        Self { antigens: judged, best, findings }
+        Self { antigens: judged, best, findings: &asked.findings }
     }
 
     /// The antigen at a place in the release, and its best series.
@@ -110,42 +105,12 @@ impl<'a> Assessment<'a> {
     }
 }
 
-/// Evaluates and forecasts every relevant series of an antigen that can be chosen (figure 4-5), and adds the best (chapter 8).
-/// Series that ask whether another is complete come after those that do not ask. `walks` is room for the series while they are looked
-/// at, empty before and after.
-fn keep_best_series<'a>(
-    history: &'a History<'a>,
-    place: usize,
-    antigen: &'a Antigen,
-    walks: &mut Vec<Walk<'a>>,
-    plans: &mut Vec<Plan<'a>>,
-    findings: &mut Vec<Finding>,
-) -> Exclusions {
-    if antigen.is_for_risk_only && history.is_unobserved() {
-        return Exclusions::none();
-    }
-    let relevance = selection::Relevance::of(history, antigen);
-    let relevant = antigen.series.iter().filter(|series| relevance.includes(history, series));
-    let records = history.records(place);
-    walks.extend(relevant.map(|series| Walk::begin(history, series, records)));
-    if walks.is_empty() {
-        return Exclusions::none();
-    }
-    let exclusions = Exclusions::of(history, place);
+/// Adds the best of an antigen's series (chapter 8).
+fn add_best_series<'a>(plans: &mut Vec<Plan<'a>>, series: &'a [AskedSeries<'a>]) {
     let start = plans.len();
-    let candidates = selection::Candidates::among(antigen, walks, findings);
-    let mut complete = GroupSet::default();
-    for mut walk in walks.drain(..).filter(|walk| candidates.include(walk)) {
-        let series = walk.series;
-        walk.evaluate(&complete, findings);
-        let plan = planning::plan(walk, &exclusions, &complete);
-        if plan.status == SeriesStatus::Complete && !series.asks_for_complete {
-            complete.insert(series.series_group);
-        }
-        plans.push(plan);
-    }
+    plans.extend(series.iter().filter_map(|series| Some(Plan::new(&series.walk, series.need?))));
     let of_antigen = plans.get_mut(start..).unwrap_or_default();
-    let chosen = selection::best(of_antigen, &antigen.series_groups);
+    let chosen = selection::best(of_antigen);
     // The chosen ones move to the front, in their order.
     let mut kept = 0;
     for place in 0..of_antigen.len() {
@@ -158,7 +123,6 @@ fn keep_best_series<'a>(
     }
     plans.truncate(start + kept);
     count_on(plans.get_mut(start..).unwrap_or_default());
-    exclusions
 }
 
 /// Numbers the next dose of a risk series on from the doses that satisfied another best series of the antigen: after a

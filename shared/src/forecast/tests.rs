@@ -3,7 +3,7 @@
 use super::{
     Basis, DoseStatus, Forecast, GivenDose, GroupForecast, Patient, Reason, SeriesStatus, Standing, forecast,
 };
-use crate::calendar::Date;
+use crate::calendar::{Date, Dated, add_days};
 use crate::codes::Cvx;
 use crate::immunization::DoseCondition;
 use crate::person::Sex;
@@ -156,7 +156,7 @@ fn where_a_student_stands_depends_on_the_day() {
     assert_eq!(mmr.standing(day("2020-12-31")), Standing::DueLater { from: due, due });
     assert_eq!(mmr.standing(day("2021-01-01")), Standing::DueNow { since: due });
     assert_eq!(mmr.standing(past_due), Standing::DueNow { since: due });
-    let after = crate::calendar::add_days(past_due, 1);
+    let after = add_days(past_due, 1);
     assert_eq!(mmr.standing(after), Standing::Overdue { since: after });
     assert!(mmr.standing(after).is_due());
 }
@@ -189,17 +189,17 @@ impl Sequence {
 
     /// Any history: up to 60 doses of any codes from before birth on, and any observations.
     fn patient(&mut self) -> Patient {
-        let born = crate::calendar::add_days(day("1950-01-01"), self.below(27_000) as i32);
+        let born = add_days(day("1950-01-01"), self.below(27_000) as i32);
         let mut any = patient(&born.to_string(), &[]);
         for number in 0..self.below(60) {
-            let date = crate::calendar::add_days(born, self.below(7_000) as i32 - 100);
+            let date = add_days(born, self.below(7_000) as i32 - 100);
             let mut dose = patient("2000-01-01", &[("2000-01-01", self.below(350) as u16)]).doses.remove(0);
             dose.date = date;
             dose.id = format!("00000000-0000-0000-0000-{number:012}").parse().unwrap();
             any.doses.push(dose);
         }
         for _ in 0..self.below(5) {
-            let on = crate::calendar::add_days(born, self.below(7_000) as i32);
+            let on = add_days(born, self.below(7_000) as i32);
             any.observations.push((format!("{:03}", self.below(300)), (self.below(2) == 0).then_some(on)));
         }
         any
@@ -211,7 +211,7 @@ fn any_history_is_forecast_in_an_order_of_dates_that_makes_sense() {
     let mut sequence = Sequence(7);
     for _ in 0..400 {
         let any = sequence.patient();
-        let on = crate::calendar::add_days(any.birth_date, sequence.below(9_000) as i32);
+        let on = add_days(any.birth_date, sequence.below(9_000) as i32);
         let outcome = forecast(Schedule::acip(), &any, on);
         for group in &outcome.groups {
             let is_dated = group.status == SeriesStatus::NotComplete;
@@ -320,4 +320,28 @@ fn a_vaccine_that_sets_twins_apart_is_counted_where_it_is_a_record_of_neither() 
     let on = day("2022-06-01");
     let outcome = forecast(&Schedule::new(release.clone()), &patient, on);
     assert_eq!(outcome, forecast(&without_twins(release), &patient, on));
+}
+
+/// Where nothing is observed, series that cannot speak for the patient are left out. With an observation that no rule asks for, every
+/// one is asked.
+#[test]
+fn a_first_dose_of_any_vaccine_at_any_age_is_judged_as_if_every_series_were_asked() {
+    let born = day("1960-02-01");
+    let unheard_of = ("999".to_owned(), None);
+    let products = &Schedule::acip().release().products;
+    for months in [0, 2, 7, 13, 25, 60, 96, 144, 204, 240, 660] {
+        let given = Dated::from(born).months_after(months).date();
+        for product in products {
+            let mut patient = patient("1960-02-01", &[(&given.to_string(), product.cvx.0)]);
+            let on = add_days(given, 400);
+            let short = forecast(Schedule::acip(), &patient, on);
+            patient.observations.push(unheard_of.clone());
+            assert_eq!(
+                short,
+                forecast(Schedule::acip(), &patient, on),
+                "{} at {months} months",
+                product.cvx.0
+            );
+        }
+    }
 }

@@ -21,7 +21,7 @@ struct Said<'j, 'a> {
 /// A verdict for every dose and every vaccine group that it counts for, oldest dose first; one dated after the day of
 /// assessment is not evaluated.
 pub(super) fn verdicts(history: &History, assessment: &Assessment) -> Vec<DoseVerdict> {
-    let findings = assessment.findings.as_slice();
+    let findings = assessment.findings;
     let mut verdicts = Vec::with_capacity(history.shots.len() * 2 + history.later.len());
     // How many records of each antigen are behind.
     let mut behind: SmallVec<[usize; 32]> = smallvec![0; assessment.antigens.len()];
@@ -33,7 +33,7 @@ pub(super) fn verdicts(history: &History, assessment: &Assessment) -> Vec<DoseVe
             for antigen in antigens {
                 if let (Some((judged, plans)), Some(behind)) =
                     (assessment.antigen(*antigen), behind.get_mut(*antigen))
-                    && judged.records.get(*behind) == Some(&place)
+                    && judged.asked.records.get(*behind) == Some(&place)
                 {
                     if let Some(said) = best(judged, plans, *behind) {
                         of_antigens.push(said.of_antigen(history.schedule, findings));
@@ -80,7 +80,7 @@ fn groups_of<'a>(history: &History<'a>, shot: &Shot) -> impl Iterator<Item = (&'
 fn best<'j, 'a>(judged: &'j Judged<'a>, plans: &'j [Plan<'a>], record: usize) -> Option<Said<'j, 'a>> {
     let said = plans.iter().filter_map(|plan| {
         let judgement = plan.walk.judgements.get(record)?;
-        Some(Said { judged, walk: &plan.walk, judgement, record })
+        Some(Said { judged, walk: plan.walk, judgement, record })
     });
     said.min_by_key(|said| said.judgement.status)
 }
@@ -96,7 +96,7 @@ impl Said<'_, '_> {
 
     fn of_antigen(&self, schedule: &Schedule, findings: &[Finding]) -> AntigenVerdict {
         AntigenVerdict {
-            antigen: self.judged.antigen.name.clone(),
+            antigen: self.judged.asked.antigen.name.clone(),
             status: self.judgement.status,
             reasons: self.reasons(schedule, findings),
         }

@@ -189,3 +189,12 @@ fn antigens_that_differ_by_more_than_their_own_vaccines_have_no_rules_in_common(
         }
     }));
 }
+
+#[test]
+fn antigens_that_differ_by_who_is_immune_by_birth_have_no_rules_in_common() {
+    let mut release = Schedule::acip().release().clone();
+    let rubella = release.antigens.iter_mut().find(|antigen| antigen.antigen == "Rubella").unwrap();
+    rubella.immunity.births.clear();
+    let schedule = Schedule::new(release);
+    assert!(!twins(&schedule).iter().any(|(antigen, _)| *antigen == "Rubella"));
+}

@@ -3,7 +3,7 @@
 use crate::calendar::Day;
 use crate::forecast::finding::Finding;
 use crate::forecast::history::History;
-use crate::schedule::SeriesDose;
+use crate::schedule::{AgeRule, SeriesDose};
 
 /// Whether a dose was given at a valid age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,28 +13,38 @@ pub(super) enum Verdict {
     TooOld,
 }
 
-/// Table 6-15. A target dose without ages takes any.
+/// Table 6-15, and what is found. A target dose without ages takes any.
 pub(super) fn judge(history: &History, target: &SeriesDose, on: Day, findings: &mut Vec<Finding>) -> Verdict {
     let Some(rule) = target.ages_on(on) else { return Verdict::Valid };
-    if let Some(minimum) = rule.absolute_minimum {
-        let earliest = history.at(minimum);
-        if on < earliest {
-            findings.push(Finding::TooYoung { minimum, earliest });
-            return Verdict::TooYoung;
+    let verdict = verdict(history, rule, on);
+    let found = match verdict {
+        Verdict::TooYoung => {
+            rule.absolute_minimum.map(|minimum| Finding::TooYoung { minimum, earliest: history.at(minimum) })
         }
-    }
-    if let Some(maximum) = rule.maximum {
-        let end = history.at(maximum);
-        if on >= end {
-            findings.push(Finding::TooOld { maximum, latest: end.plus(-1) });
-            return Verdict::TooOld;
+        Verdict::TooOld => {
+            let latest = |maximum| history.at(maximum).plus(-1);
+            rule.maximum.map(|maximum| Finding::TooOld { maximum, latest: latest(maximum) })
         }
-    }
-    if let Some(minimum) = rule.minimum {
-        let full = history.at(minimum);
-        if on < full {
-            findings.push(Finding::Grace { full });
+        Verdict::Valid => {
+            let full = rule.minimum.map(|minimum| history.at(minimum));
+            full.filter(|full| on < *full).map(|full| Finding::Grace { full })
         }
+    };
+    findings.extend(found);
+    verdict
+}
+
+/// Whether a dose on this day would be at a valid age.
+pub(super) fn is_valid(history: &History, target: &SeriesDose, on: Day) -> bool {
+    target.ages_on(on).is_none_or(|rule| verdict(history, rule, on) == Verdict::Valid)
+}
+
+fn verdict(history: &History, rule: &AgeRule, on: Day) -> Verdict {
+    if rule.absolute_minimum.is_some_and(|minimum| on < history.at(minimum)) {
+        Verdict::TooYoung
+    } else if rule.maximum.is_some_and(|maximum| on >= history.at(maximum)) {
+        Verdict::TooOld
+    } else {
+        Verdict::Valid
     }
-    Verdict::Valid
 }

@@ -30,7 +30,6 @@ pub(super) struct Judgement {
 }
 
 /// A series as far as a patient has come in it.
-#[derive(Clone)]
 pub(super) struct Walk<'a> {
     /// The patient.
     pub history: &'a History<'a>,
@@ -67,12 +66,6 @@ impl<'a> Walk<'a> {
             next: 0,
             skipped: 0,
         }
-    }
-
-    /// Whether a record is of a vaccine that the series accepts for one of its doses: without one, no record is valid.
-    pub fn can_begin(&self) -> bool {
-        let shots = self.records.iter().filter_map(|place| self.history.shots.get(*place));
-        shots.into_iter().any(|shot| self.series.accepted.contains(shot.product))
     }
 
     /// Evaluates all records (figure 4-6), where they are not yet, and adds what is found to the findings of the assessment. It
@@ -164,7 +157,7 @@ impl<'a> Walk<'a> {
                 self.skip_target();
                 continue;
             }
-            if target.inadvertent.contains(shot.product) {
+            if target.inadvertent.contains(&shot.product) {
                 inadvertent = true;
                 findings.push(Finding::Inadvertent);
                 break (DoseStatus::NotValid, self.target_place());
@@ -195,6 +188,18 @@ impl Judgement {
     pub fn has_target(&self) -> bool {
         self.target.is_some()
     }
+}
+
+/// Whether a record before a day has the age and the vaccine for a dose that may be the first of a series to be satisfied: without one,
+/// no record before that day is valid.
+pub(super) fn can_begin(history: &History, series: &Series, records: &[usize], before: Day) -> bool {
+    let is_for = |target: &SeriesDose, shot: &Shot| {
+        age::is_valid(history, target, shot.day) && vaccine::is_accepted(history, target, shot)
+    };
+    let shots = records.iter().filter_map(|place| history.shots.get(*place));
+    shots
+        .take_while(|shot| shot.day < before)
+        .any(|shot| series.opening_doses().iter().any(|target| is_for(target, shot)))
 }
 
 /// Whether the target dose is satisfied (6.10, table 6-31): the first column that holds decides.

@@ -119,15 +119,22 @@ impl Question<'_, '_> {
                 && count.vaccines.as_ref().is_none_or(|vaccines| vaccines.contains(shot.product))
         };
         let record_counts = |place: usize| history.shots.get(place).is_some_and(counts);
+        let (DoseCountBound::MoreThan(bound)
+        | DoseCountBound::Exactly(bound)
+        | DoseCountBound::FewerThan(bound)) = count.doses;
+        // One more than the bound says as much as all of them.
+        let enough = usize::from(bound) + 1;
         let number = if count.valid {
-            let valid = walk.judgements.iter().zip(walk.records).take(self.earlier);
-            valid
-                .filter(|(judgement, place)| judgement.status == DoseStatus::Valid && record_counts(**place))
-                .count()
+            let judged = walk.judgements.iter().zip(walk.records).take(self.earlier);
+            let valid = judged
+                .filter(|(judgement, place)| judgement.status == DoseStatus::Valid && record_counts(**place));
+            valid.take(enough).count()
         } else if count.vaccines.is_none() {
-            walk.records.iter().take(self.earlier).filter(|place| record_counts(**place)).count()
+            let records = walk.records.iter().take(self.earlier);
+            records.filter(|place| record_counts(**place)).take(enough).count()
         } else {
-            history.shots.iter().take(self.shots_before()).filter(|shot| counts(shot)).count()
+            let shots = history.shots.iter().take(self.shots_before());
+            shots.filter(|shot| counts(shot)).take(enough).count()
         };
         match count.doses {
             DoseCountBound::MoreThan(bound) => number > bound.into(),

@@ -12,8 +12,8 @@ use super::outcome::{NamedVaccines, SeriesStatus};
 use super::season::season_of;
 use crate::calendar::Day;
 use crate::codes::Cvx;
-use crate::schedule::GroupSet;
 use crate::schedule::release::CvxCode;
+use crate::schedule::{GroupSet, Series};
 pub(super) use dates::Dates;
 
 /// What keeps a patient from needing, or from getting, vaccines against an antigen.
@@ -47,10 +47,24 @@ impl Exclusions {
     }
 }
 
+/// What a patient series needs next.
+#[derive(Clone, Copy)]
+pub(super) struct Need {
+    /// The patient series status (table 7-10).
+    pub status: SeriesStatus,
+    /// The first day on which the next dose can be given, where one is needed.
+    pub earliest: Option<Day>,
+    /// What ended the series, or keeps the next dose from being earlier.
+    pub why: Option<Finding>,
+}
+
 /// A patient series with its forecast.
+#[derive(Clone, Copy)]
 pub(super) struct Plan<'a> {
     /// How far the patient has come.
-    pub walk: Walk<'a>,
+    pub walk: &'a Walk<'a>,
+    /// The series: that of the walk, or the like of it in a twin of its antigen.
+    pub series: &'a Series,
     /// The patient series status (table 7-10).
     pub status: SeriesStatus,
     /// The first day on which the next dose can be given, where one is needed.
@@ -61,20 +75,10 @@ pub(super) struct Plan<'a> {
     pub counted_on: usize,
 }
 
-/// Forecasts the next dose of a series (figure 7-1). Where it could be skipped at the earliest date, it is the dose after
-/// it that is needed (7.6).
-pub(super) fn plan<'a>(mut walk: Walk<'a>, exclusions: &Exclusions, complete: &GroupSet) -> Plan<'a> {
-    let (status, earliest, why) = need(&mut walk, exclusions, complete);
-    Plan { walk, status, earliest, why, counted_on: 0 }
-}
-
-/// The patient series status (table 7-10), where a dose is needed the earliest date, and why so.
-fn need(
-    walk: &mut Walk,
-    exclusions: &Exclusions,
-    complete: &GroupSet,
-) -> (SeriesStatus, Option<Day>, Option<Finding>) {
-    let end = |status, why| (status, None, Some(why));
+/// What a series needs next (figure 7-1): its status, where a dose is needed the earliest date, and why so. Where the next dose could be
+/// skipped at the earliest date, it is the dose after it that is needed (7.6).
+pub(super) fn need(walk: &mut Walk, exclusions: &Exclusions, complete: &GroupSet) -> Need {
+    let end = |status, why| Need { status, earliest: None, why: Some(why) };
     let as_of = walk.history.as_of;
     loop {
         while let Some(target) = walk.target()
@@ -115,14 +119,20 @@ fn need(
             walk.skip_target();
             continue;
         }
-        return (SeriesStatus::NotComplete, Some(earliest), not_before);
+        return Need { status: SeriesStatus::NotComplete, earliest: Some(earliest), why: not_before };
     }
 }
 
-impl Plan<'_> {
+impl<'a> Plan<'a> {
+    /// A series with what it needs.
+    pub fn new(walk: &'a Walk<'a>, need: Need) -> Self {
+        let Need { status, earliest, why } = need;
+        Self { walk, series: walk.series, status, earliest, why, counted_on: 0 }
+    }
+
     /// All dates of the next dose, where one is needed.
     pub fn dates(&self) -> Option<Dates> {
-        let dates = dates::dates(&self.walk, self.walk.target()?, self.earliest?);
+        let dates = dates::dates(self.walk, self.walk.target()?, self.earliest?);
         Some(Dates { number: dates.number + self.counted_on, ..dates })
     }
 

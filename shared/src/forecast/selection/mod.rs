@@ -8,17 +8,24 @@ use super::outcome::SeriesStatus;
 use super::planning::Plan;
 use crate::calendar::Day;
 use crate::schedule::release::{DoseCountBound, SeriesKind};
-use crate::schedule::{Condition, SeriesDose};
+use crate::schedule::{Condition, GroupSet, SeriesDose};
 pub(super) use candidates::Candidates;
-pub(super) use relevant::Relevance;
+pub(super) use relevant::relevant_series;
 use smallvec::SmallVec;
 
 /// Places among the patient series of an antigen: few, and mostly one.
 pub(super) type Places = SmallVec<[usize; 8]>;
 
-/// The best series of an antigen (8.8), by place among its patient series. `groups` names its series groups.
-pub(super) fn best(plans: &[Plan], groups: &[u8]) -> Places {
-    let prioritized: Places = groups.iter().filter_map(|group| prioritized(plans, *group)).collect();
+/// The best series of an antigen (8.8), by place among its patient series.
+pub(super) fn best(plans: &[Plan]) -> Places {
+    let mut groups = GroupSet::default();
+    let mut prioritized = Places::new();
+    for group in plans.iter().map(|plan| plan.walk.series.series_group) {
+        if !groups.contains(group) {
+            groups.insert(group);
+            prioritized.extend(prioritized_of(plans, group));
+        }
+    }
     let of = |place: &usize| plans.get(*place);
     let best = prioritized.iter().filter(|place| {
         let Some(plan) = of(place) else { return false };
@@ -43,7 +50,7 @@ pub(super) fn best(plans: &[Plan], groups: &[u8]) -> Places {
 }
 
 /// The prioritized series of a series group (8.1 to 8.7).
-fn prioritized(plans: &[Plan], group: u8) -> Option<usize> {
+fn prioritized_of(plans: &[Plan], group: u8) -> Option<usize> {
     let members = Members { plans, group };
     let mut all = members.all();
     let (first, plan) = all.next()?;
@@ -177,7 +184,7 @@ fn is_open(plan: &Plan) -> bool {
 /// patient's age and not for doses that were given. SELECTSCORE-2 asks for the priority alone; but nothing else in CDC's release
 /// ends the meningococcal series for infants, and a child of 5 would be told to begin it at birth.
 fn is_missed(plan: &Plan) -> bool {
-    let walk = &plan.walk;
+    let walk = plan.walk;
     let skipped = walk.series.doses.iter().take(walk.next);
     let mut conditions = skipped.flat_map(SeriesDose::skip_conditions);
     let is_of_age = |condition: &Condition| match condition {

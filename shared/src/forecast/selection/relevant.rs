@@ -4,51 +4,42 @@ use crate::calendar::Day;
 use crate::forecast::history::History;
 use crate::schedule::release::SeriesKind;
 use crate::schedule::{Antigen, Series};
+use smallvec::SmallVec;
 
-/// Which series of an antigen are relevant for a patient.
-pub(in crate::forecast) struct Relevance {
-    /// The day on which the first indication begins, where none has begun and no series is for everybody.
-    begins: Option<Day>,
-}
+/// Relevant series of an antigen, in its order.
+pub(in crate::forecast) type RelevantSeries<'a> = SmallVec<[&'a Series; 16]>;
 
-impl Relevance {
-    /// Asks every series of the antigen once.
-    ///
-    /// Where none is relevant by table 5-4, the series are whose indication begins next: that a child at risk is to be
-    /// vaccinated from an age on is known before that age, and CDC's published cases have the date.
-    pub fn of(history: &History, antigen: &Antigen) -> Self {
-        let is_relevant = |series: &Series| is_for_gender(history, series) && applies(history, series);
-        if history.is_unobserved() || antigen.series.iter().any(is_relevant) {
-            return Self { begins: None };
-        }
-        let series = antigen.series.iter().filter(|series| is_for_gender(history, series));
-        Self { begins: series.filter_map(|series| begins_on(history, series)).min() }
+/// The series that are relevant for a patient (tables 5-4 and 5-5): the patient's gender is asked for, and a risk series has an
+/// indication that applies on the day of assessment.
+///
+/// Where none is, the series are whose indication begins next: that a child at risk is to be vaccinated from an age on is known
+/// before that age, and CDC's published cases have the date.
+pub(in crate::forecast) fn relevant_series<'a>(
+    history: &History,
+    antigen: &'a Antigen,
+) -> RelevantSeries<'a> {
+    let is_for_gender =
+        |series: &&Series| series.genders.is_empty() || series.genders.contains(&history.gender);
+    if history.is_unobserved() {
+        return antigen.series_without_risk().filter(is_for_gender).collect();
     }
-
-    /// Tables 5-4 and 5-5: the patient's gender is asked for, and a risk series has an indication that applies on the day of
-    /// assessment, or begins next.
-    pub fn includes(&self, history: &History, series: &Series) -> bool {
-        let is_needed = match self.begins {
-            None => applies(history, series),
-            Some(begins) => begins_on(history, series) == Some(begins),
-        };
-        is_needed && is_for_gender(history, series)
+    let series = antigen.series.iter().filter(is_for_gender);
+    let relevant: RelevantSeries = series.clone().filter(|series| applies(history, series)).collect();
+    if !relevant.is_empty() {
+        return relevant;
     }
-}
-
-fn is_for_gender(history: &History, series: &Series) -> bool {
-    series.genders.is_empty() || series.genders.contains(&history.gender)
+    let Some(next) = series.clone().filter_map(|series| begins_on(history, series)).min() else {
+        return relevant;
+    };
+    series.filter(|series| begins_on(history, series) == Some(next)).collect()
 }
 
 fn applies(history: &History, series: &Series) -> bool {
     match series.kind {
         SeriesKind::Standard | SeriesKind::EvaluationOnly => true,
-        SeriesKind::Risk => {
-            !history.is_unobserved()
-                && series.indications.iter().any(|(observation, ages)| {
-                    history.observed(*observation) && history.at_age(*ages, history.as_of)
-                })
-        }
+        SeriesKind::Risk => series.indications.iter().any(|(observation, ages)| {
+            history.observed(*observation) && history.at_age(*ages, history.as_of)
+        }),
     }
 }
 

@@ -122,7 +122,7 @@ fn finish_date(plan: &Plan) -> Option<Day> {
 
 /// SELECTB-3: a last dose without a maximum age can always be reached.
 fn is_completable(plan: &Plan, finish: Option<Day>) -> bool {
-    let walk = &plan.walk;
+    let walk = plan.walk;
     let last = walk.series.doses.last().and_then(|dose| dose.ages_on(walk.history.as_of));
     match last.and_then(|rule| rule.maximum) {
         None => true,

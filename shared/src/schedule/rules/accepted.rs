@@ -4,7 +4,7 @@ use super::age::Ages;
 use super::product::{Maker, ProductPlace};
 
 /// A vaccine that may satisfy a dose.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AcceptedVaccine {
     /// Its place.
     pub product: ProductPlace,
@@ -15,7 +15,7 @@ pub(crate) struct AcceptedVaccine {
 }
 
 /// All of a dose.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct AcceptedVaccines {
     /// Ordered by place.
     vaccines: Vec<AcceptedVaccine>,
@@ -40,10 +40,5 @@ impl AcceptedVaccines {
             (Some(begin), Some(end)) => self.vaccines.get((*begin).into()..(*end).into()).unwrap_or(&[]),
             _ => &[],
         }
-    }
-
-    /// Every one of them.
-    pub fn all(&self) -> &[AcceptedVaccine] {
-        &self.vaccines
     }
 }

@@ -23,7 +23,7 @@ impl AgeId {
 }
 
 /// An age range.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ages {
     from: AgeId,
     before: AgeId,

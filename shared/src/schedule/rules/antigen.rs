@@ -16,10 +16,8 @@ pub(crate) struct Antigen {
     pub name: Arc<str>,
     /// The ways to protection. Those that ask whether another is complete come last.
     pub series: Vec<Series>,
-    /// Whether every series of it is for those at risk.
-    pub is_for_risk_only: bool,
-    /// The numbers of its series groups, each once.
-    pub series_groups: Vec<u8>,
+    /// The places of the series that are not for those at risk.
+    pub(super) without_risk: Vec<usize>,
     /// The series groups that, but for series for those at risk, have only standard series, none of which asks whether another is
     /// complete.
     pub plain_groups: GroupSet,
@@ -30,7 +28,7 @@ pub(crate) struct Antigen {
 impl Antigen {
     /// The series that are not for those at risk.
     pub fn series_without_risk(&self) -> impl Iterator<Item = &Series> {
-        self.series.iter().filter(|series| series.kind != SeriesKind::Risk)
+        self.without_risk.iter().filter_map(|place| self.series.get(*place))
     }
 }
 
@@ -63,12 +61,19 @@ pub(crate) struct Series {
     pub indications: Vec<(ObservationCode, Ages)>,
     /// Its doses, in order.
     pub doses: Vec<SeriesDose>,
-    /// Every vaccine that may satisfy one of its doses.
-    pub accepted: ProductSet,
+    /// How many of its doses may be the first to be satisfied: each but the last of them may be skipped.
+    pub(super) opening: usize,
     /// Whether one of its skips asks for a complete series (table 6-7).
     pub asks_for_complete: bool,
     /// Whether one of its skips counts doses (table 6-9).
     pub asks_for_count: bool,
+}
+
+impl Series {
+    /// The doses that may be the first to be satisfied.
+    pub fn opening_doses(&self) -> &[SeriesDose] {
+        self.doses.get(..self.opening).unwrap_or(&self.doses)
+    }
 }
 
 /// A vaccine group.

@@ -21,6 +21,7 @@ impl Rules {
             lookup: Lookup(products),
             ages: Numbering::default(),
             makers: makers(release),
+            accepted: Vec::new(),
         };
         let products: Vec<Product> =
             release.products.iter().map(|product| compiler.product(product)).collect();
@@ -63,6 +64,8 @@ struct Compiler<'a> {
     lookup: Lookup<'a>,
     ages: Numbering,
     makers: Vec<String>,
+    /// What doses accept, each once.
+    accepted: Vec<Arc<AcceptedVaccines>>,
 }
 
 impl Compiler<'_> {
@@ -121,9 +124,6 @@ impl Compiler<'_> {
     fn antigen(&mut self, place: usize, antigen: &release::Antigen, products: &[Product]) -> Antigen {
         let mut series: Vec<Series> =
             antigen.series.iter().map(|series| self.series(series, products)).collect();
-        let mut series_groups: Vec<u8> = series.iter().map(|series| series.series_group).collect();
-        series_groups.sort_unstable();
-        series_groups.dedup();
         series.sort_by_key(|series| series.asks_for_complete);
         let is_plain = |group: &u8| {
             let mut members = series.iter().filter(|series| series.series_group == *group);
@@ -133,13 +133,14 @@ impl Compiler<'_> {
                 SeriesKind::EvaluationOnly => false,
             })
         };
-        let plain_groups = series_groups.iter().copied().filter(is_plain).collect();
-        let is_for_risk_only = series.iter().all(|series| series.kind == SeriesKind::Risk);
+        let plain_groups = series.iter().map(|series| series.series_group).filter(is_plain).collect();
+        let is_for_all =
+            |place: &usize| series.get(*place).is_some_and(|series| series.kind != SeriesKind::Risk);
+        let without_risk = (0..series.len()).filter(is_for_all).collect();
         Antigen {
             name: Arc::from(antigen.antigen.as_str()),
             series,
-            is_for_risk_only,
-            series_groups,
+            without_risk,
             plain_groups,
             twin: Twin::of(antigen, self.release.antigens.get(..place).unwrap_or(&[]), &self.lookup),
         }
@@ -151,10 +152,8 @@ impl Compiler<'_> {
             |what: fn(&Condition) -> bool| doses.iter().flat_map(SeriesDose::skip_conditions).any(what);
         let asks_for_complete = asks_for(|condition| matches!(condition, Condition::Complete(_)));
         let asks_for_count = asks_for(|condition| matches!(condition, Condition::Count(_)));
-        let mut accepted = ProductSet::default();
-        for vaccine in doses.iter().flat_map(|dose| dose.accepted.all()) {
-            accepted.insert(vaccine.product);
-        }
+        let must_be_given = |dose: &SeriesDose| !dose.skips.iter().any(|skip| skip.in_evaluation);
+        let opening = doses.iter().position(must_be_given).map_or(doses.len(), |last| last + 1);
         Series {
             name: Arc::from(series.name.as_str()),
             kind: series.kind,
@@ -174,7 +173,7 @@ impl Compiler<'_> {
                 .collect(),
             asks_for_complete,
             asks_for_count,
-            accepted,
+            opening,
             doses,
         }
     }
@@ -215,7 +214,7 @@ impl Compiler<'_> {
                 .collect(),
             preferable,
             accepted,
-            inadvertent: self.lookup.set(&dose.inadvertent),
+            inadvertent: dose.inadvertent.iter().filter_map(|cvx| self.lookup.place(*cvx)).collect(),
             conflicts,
             skips: dose.skips.iter().map(|skip| self.skip(skip)).collect(),
             recurring: dose.recurring,
@@ -238,12 +237,12 @@ impl Compiler<'_> {
         match since {
             release::Since::Previous => Since::Previous,
             release::Since::Dose(number) => Since::Dose(usize::from(*number).saturating_sub(1)),
-            release::Since::Recent(vaccines) => Since::Recent(self.lookup.set(vaccines)),
+            release::Since::Recent(vaccines) => Since::Recent(Box::new(self.lookup.set(vaccines))),
             release::Since::Observation(code) => Since::Observation(*code),
         }
     }
 
-    fn vaccines(&mut self, dose: &release::SeriesDose) -> (Vec<PreferableVaccine>, AcceptedVaccines) {
+    fn vaccines(&mut self, dose: &release::SeriesDose) -> (Vec<PreferableVaccine>, Arc<AcceptedVaccines>) {
         let mut preferable = Vec::with_capacity(dose.preferable.len());
         let mut accepted = Vec::new();
         for vaccine in &dose.preferable {
@@ -258,7 +257,18 @@ impl Compiler<'_> {
             let places = vaccines.cvx.iter().filter_map(|cvx| self.lookup.place(*cvx));
             accepted.extend(places.map(|product| AcceptedVaccine { product, ages, maker: None }));
         }
-        (preferable, AcceptedVaccines::new(accepted, self.release.products.len()))
+        let accepted = AcceptedVaccines::new(accepted, self.release.products.len());
+        (preferable, self.shared(accepted))
+    }
+
+    /// The same as another dose accepts, where there is such a dose.
+    fn shared(&mut self, accepted: AcceptedVaccines) -> Arc<AcceptedVaccines> {
+        if let Some(known) = self.accepted.iter().find(|known| ***known == accepted) {
+            return known.clone();
+        }
+        let accepted = Arc::new(accepted);
+        self.accepted.push(accepted.clone());
+        accepted
     }
 
     fn skip(&mut self, skip: &release::Skip) -> Skip {
@@ -282,14 +292,14 @@ impl Compiler<'_> {
             release::Condition::Complete(complete) => {
                 Condition::Complete(complete.series_groups.iter().copied().collect::<GroupSet>())
             }
-            release::Condition::Count(count) => Condition::Count(DoseCount {
+            release::Condition::Count(count) => Condition::Count(Box::new(DoseCount {
                 doses: count.doses,
                 valid: count.valid,
                 vaccines: (!count.cvx.is_empty()).then(|| self.lookup.set(&count.cvx)),
                 ages: self.ages.range(count.ages),
                 from: count.from.map_or(Day::BEGINNING, Day::from),
                 before: count.before.map_or(Day::END, Day::from),
-            }),
+            })),
         }
     }
 }

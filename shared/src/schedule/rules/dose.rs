@@ -2,10 +2,12 @@
 
 use super::accepted::AcceptedVaccines;
 use super::age::{AgeId, Ages};
-use super::product::ProductSet;
+use super::product::{ProductPlace, ProductSet};
 use super::skip::{Condition, Skip};
 use crate::calendar::{Day, Period};
 use crate::schedule::release::{CvxCode, ObservationCode, Season};
+use smallvec::SmallVec;
+use std::sync::Arc;
 
 /// When a part of a schedule is in force (3.3).
 #[derive(Clone, Copy, Debug)]
@@ -25,17 +27,17 @@ impl InForce {
 #[derive(Debug)]
 pub(crate) struct SeriesDose {
     /// Ages, each for a time (6.4).
-    pub ages: Vec<AgeRule>,
+    pub ages: SmallVec<[AgeRule; 1]>,
     /// Preferable intervals; all must be kept (6.5).
-    pub intervals: Vec<Interval>,
+    pub intervals: SmallVec<[Interval; 1]>,
     /// Allowable intervals: all kept is as good (6.6).
     pub allowable_intervals: Vec<AllowableInterval>,
     /// Preferable vaccines, in the release's order.
     pub preferable: Vec<PreferableVaccine>,
-    /// Preferable and allowable vaccines (6.8, 6.9).
-    pub accepted: AcceptedVaccines,
-    /// Vaccines that are here a mistake (6.3).
-    pub inadvertent: ProductSet,
+    /// Preferable and allowable vaccines (6.8, 6.9). Many doses accept the same, and are asked one after another.
+    pub accepted: Arc<AcceptedVaccines>,
+    /// Vaccines that are here a mistake (6.3): none, or few.
+    pub inadvertent: Vec<ProductPlace>,
     /// The conflicts that its preferable vaccines may fall under, by place, each once (7.5).
     pub conflicts: Vec<usize>,
     /// When it need not be given (6.2, 7.1).
@@ -88,7 +90,7 @@ pub(crate) enum Since {
     /// The dose that satisfied the target dose at this place.
     Dose(usize),
     /// The most recent of these vaccines.
-    Recent(ProductSet),
+    Recent(Box<ProductSet>),
     /// The day of an observation.
     Observation(ObservationCode),
 }

@@ -40,7 +40,7 @@ pub(crate) enum Condition {
     /// One of these series groups is complete.
     Complete(GroupSet),
     /// So many doses were given.
-    Count(DoseCount),
+    Count(Box<DoseCount>),
 }
 
 /// A count of doses (CONDSKIP-1).
