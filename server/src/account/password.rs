@@ -1,10 +1,11 @@
 //! Passwords: argon2id with OWASP's parameters (19 MiB, two passes, one lane).
 
 use super::dictionary::has_word;
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::PasswordHasher;
+use argon2::password_hash::phc::{Output, PasswordHash};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use bluebonnet_shared::account::password::{LONGEST, Owner, Requirement, unmet};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 
 /// A password could not be hashed.
@@ -25,7 +26,39 @@ pub fn hash_password(password: &str) -> Result<String, HashError> {
 /// Checks passwords, a few at a time: each takes a core and 19 MiB, and a flood of sign-ins must not take the machine.
 pub struct Passwords {
     at_once: Semaphore,
+    memory: Arc<Memory>,
     nobodys: String,
+}
+
+/// What checks have worked in, kept for the next ones. Taken anew each time, by whichever thread was free, such large pieces lay about
+/// in the process by the dozen when a whole district signed in.
+#[derive(Default)]
+struct Memory(Mutex<Vec<Vec<Block>>>);
+
+impl Memory {
+    /// Lends a piece. Never more are kept than were lent at the same time.
+    fn lend<T>(&self, work: impl FnOnce(&mut Vec<Block>) -> T) -> T {
+        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut piece = kept().pop().unwrap_or_default();
+        let done = work(&mut piece);
+        kept().push(piece);
+        done
+    }
+}
+
+/// Whether a password fits a hash; none when the hash is not one.
+fn verify(password: &str, hash: &str, memory: &mut Vec<Block>) -> Option<bool> {
+    let hash = PasswordHash::new(hash).ok()?;
+    let (salt, expected) = (hash.salt?, hash.hash?);
+    let algorithm = Algorithm::try_from(hash.algorithm.as_str()).ok()?;
+    let version = hash.version.map(Version::try_from).transpose().ok()?.unwrap_or_default();
+    let params = Params::try_from(&hash).ok()?;
+    memory.resize(params.block_count(), Block::default());
+    let mut found = vec![0; expected.len()];
+    let argon2 = Argon2::new(algorithm, version, params);
+    argon2.hash_password_into_with_memory(password.as_bytes(), &salt, &mut found, memory).ok()?;
+    // These are compared in constant time.
+    Some(Output::new(&found).ok()? == expected)
 }
 
 impl Passwords {
@@ -34,7 +67,8 @@ impl Passwords {
     /// # Errors
     /// When the system gives no random salt.
     pub fn new(at_once: usize) -> Result<Self, HashError> {
-        Ok(Self { at_once: Semaphore::new(at_once), nobodys: hash_password("nobody's password")? })
+        let nobodys = hash_password("nobody's password")?;
+        Ok(Self { at_once: Semaphore::new(at_once), memory: Arc::default(), nobodys })
     }
 
     /// Whether a password fits a hash. With no hash, it does the same work and says no: who measures the time does not
@@ -43,9 +77,9 @@ impl Passwords {
         let Ok(_permit) = self.at_once.acquire().await else { return false };
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobodys.clone());
+        let memory = self.memory.clone();
         let fits = tokio::task::spawn_blocking(move || {
-            PasswordHash::new(&hash)
-                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+            memory.lend(|piece| verify(&password, &hash, piece)).unwrap_or(false)
         });
         fits.await.unwrap_or(false) && known
     }

@@ -8,10 +8,12 @@ use crate::account::{Captchas, MasterKey, Passwords, confidentiality_statement};
 use crate::mail::PostOffice;
 use crate::schedules::in_force;
 use crate::settings::Settings;
-use crate::store::{Store, StoreError};
+use crate::store::{Sender, Store, StoreError};
 use anyhow::Context;
 use bluebonnet_shared::account::Statement;
+use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::schedule::InForce;
+use bluebonnet_shared::sync::{Push, PushReply};
 use governor::Quota;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -40,10 +42,16 @@ pub struct AppState {
     pub(super) live: Arc<Live>,
     /// The right to send more than a page.
     pub(super) long_pulls: Arc<Semaphore>,
+    /// The right to have a push judged.
+    pushes: Arc<Semaphore>,
 }
 
 /// So many pulls of more than a page are sent at once; others wait. Each has a few pages in memory.
 const LONG_PULLS: usize = 32;
+
+/// So many pushes for each core are judged and written at once: while some are judged, others wait for the disk. The rest wait in the
+/// order in which they came, without a thread and with no document open.
+const PUSHES_A_CORE: usize = 2;
 
 impl AppState {
     /// Puts a registry together over a store; makes the master key if the data folder has none.
@@ -68,6 +76,7 @@ impl AppState {
             .context("mail cannot be set up")?;
         Ok(Self {
             long_pulls: Arc::new(Semaphore::new(LONG_PULLS)),
+            pushes: Arc::new(Semaphore::new(cores * PUSHES_A_CORE)),
             live: Live::listen(&*store, settings.live_connections),
             store,
             master_key,
@@ -105,6 +114,17 @@ impl AppState {
     /// The store, for work that already runs on a thread that may block.
     pub(super) fn store(&self) -> Arc<dyn Store> {
         self.store.clone()
+    }
+
+    /// Has a push judged, when it is its turn. It goes on to its end even if the device hangs up, and keeps its turn until then.
+    pub(super) async fn push(&self, sender: Sender, push: Push, now: Timestamp) -> Result<PushReply, Fault> {
+        let turn = self.pushes.clone().acquire_owned().await.map_err(|_| Fault::Busy)?;
+        self.in_store(move |store| {
+            let reply = store.push(sender, push, now);
+            drop(turn);
+            reply
+        })
+        .await
     }
 
     /// Does something in the store, on a thread that may block. A write goes on to its end even if the caller hangs up.

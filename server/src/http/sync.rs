@@ -36,8 +36,7 @@ pub(super) async fn push(
     PushingCaller(caller): PushingCaller,
     Json(push): Json<Push>,
 ) -> Result<axum::Json<PushReply>, Fault> {
-    let (sender, now) = (caller.sender(), caller.now);
-    Ok(axum::Json(state.in_store(move |store| store.push(sender, push, now)).await?))
+    Ok(axum::Json(state.push(caller.sender(), push, caller.now).await?))
 }
 
 /// `GET /api/sync/pull?after=<cursor>`. A header says by which schedule the registry forecasts.

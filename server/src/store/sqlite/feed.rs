@@ -2,7 +2,8 @@
 
 use super::columns::{Id, document_id, millis};
 use super::documents::Held;
-use super::{SqliteStore, audit, devices, grants, held, judge};
+use super::push::Offer;
+use super::{SqliteStore, audit, devices, grants, held};
 use crate::store::{Action, Cause, Feed, Grantee, Listener, Page, Pull, Sender, StoreError};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::sync::{Blob, ChangeHash, Cursor, Epoch, FeedEntry, Push, PushReply};
@@ -109,12 +110,14 @@ fn pages(entries: &str) -> String {
 
 impl Feed for SqliteStore {
     fn push(&self, sender: Sender, push: Push, at: Timestamp) -> Result<PushReply, StoreError> {
+        let offer = Offer::read(sender, push, at);
+        let ahead = offer.judge_ahead(|cases| self.read(cases));
         self.write(move |connection| {
             // Asked in the write itself: of a push and a revocation at the same time, one is first.
             if devices::is_revoked(connection, sender.device)? {
-                held::hold(connection, sender, &push, at)
+                held::hold(connection, sender, &offer.push, at)
             } else {
-                judge::push(connection, sender, &push, at)
+                offer.take(connection, ahead)
             }
         })
     }

@@ -1,7 +1,9 @@
 //! Held changes as rows.
 
 use super::columns::{Id, document_id, document_key, id, millis, timestamp};
-use super::{SqliteStore, audit, documents, epochs, judge};
+use super::judge::Ahead;
+use super::push::Offer;
+use super::{SqliteStore, audit, documents, epochs};
 use crate::store::held::MOST_HELD;
 use crate::store::{
     Action, Cause, HeldChange, HeldChanges, HeldNumber, Missing, Released, Sender, StoreError,
@@ -142,7 +144,7 @@ impl HeldChanges for SqliteStore {
             for same in held.chunk_by(|one, next| one.sender == next.sender) {
                 let Some(HeldChange { sender, .. }) = same.first() else { continue };
                 let push = Push { changes: same.iter().map(|held| held.change.clone()).collect() };
-                let reply = judge::push(connection, *sender, &push, cause.at)?;
+                let reply = Offer::read(*sender, push, cause.at).take(connection, Ahead::default())?;
                 for (held, verdict) in same.iter().zip(reply.verdicts) {
                     if matches!(verdict.outcome, Outcome::Stored { .. } | Outcome::Known) {
                         let_go(connection, held.number)?;

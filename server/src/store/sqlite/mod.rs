@@ -1,6 +1,7 @@
 //! The store in SQLite: one file, one writer, several readers.
 
 mod accounts;
+mod actors;
 mod announcements;
 mod audit;
 mod audit_page;
@@ -23,6 +24,7 @@ mod migrations;
 mod organizations;
 mod passwords;
 mod proof;
+mod push;
 mod readers;
 mod records;
 mod sessions;

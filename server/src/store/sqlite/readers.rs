@@ -75,3 +75,51 @@ impl Readers {
         Ok(outcome)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::Barrier;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
+    fn readers() -> (Readers, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        (Readers::new(folder.path().join("bluebonnet.db")), folder)
+    }
+
+    #[test]
+    fn as_many_read_at_once_as_may_and_never_one_more() {
+        let (readers, _folder) = readers();
+        let (inside, most, all_inside) = (AtomicUsize::new(0), AtomicUsize::new(0), Barrier::new(MOST));
+        thread::scope(|scope| {
+            for _ in 0..MOST * 8 {
+                scope.spawn(|| {
+                    let read = readers.read(|_| {
+                        most.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                        // Nobody goes on before as many are here.
+                        all_inside.wait();
+                        inside.fetch_sub(1, Ordering::SeqCst);
+                        Ok(())
+                    });
+                    read.unwrap();
+                });
+            }
+        });
+        assert_eq!(most.into_inner(), MOST);
+        assert_eq!(readers.pool().lent, 0);
+        assert!(readers.pool().idle.len() <= KEPT, "the others are closed");
+    }
+
+    #[test]
+    fn a_read_that_fails_or_panics_gives_its_turn_back() {
+        let (readers, _folder) = readers();
+        for _ in 0..=MOST {
+            assert!(readers.read(|_| Err::<(), _>(StoreError::Unfinished)).is_err());
+            let panicked = catch_unwind(AssertUnwindSafe(|| readers.read::<()>(|_| panic!("in a read"))));
+            assert!(panicked.is_err());
+        }
+        readers.read(|_| Ok(())).unwrap();
+    }
+}

@@ -3,6 +3,7 @@
 mod announcements;
 mod asking;
 mod audit;
+mod crowding;
 mod devices;
 mod direct;
 mod enumeration;

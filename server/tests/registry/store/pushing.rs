@@ -1,5 +1,5 @@
 use crate::support::{District, Tablet, cause, dose, fresh_actor, now, pushed};
-use bluebonnet_server::store::{Feed, Lists, Sender};
+use bluebonnet_server::store::{AuditLog, Feed, Lists, Records, Sender};
 use bluebonnet_shared::ids::{ClientId, DeviceId, ListId, UserId};
 use bluebonnet_shared::record::{ActorId, Change, ClientRecord, Edit, ListEdit};
 use bluebonnet_shared::sync::{Blob, ChangeHash, DocumentId, Epoch, Outcome, Push, PushedChange, Refusal};
@@ -256,4 +256,48 @@ fn a_change_past_the_limit_is_too_large_and_says_nothing_else() {
     novel.comment = Some("x".repeat(bluebonnet_shared::sync::policy::LARGEST_CHANGE));
     let change = tablet.give(student, &novel);
     assert_eq!(tablet.push(&*district.store, &[change]), [refused(Refusal::TooLarge)]);
+}
+
+#[test]
+fn of_doses_of_one_student_that_many_tablets_send_at_the_same_moment_none_is_lost() {
+    const TABLETS: usize = 6;
+    const EACH: usize = 12;
+    let Clinic { district, student, list, mut tablet, .. } = clinic();
+    let tablets: Vec<Tablet> = (0..TABLETS)
+        .map(|number| {
+            let nurse = district.nurse(&format!("nurse{number}"));
+            district.assign(list, nurse);
+            let mut tablet = district.tablet(nurse);
+            tablet.pull(&*district.store);
+            tablet
+        })
+        .collect();
+    let start = std::sync::Barrier::new(TABLETS);
+    let sent: Vec<Vec<PushedChange>> = std::thread::scope(|scope| {
+        let (start, store) = (&start, &*district.store);
+        let threads: Vec<_> = tablets
+            .into_iter()
+            .map(|mut tablet| {
+                scope.spawn(move || {
+                    let changes: Vec<_> =
+                        (0..EACH).map(|_| tablet.give(student, &dose(3, "2024-11-20"))).collect();
+                    start.wait();
+                    for change in &changes {
+                        let outcome = tablet.push(store, std::slice::from_ref(change));
+                        assert!(matches!(outcome[..], [Outcome::Stored { .. }]), "{outcome:?}");
+                    }
+                    changes
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    tablet.pull(&*district.store);
+    assert_eq!(tablet.doses(student).len(), TABLETS * EACH, "in the feed");
+    let id = DocumentId::Client(student);
+    let saved = district.store.read_documents(&[id], &cause()).unwrap().remove(0);
+    let record = ClientRecord::load(&saved.saved, fresh_actor()).unwrap();
+    assert!(sent.iter().flatten().all(|change| record.holds(&change.hash)), "in the record");
+    assert_eq!(serde_json::to_string(&record.view().unwrap()).unwrap(), saved.view);
+    assert!(district.store.audit_fault().unwrap().is_none());
 }
