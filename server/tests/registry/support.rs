@@ -55,8 +55,10 @@ impl District {
     /// Whether any of the database's files, the one beside it that holds the latest writes too, holds these bytes.
     pub fn files_hold(&self, bytes: &[u8]) -> bool {
         std::fs::read_dir(self.folder.path()).unwrap().any(|entry| {
-            let file = std::fs::read(entry.unwrap().path()).unwrap();
-            file.windows(bytes.len()).any(|window| window == bytes)
+            let entry = entry.unwrap();
+            // Beside the database's files lies the outbox, a folder.
+            entry.file_type().unwrap().is_file()
+                && std::fs::read(entry.path()).unwrap().windows(bytes.len()).any(|window| window == bytes)
         })
     }
 
