@@ -2,7 +2,7 @@
 import { after, before, test } from "node:test";
 import { makeRegistry } from "./support/registry.mjs";
 import { Tablet } from "./support/tablet.mjs";
-import { clientOf, Nurse } from "./support/nurse.mjs";
+import { Nurse, studentsOn } from "./support/nurse.mjs";
 import { assertAccessible } from "./support/accessibility.mjs";
 
 // The current school year comes first after ACIP.
@@ -13,9 +13,7 @@ let registry, students;
 before(async () => {
   registry = await makeRegistry(["--students", "140"]);
   await registry.start();
-  const { clients, entries } = await registry.holdings(registry.codes.nora);
-  const list = entries.find((entry) => entry.document?.view.name === LIST).document.view;
-  students = list.members.map((member) => clientOf(clients, member.client));
+  students = await studentsOn(registry, LIST);
 });
 
 after(() => registry?.remove());

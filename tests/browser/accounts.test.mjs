@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { makeRegistry } from "./support/registry.mjs";
 import { Tablet } from "./support/tablet.mjs";
-import { clientOf, givenDoses, MMR, Nurse } from "./support/nurse.mjs";
+import { clientOf, givenDoses, MMR, Nurse, studentsOn } from "./support/nurse.mjs";
 import { assertAccessible } from "./support/accessibility.mjs";
 import { linkIn, MailServer, mailTo } from "./support/mail.mjs";
 import { codeOf } from "./support/totp.mjs";
@@ -17,9 +17,7 @@ before(async () => {
   registry = await makeRegistry(["--students", "140"]);
   mail = await MailServer.start();
   await registry.start(["--smtp", mail.address, "--mail-from", "Bluebonnet <no-reply@example.org>"]);
-  const { clients, entries } = await registry.holdings(registry.codes.nora);
-  const list = entries.find((entry) => entry.document?.view.name === LIST).document.view;
-  students = list.members.map((member) => clientOf(clients, member.client));
+  students = await studentsOn(registry, LIST);
   tablet = await Tablet.make();
   nora = new Nurse(await tablet.open(registry.url), registry.codes.nora);
 });
@@ -169,6 +167,13 @@ test("who works in two organizations chooses in the portal view, and switches wi
   await fromMenu(page, "Switch Organizations");
   await choose(/Neighbour/).click();
   await pia.sees("All sent");
+  const lists = page.getByRole("main").getByRole("link", { name: /Grade/ });
+  await lists.first().waitFor();
+  assert.deepEqual(
+    (await lists.allInnerTexts()).map((text) => text.match(/Grade \d+/)[0]),
+    ["Grade 05"],
+    "the lists of this organization, and none of the other's",
+  );
   await page.locator(".bar .organization", { hasText: "Neighbour" }).waitFor({ state: "attached" });
   await tablet.offline(true);
   await fromMenu(page, "Switch Organizations");

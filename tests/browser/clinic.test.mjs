@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { makeRegistry } from "./support/registry.mjs";
 import { Tablet } from "./support/tablet.mjs";
-import { clientOf, givenDoses, MMR, Nurse, studentId } from "./support/nurse.mjs";
+import { clientOf, givenDoses, MMR, Nurse, studentId, studentsOn } from "./support/nurse.mjs";
 import { pagesOf } from "./support/pdf.mjs";
 
 const LIST = "Bluebonnet Elementary, Grade 05";
@@ -15,10 +15,7 @@ let registry, tablet, other, students;
 before(async () => {
   registry = await makeRegistry();
   await registry.start();
-  const { clients, entries } = await registry.holdings(registry.codes.nora);
-  const list = entries.find((entry) => entry.document?.view.name === LIST).document.view;
-  const members = new Set(list.members.map((member) => member.client));
-  students = clients.filter((client) => members.has(client.id)).toSorted((a, b) => studentId(a).localeCompare(studentId(b)));
+  students = (await studentsOn(registry, LIST)).toSorted((a, b) => studentId(a).localeCompare(studentId(b)));
   assert.ok(students.length >= 80, `the list has ${students.length} students`);
   tablet = await Tablet.make();
   other = await Tablet.make({ width: 1366, height: 768 });

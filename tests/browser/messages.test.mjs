@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { makeRegistry } from "./support/registry.mjs";
 import { Tablet } from "./support/tablet.mjs";
-import { clientOf, givenDoses, MMR, Nurse } from "./support/nurse.mjs";
+import { clientOf, givenDoses, MMR, Nurse, studentsOn } from "./support/nurse.mjs";
 import { assertAccessible } from "./support/accessibility.mjs";
 
 const LIST = "Bluebonnet Elementary, Grade 05";
@@ -12,9 +12,7 @@ let registry, tablet, nora, students;
 before(async () => {
   registry = await makeRegistry(["--students", "140"]);
   await registry.start();
-  const { clients, entries } = await registry.holdings(registry.codes.nora);
-  const list = entries.find((entry) => entry.document?.view.name === LIST).document.view;
-  students = list.members.map((member) => clientOf(clients, member.client));
+  students = await studentsOn(registry, LIST);
   tablet = await Tablet.make();
   nora = new Nurse(await tablet.open(registry.url), registry.codes.nora);
 });

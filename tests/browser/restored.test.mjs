@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { makeRegistry } from "./support/registry.mjs";
 import { Tablet } from "./support/tablet.mjs";
-import { clientOf, givenDoses, MMR, Nurse } from "./support/nurse.mjs";
+import { clientOf, givenDoses, MMR, Nurse, studentsOn } from "./support/nurse.mjs";
 
 const LIST = "Bluebonnet Elementary, Grade 05";
 
@@ -13,9 +13,7 @@ let registry, tablet, other, nora, noel, students;
 before(async () => {
   registry = await makeRegistry(["--students", "140"]);
   await registry.start();
-  const { clients, entries } = await registry.holdings(registry.codes.nora);
-  const list = entries.find((entry) => entry.document?.view.name === LIST).document.view;
-  students = list.members.map((member) => clientOf(clients, member.client));
+  students = await studentsOn(registry, LIST);
   tablet = await Tablet.make();
   nora = new Nurse(await tablet.open(registry.url), registry.codes.nora);
   await nora.signIn();

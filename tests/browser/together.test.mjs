@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { makeRegistry, until } from "./support/registry.mjs";
 import { Tablet } from "./support/tablet.mjs";
-import { clientOf, MMR, Nurse, studentId } from "./support/nurse.mjs";
+import { clientOf, MMR, Nurse, studentId, studentsOn } from "./support/nurse.mjs";
 
 const LIST = "Bluebonnet Elementary, Grade 05";
 const POLIO = { ...MMR, cvx: "10", maker: "PMC", lot: "IPV-1", vis: "08/06/2021" };
@@ -13,10 +13,7 @@ let registry, tablet, other, nora, noel, students;
 before(async () => {
   registry = await makeRegistry();
   await registry.start();
-  const { clients, entries } = await registry.holdings(registry.codes.nora);
-  const list = entries.find((entry) => entry.document?.view.name === LIST).document.view;
-  const members = new Set(list.members.map((member) => member.client));
-  students = clients.filter((client) => members.has(client.id)).toSorted((a, b) => studentId(a).localeCompare(studentId(b)));
+  students = (await studentsOn(registry, LIST)).toSorted((a, b) => studentId(a).localeCompare(studentId(b)));
   tablet = await Tablet.make();
   other = await Tablet.make({ width: 1366, height: 768 });
   nora = new Nurse(await tablet.open(registry.url), registry.codes.nora);

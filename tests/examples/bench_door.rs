@@ -4,18 +4,14 @@
 #![allow(clippy::print_stdout, reason = "what goes on is for whoever waits")]
 
 use bluebonnet_server::settings::Settings;
-use bluebonnet_server::store::AddressLimits;
-use bluebonnet_shared::account::SignedIn;
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::record::{ActorId, ClientRecord, Edit};
 use bluebonnet_shared::sync::{Blob, DocumentId, Epoch, FeedEntry, Push, PushedChange};
-use bluebonnet_tests::district::{DOSES, District, PASSWORD, dose, print_figure};
-use bluebonnet_tests::http::{Answer, Connection};
-use bluebonnet_tests::serving::{Registry, is_the_registry};
-use std::io;
+use bluebonnet_tests::district::{DOSES, District, PASSWORD, dose, part, print_figure};
+use bluebonnet_tests::http::Connection;
+use bluebonnet_tests::serving::{Registry, is_the_registry, sign_in, try_codes};
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -40,17 +36,9 @@ const SPAN: Duration = Duration::from_secs(10);
 const TRIES: u128 = 150;
 
 fn main() {
-    if !is_the_registry(settings) {
+    if !is_the_registry() {
         measure();
     }
-}
-
-/// Everybody signs in from this machine, and nobody is asked for a CAPTCHA.
-fn settings(data: &Path) -> Settings {
-    let mut settings = Settings::new(data);
-    settings.sign_ins_per_minute = NonZeroU32::MAX;
-    settings.address_limits = AddressLimits { captcha: u32::MAX, refused: u32::MAX };
-    settings
 }
 
 fn measure() {
@@ -106,19 +94,7 @@ struct Tablet {
 
 impl Tablet {
     fn sign_in(registry: SocketAddr, number: u128, round: u128) -> Self {
-        let mut connection = Connection::open(registry).expect("a connection");
-        let answer = codes(&mut connection, "DEMO", &format!("nurse{number}"), PASSWORD).expect("a session");
-        let cookie = answer.header("set-cookie").and_then(|value| value.split(';').next());
-        connection.cookie = cookie.expect("a cookie").to_owned();
-        let on: SignedIn = serde_json::from_slice(&answer.body).expect("a session");
-        let agreement = serde_json::json!({ "version": on.statement.version });
-        connection.post("/api/session/agreement", &agreement.to_string()).expect("an agreement");
-        let by = Stamp {
-            user: on.session.user,
-            user_name: on.session.user_name,
-            organization: on.session.organization,
-            at: Timestamp::from_second(1_795_176_000).expect("a school day"),
-        };
+        let (mut connection, by) = sign_in(registry, number);
         let actor = ActorId::from(Uuid::from_u128(0x7AB1_0000 + round * 1_000 + number).as_bytes());
         let feed = connection.get("/api/sync/pull?after=0").expect("an answer to a pull");
         let entries = feed.body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
@@ -179,7 +155,7 @@ fn sign_in_all_the_time(registry: SocketAddr) -> Vec<f64> {
                         let due = begun + Duration::from_secs(1) / RATE * number as u32;
                         thread::sleep(due.saturating_duration_since(Instant::now()));
                         let username = format!("nurse{}", TABLETS + number % USERS);
-                        codes(&mut connection, "DEMO", &username, PASSWORD).expect("a session");
+                        try_codes(&mut connection, "DEMO", &username, PASSWORD).expect("a session");
                         due.elapsed().as_secs_f64() * 1_000.0
                     })
                     .collect::<Vec<f64>>()
@@ -206,7 +182,7 @@ fn wrong_codes(registry: SocketAddr) {
         ];
         for ((org, username, password), took) in tries.into_iter().zip(&mut took) {
             let begun = Instant::now();
-            assert!(codes(&mut connection, org, &username, password).is_err(), "wrong codes are refused");
+            assert!(try_codes(&mut connection, org, &username, password).is_err(), "wrong codes are refused");
             took.push(begun.elapsed().as_secs_f64() * 1_000.0);
         }
     }
@@ -235,13 +211,6 @@ fn apart(one: &[f64], other: &[f64]) -> f64 {
     (mean(one) - mean(other)) / (error(one) + error(other)).sqrt()
 }
 
-fn codes(connection: &mut Connection, org: &str, username: &str, password: &str) -> io::Result<Answer> {
-    let codes = serde_json::json!({
-        "org_code": org, "username": username, "password": password, "device_name": "Tablet",
-    });
-    connection.post("/api/session", &codes.to_string())
-}
-
 fn fill(file: &Path) {
     let district = District::found(file, Timestamp::from_second(1_795_100_000).expect("the day before"));
     district.add_students(0..TABLETS * STUDENTS);
@@ -251,10 +220,4 @@ fn fill(file: &Path) {
     for number in TABLETS..TABLETS + USERS {
         district.add_nurse(number, 0..0);
     }
-}
-
-/// The value that so large a part of all is not above.
-fn part(sorted: &[f64], part: f64) -> f64 {
-    let place = (sorted.len() as f64 * part).ceil() as usize;
-    sorted.get(place.saturating_sub(1)).copied().unwrap_or_default()
 }

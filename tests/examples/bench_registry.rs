@@ -6,10 +6,7 @@
 #![allow(clippy::expect_used, reason = "where the registry cannot be asked there is nothing to measure")]
 #![allow(clippy::print_stdout, reason = "the child says where it listens")]
 
-use bluebonnet_server::serve::serve;
 use bluebonnet_server::settings::Settings;
-use bluebonnet_server::store::AddressLimits;
-use bluebonnet_shared::account::SignedIn;
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::record::{ActorId, ClientRecord, Edit};
@@ -17,14 +14,12 @@ use bluebonnet_shared::replica::MOST_CHANGES;
 use bluebonnet_shared::sync::{
     Blob, ChangeHash, Cursor, DocumentId, FeedEntry, Outcome, Push, PushReply, PushedChange,
 };
-use bluebonnet_tests::district::{DOSES, District, PASSWORD, client, dose, print_figure};
+use bluebonnet_tests::district::{DOSES, District, client, dose, part, print_figure};
 use bluebonnet_tests::http::Connection;
+use bluebonnet_tests::serving::{Registry, is_the_registry, sign_in};
 use std::collections::HashSet;
-use std::io::{BufRead, BufReader};
-use std::net::{SocketAddr, TcpListener};
-use std::num::NonZeroU32;
+use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -42,59 +37,8 @@ const RETURN: u64 = 20_000;
 const LOOKS: usize = 101;
 
 fn main() {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    match &words[..] {
-        [word, data] if word == "serve" => be_the_registry(Path::new(data)),
-        _ => measure(),
-    }
-}
-
-/// Serves until it is killed.
-fn be_the_registry(data: &Path) {
-    let mut settings = Settings::new(data);
-    // All tablets sign in from this machine, in one minute and while the passwords of the others are still being looked at.
-    settings.sign_ins_per_minute = NonZeroU32::MAX;
-    settings.address_limits = AddressLimits { captcha: u32::MAX, refused: u32::MAX };
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port to listen on");
-    println!("{}", listener.local_addr().expect("an address"));
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(serve(listener, settings, std::future::pending())).expect("the registry serves");
-}
-
-/// The registry's process.
-struct Registry {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Registry {
-    fn start(data: &Path) -> Self {
-        let mut child = Command::new(std::env::current_exe().expect("this program"))
-            .arg("serve")
-            .arg(data)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the registry starts");
-        let mut line = String::new();
-        let said = child.stdout.take().expect("what the registry says");
-        BufReader::new(said).read_line(&mut line).expect("the registry's address");
-        Self { child, address: line.trim().parse().expect("the registry's address") }
-    }
-
-    /// A figure of its memory, in megabytes: `VmRSS` is what it has now, `VmHWM` the most it ever had.
-    fn memory(&self, which: &str) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
-        let status = status.expect("the registry's memory can be read on Linux alone");
-        let line = status.lines().find_map(|line| line.strip_prefix(which)).expect("a line of it");
-        let kilobytes: f64 = line.trim_matches(|c: char| !c.is_ascii_digit()).parse().expect("a number");
-        kilobytes / 1024.0
-    }
-}
-
-impl Drop for Registry {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+    if !is_the_registry() {
+        measure();
     }
 }
 
@@ -111,23 +55,7 @@ struct Tablet {
 
 impl Tablet {
     fn sign_in(registry: SocketAddr, number: u128) -> Self {
-        let mut connection = Connection::open(registry).expect("a connection");
-        let codes = serde_json::json!({
-            "org_code": "DEMO", "username": format!("nurse{number}"), "password": PASSWORD, "device_name": "Tablet",
-        });
-        let answer = connection.post("/api/session", &codes.to_string()).expect("an answer to the codes");
-        let cookie =
-            answer.header("set-cookie").and_then(|value| value.split(';').next()).expect("a session");
-        connection.cookie = cookie.to_owned();
-        let on: SignedIn = serde_json::from_slice(&answer.body).expect("a session");
-        let agreement = serde_json::json!({ "version": on.statement.version });
-        connection.post("/api/session/agreement", &agreement.to_string()).expect("an agreement");
-        let by = Stamp {
-            user: on.session.user,
-            user_name: on.session.user_name,
-            organization: on.session.organization,
-            at: Timestamp::from_second(1_795_176_000).expect("a school day"),
-        };
+        let (connection, by) = sign_in(registry, number);
         Self { number, connection, by, cursor: Cursor::default(), unsent: Vec::new(), pushes: Vec::new() }
     }
 
@@ -276,12 +204,6 @@ fn together<T: Send, R: Send>(several: Vec<T>, work: impl Fn(T) -> R + Sync) -> 
         let working: Vec<_> = several.into_iter().map(|one| scope.spawn(move || work(one))).collect();
         working.into_iter().map(|thread| thread.join().expect("a tablet's work")).collect()
     })
-}
-
-/// The value that so large a part of all is not above.
-fn part(sorted: &[f64], part: f64) -> f64 {
-    let place = (sorted.len() as f64 * part).ceil() as usize;
-    sorted.get(place.saturating_sub(1)).copied().unwrap_or_default()
 }
 
 fn milliseconds(begun: Instant) -> f64 {

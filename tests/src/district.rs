@@ -179,6 +179,12 @@ fn actor(number: u128) -> ActorId {
     ActorId::from(Uuid::from_u128(number).as_bytes())
 }
 
+/// The value that so large a part of all is not above; nought where there is none.
+pub fn part(sorted: &[f64], part: f64) -> f64 {
+    let place = (sorted.len() as f64 * part).ceil() as usize;
+    sorted.get(place.saturating_sub(1)).copied().unwrap_or_default()
+}
+
 /// Prints a figure as `cargo xtask bench` reads it: a line of JSON, with the most it may be.
 #[allow(clippy::print_stdout, reason = "figures are lines on standard output")]
 pub fn print_figure(figure: &str, value: f64, unit: &str, limit: Option<f64>) {

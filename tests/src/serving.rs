@@ -1,21 +1,27 @@
 //! The registry as a process of its own, to be measured from outside: a benchmark starts its own program again, with other words.
 
+use crate::district::PASSWORD;
+use crate::http::{Answer, Connection};
 use bluebonnet_server::serve::serve;
 use bluebonnet_server::settings::Settings;
-use std::io::{BufRead, BufReader};
+use bluebonnet_server::store::AddressLimits;
+use bluebonnet_shared::account::SignedIn;
+use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::person::Stamp;
+use std::io::{self, BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 const WORD: &str = "serve";
 
-/// Whether this process is to be the registry; if so, it serves until it is killed. A benchmark's `main` asks first. `settings` are those
-/// for a data folder.
+/// Whether this process is to be the registry; if so, it serves until it is killed. A benchmark's `main` asks first.
 ///
 /// # Panics
 /// Where it cannot serve. So does all of this: where the registry cannot be asked there is nothing to measure.
 #[allow(clippy::print_stdout, clippy::expect_used, reason = "the parent reads where it listens")]
-pub fn is_the_registry(settings: impl FnOnce(&Path) -> Settings) -> bool {
+pub fn is_the_registry() -> bool {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let [word, data] = &words[..] else { return false };
     if word != WORD {
@@ -24,7 +30,11 @@ pub fn is_the_registry(settings: impl FnOnce(&Path) -> Settings) -> bool {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port to listen on");
     println!("{}", listener.local_addr().expect("an address"));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    let serving = serve(listener, settings(Path::new(data)), std::future::pending());
+    let mut settings = Settings::new(data);
+    // Everybody signs in from this machine, in one minute and while the passwords of the others are still being looked at.
+    settings.sign_ins_per_minute = NonZeroU32::MAX;
+    settings.address_limits = AddressLimits { captcha: u32::MAX, refused: u32::MAX };
+    let serving = serve(listener, settings, std::future::pending());
     runtime.block_on(serving).expect("the registry serves");
     true
 }
@@ -75,4 +85,43 @@ impl Drop for Registry {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Asks with three codes.
+///
+/// # Errors
+/// When they are refused, or the connection breaks.
+pub fn try_codes(
+    connection: &mut Connection,
+    org: &str,
+    username: &str,
+    password: &str,
+) -> io::Result<Answer> {
+    let codes = serde_json::json!({
+        "org_code": org, "username": username, "password": password, "device_name": "Tablet",
+    });
+    connection.post("/api/session", &codes.to_string())
+}
+
+/// Signs a nurse of [`crate::district::District`] in, and agrees: her connection, and her mark on what she enters.
+///
+/// # Panics
+/// As [`is_the_registry`].
+#[allow(clippy::expect_used, reason = "see above")]
+pub fn sign_in(registry: SocketAddr, number: u128) -> (Connection, Stamp) {
+    let mut connection = Connection::open(registry).expect("a connection");
+    let answer = try_codes(&mut connection, "DEMO", &format!("nurse{number}"), PASSWORD);
+    let answer = answer.expect("an answer to the codes");
+    let cookie = answer.header("set-cookie").and_then(|value| value.split(';').next()).expect("a session");
+    connection.cookie = cookie.to_owned();
+    let on: SignedIn = serde_json::from_slice(&answer.body).expect("a session");
+    let agreement = serde_json::json!({ "version": on.statement.version });
+    connection.post("/api/session/agreement", &agreement.to_string()).expect("an agreement");
+    let by = Stamp {
+        user: on.session.user,
+        user_name: on.session.user_name,
+        organization: on.session.organization,
+        at: Timestamp::from_second(1_795_176_000).expect("a school day"),
+    };
+    (connection, by)
 }

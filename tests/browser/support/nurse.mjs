@@ -270,6 +270,13 @@ export function givenDoses(client, lot) {
   return (client.doses ?? []).filter((dose) => !dose.deletion && dose.lot === lot);
 }
 
+/** The students on one of nora's lists, as the registry holds them and in the list's order. */
+export async function studentsOn(registry, name) {
+  const { clients, entries } = await registry.holdings(registry.codes.nora);
+  const list = entries.find((entry) => entry.document?.view.name === name).document.view;
+  return list.members.map((member) => clientOf(clients, member.client));
+}
+
 /** The student's entry with this id; fails where there is none. */
 export function clientOf(clients, id) {
   const found = clients.find((client) => client.id === id);

@@ -100,23 +100,22 @@ impl Keyring {
     /// # Errors
     /// What the browser says.
     pub async fn key_here(&self, username: &str, password: &str) -> Result<Option<String>, DeviceError> {
-        for ring in self.rings().await? {
-            if !ring.account.username.eq_ignore_ascii_case(username) {
-                continue;
+        // All rings of a user hold one key under one password.
+        let rings = self.rings().await?;
+        let ring = rings.iter().find(|ring| ring.account.username.eq_ignore_ascii_case(username));
+        let Some((ring, derived)) = ring.and_then(|ring| Some((ring, ring.derivation.key(password)?))) else {
+            return Ok(None);
+        };
+        let opening = Key::import(&derived, false).await?;
+        let sealed = Uint8Array::from(ring.wrapped.0.as_slice());
+        match opening.open_all(&[(place(&ring.account).as_str(), sealed.as_ref())]).await {
+            Ok(opened) => {
+                let key = opened.into_iter().next().map(Zeroizing::new);
+                Ok(key.map(|key| STANDARD.encode(key.as_slice())))
             }
-            let Some(derived) = ring.derivation.key(password) else { continue };
-            let opening = Key::import(&derived, false).await?;
-            let sealed = Uint8Array::from(ring.wrapped.0.as_slice());
-            match opening.open_all(&[(place(&ring.account).as_str(), sealed.as_ref())]).await {
-                Ok(opened) => {
-                    let key = opened.into_iter().next().map(Zeroizing::new);
-                    return Ok(key.map(|key| STANDARD.encode(key.as_slice())));
-                }
-                Err(CryptoFault::DoesNotOpen) => {}
-                Err(fault) => return Err(fault.into()),
-            }
+            Err(CryptoFault::DoesNotOpen) => Ok(None),
+            Err(fault) => Err(fault.into()),
         }
-        Ok(None)
     }
 
     /// Makes or renews a ring for another organization of a user whose desk is open.

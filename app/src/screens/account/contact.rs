@@ -37,6 +37,11 @@ pub fn ContactPanel(mine: MyAccount, on_changed: EventHandler<()>) -> Element {
                         wrong.set(Some((field.to_owned(), fault.to_string())));
                         return;
                     }
+                    // Sent without one, it would count as a wrong password.
+                    if moves && form.read().password.is_empty() {
+                        wrong.set(Some(("password".to_owned(), "Enter your present password".to_owned())));
+                        return;
+                    }
                     busy.set(true);
                     wrong.set(None);
                     spawn(async move {

@@ -82,6 +82,7 @@ mod tests {
         connection.execute("INSERT INTO migration (number) VALUES (999)", []).unwrap();
         assert!(matches!(apply(&mut connection), Err(StoreError::Damaged(_))));
     }
+
     /// Everything of a table, as text.
     fn rows(connection: &Connection, query: &str) -> Vec<String> {
         let mut statement = connection.prepare(query).unwrap();
