@@ -61,7 +61,10 @@ test(`nothing saved is lost or doubled in ${KILLS} kills (seed ${SEED})`, async 
     if (victim !== "browser") await registry.start();
     if (victim !== "registry") {
       nora = new Nurse(await tablet.open(registry.url), nora.codes);
-      await nora.unlockAfterKill();
+      await nora.unlockAfterKill().catch(async (error) => {
+        const shown = await nora.page.locator("body").innerText();
+        throw new Error(`kill ${kill}, of ${victim}: the vault did not open. The page says:\n${shown}`, { cause: error });
+      });
     }
   }
   await nora.sees("All sent", 60_000);

@@ -15,5 +15,5 @@ export async function assertAccessible(page, screen) {
     }),
   );
   const found = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html).join("\n  ")}`);
-  assert.equal(found.length, 0, `${screen}:\n${found.join("\n")}`);
+  assert.deepEqual(found, [], screen);
 }
