@@ -17,6 +17,8 @@ mod calendar;
 mod codes;
 #[path = "src/schedule/files/mod.rs"]
 mod files;
+#[path = "src/order.rs"]
+mod order;
 #[path = "src/schedule/release/mod.rs"]
 mod release;
 #[path = "src/rule_files.rs"]

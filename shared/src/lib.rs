@@ -14,6 +14,7 @@ pub mod forecast;
 pub mod ids;
 pub mod immunization;
 pub mod office;
+pub mod order;
 pub mod person;
 pub mod print;
 pub mod record;

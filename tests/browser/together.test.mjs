@@ -3,7 +3,8 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { makeRegistry, until } from "./support/registry.mjs";
 import { Tablet } from "./support/tablet.mjs";
-import { clientOf, MMR, Nurse, studentId, studentsOn } from "./support/nurse.mjs";
+import { assertAccessible } from "./support/accessibility.mjs";
+import { clientOf, MMR, Nurse, studentsOn } from "./support/nurse.mjs";
 
 const LIST = "Bluebonnet Elementary, Grade 05";
 const POLIO = { ...MMR, cvx: "10", maker: "PMC", lot: "IPV-1", vis: "08/06/2021" };
@@ -13,7 +14,7 @@ let registry, tablet, other, nora, noel, students;
 before(async () => {
   registry = await makeRegistry();
   await registry.start();
-  students = (await studentsOn(registry, LIST)).toSorted((a, b) => studentId(a).localeCompare(studentId(b)));
+  students = await studentsOn(registry, LIST);
   tablet = await Tablet.make();
   other = await Tablet.make({ width: 1366, height: 768 });
   nora = new Nurse(await tablet.open(registry.url), registry.codes.nora);
@@ -50,6 +51,7 @@ test("two values for one field stand side by side until somebody chooses", async
   const panel = nora.page.getByRole("region", { name: "Different values" });
   await panel.getByText("NORA-A").waitFor();
   await panel.getByText("NOEL-B").waitFor();
+  await assertAccessible(nora.page, "different values");
   await panel.getByRole("button", { name: "Keep NORA-A" }).click();
   await panel.waitFor({ state: "hidden" });
   await nora.sees("All sent");
@@ -73,6 +75,7 @@ test("one dose that both recorded is found, merged into one entry, and parted ag
   }
   const panel = nora.page.getByRole("region", { name: "Possible duplicates" });
   await panel.getByText("IPV-NOEL").waitFor();
+  await assertAccessible(nora.page, "possible duplicates");
   await panel.getByRole("button", { name: /Keep .*IPV-NORA/ }).click();
   await panel.waitFor({ state: "hidden" });
   await nora.sees("All sent");

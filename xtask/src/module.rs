@@ -69,6 +69,11 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
+/// What wasm-opt does, in this order: small twice over, since the first time uncovers more for the second. Rust's stack grows down to
+/// address 0, so nothing reads or writes below 1,024 by an address that has run over. Functions in the order of their names lie beside
+/// those they resemble, which a browser's download compresses better; the names themselves are left out of what is written.
+const SMALLER: [&str; 4] = ["-Oz", "--low-memory-unused", "-Oz", "--reorder-functions-by-name"];
+
 impl Module {
     /// Builds it, doing only what its inputs make necessary.
     pub fn build(
@@ -94,8 +99,8 @@ impl Module {
         let bytes = fs::read(compiled).with_context(|| format!("reading {}", compiled.display()))?;
         let folder = house.target().join("modules").join(finish.profile()).join(self.name);
         let version = house.locked_version("wasm-bindgen")?;
-        let features = WASM_FEATURES.join(" ");
-        let stamp = Stamp::new(&folder.join("made-from"), &[&digest(&bytes), &version, &features]);
+        let options = [&SMALLER[..], &WASM_FEATURES].concat().join(" ");
+        let stamp = Stamp::new(&folder.join("made-from"), &[&digest(&bytes), &version, &options]);
         if stamp.stands() {
             return Ok(folder);
         }
@@ -116,7 +121,7 @@ impl Module {
             let large = folder.join(self.wasm_name());
             let small = folder.join("small.wasm");
             let mut command = Command::new(wasm_opt);
-            command.arg("-Oz").args(WASM_FEATURES).arg(&large).arg("-o").arg(&small);
+            command.args(SMALLER).args(WASM_FEATURES).arg(&large).arg("-o").arg(&small);
             process::run(&mut command, "run wasm-opt")?;
             fs::rename(&small, &large).with_context(|| format!("replacing {}", large.display()))?;
         }

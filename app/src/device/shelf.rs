@@ -6,6 +6,7 @@
 use super::outbox::OutboxEntry;
 use super::row::{ListSummary, StudentRow};
 use bluebonnet_shared::ids::{ClientId, ListId};
+use bluebonnet_shared::order;
 use bluebonnet_shared::record::StudentList;
 use bluebonnet_shared::replica::{Place, Replica, Step, Write};
 use bluebonnet_shared::sync::{ChangeHash, DocumentId};
@@ -160,7 +161,7 @@ impl Shelf {
                 members.iter().filter_map(|client| self.row(*client)).collect()
             }
         };
-        rows.sort_by_cached_key(|row| (row.name.to_lowercase(), row.birth_date, row.id));
+        order::sort_by_made_key(&mut rows, |row| (row.name.to_lowercase(), row.birth_date, row.id));
         let rows = Rc::new(rows);
         self.sorted.insert(list, Rc::clone(&rows));
         rows
@@ -175,7 +176,7 @@ impl Shelf {
             .map(|row| StudentRow::clone(row))
             .chain(changed.values().flatten().filter(|row| Pack::of(row.id) == pack).cloned())
             .collect();
-        rows.sort_by_key(|row| row.id);
+        order::sort_by_key(&mut rows, |row| row.id);
         rows
     }
 
@@ -205,7 +206,7 @@ impl Shelf {
                 ListSummary { id: list.id, name: list.name.clone(), count: here.len(), unsent }
             })
             .collect();
-        lists.sort_by_cached_key(|list| (list.name.to_lowercase(), list.id));
+        order::sort_by_made_key(&mut lists, |list| (list.name.to_lowercase(), list.id));
         lists
     }
 

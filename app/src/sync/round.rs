@@ -6,7 +6,7 @@ use crate::device::{Desk, DeviceError, TakenIn, clock, page};
 use bluebonnet_shared::replica::{Lines, answers_for_all, judge};
 use bluebonnet_shared::sync::{Cursor, FeedEntry};
 
-/// Entries taken in with one transaction.
+/// Entries taken in with one transaction, at least.
 const BATCH: usize = 250;
 
 /// Why a round ended early.
@@ -121,6 +121,12 @@ fn unsent(desk: &Desk) -> usize {
     waiting + refused
 }
 
+/// How many entries to take in at once when so many have come. With each transaction the rows of all that are here are written anew, so
+/// the more are here, the fewer transactions it takes for as many more.
+fn batch(received: usize) -> usize {
+    BATCH.max(received / 3)
+}
+
 async fn pull(desk: &Desk) -> Result<TakenIn, Stopped> {
     let first = desk.cursor() == Cursor::default();
     let mut feed = registry::pull(desk.cursor(), unsent(desk)).await?;
@@ -132,8 +138,8 @@ async fn pull(desk: &Desk) -> Result<TakenIn, Stopped> {
         ended |= entries.iter().any(|entry| matches!(entry, FeedEntry::End { .. }));
         received += entries.iter().filter(|entry| !matches!(entry, FeedEntry::End { .. })).count();
         waiting.extend(entries);
-        if waiting.len() >= BATCH {
-            desk.state().set(SyncState::Receiving { done: received });
+        desk.state().set(SyncState::Receiving { done: received });
+        if waiting.len() >= batch(received) {
             if desk.take_in(std::mem::take(&mut waiting)).await? == TakenIn::Restored {
                 return Ok(TakenIn::Restored);
             }

@@ -3,6 +3,7 @@
 use super::CodeError;
 use super::table::{rows, several};
 use super::{Cvx, Mvx};
+use crate::order;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::LazyLock;
@@ -61,7 +62,7 @@ pub fn packages() -> &'static [Package] {
                 })
             })
             .collect();
-        packages.sort_unstable_by_key(|package| package.ndc);
+        order::sort_by_key(&mut packages, |package| package.ndc);
         packages
     });
     &PACKAGES

@@ -2,6 +2,7 @@
 
 use super::table::{rows, several};
 use super::{Cvx, Mvx};
+use crate::order;
 use std::sync::LazyLock;
 
 /// A product by its trade name.
@@ -60,7 +61,7 @@ impl Cvx {
     pub fn products(self) -> Vec<&'static Product> {
         let mut found: Vec<&Product> =
             products().iter().filter(|product| product.cvx.contains(&self)).collect();
-        found.sort_by_key(|product| !product.active);
+        order::sort_by_key(&mut found, |product| !product.active);
         found
     }
 
@@ -72,7 +73,7 @@ impl Cvx {
             .flat_map(|product| &product.mvx)
             .filter(|mvx| mvx.manufacturer().is_some_and(|maker| maker.active))
             .collect();
-        makers.sort_unstable();
+        order::sort(&mut makers);
         makers.dedup();
         makers
     }

@@ -2,6 +2,7 @@
 
 use super::table::{rows, several};
 use super::{Cvx, coded};
+use crate::order;
 use std::sync::LazyLock;
 
 /// One vaccine code and what it stands for.
@@ -54,7 +55,7 @@ pub fn vaccines() -> &'static [Vaccine] {
                 })
             })
             .collect();
-        vaccines.sort_unstable_by_key(|vaccine| vaccine.cvx);
+        order::sort_by_key(&mut vaccines, |vaccine| vaccine.cvx);
         vaccines
     });
     &VACCINES
@@ -72,7 +73,7 @@ pub fn historical_vaccines() -> Vec<&'static Vaccine> {
 
 fn by_name(wanted: impl Fn(&VaccineStatus) -> bool) -> Vec<&'static Vaccine> {
     let mut found: Vec<&Vaccine> = vaccines().iter().filter(|vaccine| wanted(&vaccine.status)).collect();
-    found.sort_by_cached_key(|vaccine| vaccine.name.to_lowercase());
+    order::sort_by_made_key(&mut found, |vaccine| vaccine.name.to_lowercase());
     found
 }
 

@@ -6,6 +6,7 @@ use super::outcome::{Term, Warning, WhyNot};
 use super::rules::{EvidenceBits, Rules, Sets, evidence_bit};
 use crate::calendar::{Date, add_days};
 use crate::codes::{ExemptionKind, ProvisionalKind, SchoolVaccine};
+use crate::order;
 use crate::person::{Exemption, ProvisionalAdmission};
 
 /// A day, and the next one on which anything that was asked of it comes out otherwise.
@@ -102,7 +103,7 @@ impl<'a> Student<'a> {
             })
             .collect();
         if !all.is_sorted_by_key(|shot| shot.date) {
-            all.sort_by_key(|shot| shot.date);
+            order::sort_by_key(&mut all, |shot| shot.date);
         }
         let evidence =
             (0..).zip(&facts.evidence).map(|(place, (evidence, on))| (evidence_bit(evidence), *on, place));

@@ -7,6 +7,7 @@
 use super::document::{Document, unreadable};
 use super::schema::{Kind, VERSION};
 use super::{ActorId, RecordError};
+use crate::order;
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{Automerge, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
 use std::collections::HashMap;
@@ -130,7 +131,7 @@ impl Rebuilt {
         // Of two writes with one number the greater signature is shown. The first way writes every field, in the order in
         // which the others write some of them, so that its numbers are never the smaller ones.
         let mut actors: Vec<ActorId> = layer.ways.iter().map(|_| fresh()).collect();
-        actors.sort_unstable_by(|a, b| b.cmp(a));
+        order::sort_by(&mut actors, |a, b| b.cmp(a));
         for (way, actor) in layer.ways.into_iter().zip(actors) {
             let mut apart = before.clone().with_actor(actor);
             let mut transaction = apart.transaction();

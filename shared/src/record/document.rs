@@ -2,6 +2,7 @@
 
 use super::schema::{Kind, VERSION};
 use super::{ActorId, Change, EditError, RecordError, change};
+use crate::order;
 use crate::person::Stamp;
 use crate::sync::ChangeHash;
 use automerge::legacy;
@@ -209,7 +210,7 @@ impl Document {
 
     pub(super) fn heads(&self) -> Vec<ChangeHash> {
         let mut heads: Vec<_> = self.0.get_heads().iter().map(|head| ChangeHash(head.0)).collect();
-        heads.sort_unstable();
+        order::sort(&mut heads);
         heads
     }
 

@@ -6,6 +6,7 @@
 use crate::codes::Cvx;
 use crate::ids::DoseId;
 use crate::immunization::Dose;
+use crate::order;
 use crate::person::Client;
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +38,7 @@ pub fn duplicates(client: &Client, same_family: impl Fn(Cvx, Cvx) -> bool) -> Ve
             }
         }
         for mut family in families {
-            family.sort_by_key(|dose| {
+            order::sort_by_key(&mut family, |dose| {
                 let elsewhere = dose.source != crate::immunization::DoseSource::Administered;
                 (elsewhere, dose.recorded.at, dose.id)
             });

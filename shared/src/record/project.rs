@@ -8,6 +8,7 @@ use super::{RecordError, dose};
 use crate::codes::Cvx;
 use crate::ids::{ClientId, EntryId};
 use crate::immunization::Dose;
+use crate::order;
 use crate::person::{BirthFacts, Client, Conflict, Entry, PersonName, Sex, Unreadable};
 use automerge::{Automerge, ObjId, ROOT, ReadDoc, ScalarValue, Value};
 use std::str::FromStr;
@@ -57,8 +58,8 @@ pub(super) fn project(document: &Document) -> Result<Client, RecordError> {
     projection.note_unfit("client", &client);
     projection.note_unfit("name", &name);
     projection.note_unfit("birth", &birth);
-    projection.conflicts.sort_by(|a, b| a.field.cmp(&b.field));
-    projection.unreadable.sort_by(|a, b| a.field.cmp(&b.field));
+    order::sort_by(&mut projection.conflicts, |a, b| a.field.cmp(&b.field));
+    order::sort_by(&mut projection.unreadable, |a, b| a.field.cmp(&b.field));
     Ok(Client { conflicts: projection.conflicts, unreadable: projection.unreadable, ..view })
 }
 
@@ -99,14 +100,14 @@ impl<'doc> Projection<'doc> {
                 removed: fields.removal("removed"),
             })
         })?;
-        entries.sort_by_key(|entry| (entry.recorded.at, entry.id));
+        order::sort_by_key(&mut entries, |entry| (entry.recorded.at, entry.id));
         Ok(entries)
     }
 
     /// All doses, oldest first.
     fn doses(&mut self, root: &[Item<'doc>]) -> Result<Vec<Dose>, RecordError> {
         let mut doses = self.each(root, "doses", dose::read)?;
-        doses.sort_by_key(|dose| (dose.date, dose.id));
+        order::sort_by_key(&mut doses, |dose| (dose.date, dose.id));
         Ok(doses)
     }
 
@@ -185,7 +186,7 @@ impl<'doc> Projection<'doc> {
             .flat_map(|twin| items(self.document, twin))
             .map(|item| item.key.into_owned())
             .collect();
-        names.sort_unstable();
+        order::sort(&mut names);
         names.dedup();
         for name in names {
             if MARKS_OF_EDITS.contains(&name.as_str()) {
@@ -223,7 +224,7 @@ fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
     let mut texts = texts.peekable();
     let Some(first) = texts.peek().cloned() else { return Vec::new() };
     let mut others: Vec<String> = texts.filter(|text| *text != first).collect();
-    others.sort_unstable();
+    order::sort(&mut others);
     others.dedup();
     std::iter::once(first).chain(others).collect()
 }

@@ -1,6 +1,7 @@
 //! A registry that goes on from a backup has lost what came after it. Each device has its own entries still, and enters them again.
 
 use super::{Place, Replica, Step, Unsent, Write};
+use crate::order;
 use crate::record::Change;
 use crate::sync::{ChangeHash, Cursor, FeedEntry, Generation};
 use std::collections::BTreeSet;
@@ -41,7 +42,7 @@ impl Replica {
 
 /// Entries in the order of their times, but none before another that it builds on: a clock may have been set back between them.
 fn causes_first(mut entries: Vec<Unsent>) -> Vec<Unsent> {
-    entries.sort_by_key(|entry| (entry.at, entry.hash));
+    order::sort_by_key(&mut entries, |entry| (entry.at, entry.hash));
     let mut missing: BTreeSet<ChangeHash> = entries.iter().map(|entry| entry.hash).collect();
     let mut ordered = Vec::with_capacity(entries.len());
     let mut waiting: Vec<(Unsent, Vec<ChangeHash>)> = entries

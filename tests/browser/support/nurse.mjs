@@ -270,11 +270,12 @@ export function givenDoses(client, lot) {
   return (client.doses ?? []).filter((dose) => !dose.deletion && dose.lot === lot);
 }
 
-/** The students on one of nora's lists, as the registry holds them and in the list's order. */
+/** The students on one of nora's lists, as the registry holds them, by their student ids: a list's own order is another in each registry. */
 export async function studentsOn(registry, name) {
   const { clients, entries } = await registry.holdings(registry.codes.nora);
   const list = entries.find((entry) => entry.document?.view.name === name).document.view;
-  return list.members.map((member) => clientOf(clients, member.client));
+  const students = list.members.map((member) => clientOf(clients, member.client));
+  return students.toSorted((one, other) => studentId(one).localeCompare(studentId(other)));
 }
 
 /** The student's entry with this id; fails where there is none. */

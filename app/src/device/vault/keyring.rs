@@ -14,6 +14,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::DeviceId;
+use bluebonnet_shared::order;
 use bluebonnet_shared::sync::Blob;
 use js_sys::Uint8Array;
 use serde::{Deserialize, Serialize};
@@ -53,7 +54,7 @@ impl Keyring {
     /// `Damaged` when an entry cannot be read.
     pub async fn accounts(&self) -> Result<Vec<EnrolledAccount>, DeviceError> {
         let mut rings = self.rings().await?;
-        rings.sort_by_key(|ring| std::cmp::Reverse(ring.used));
+        order::sort_by_key(&mut rings, |ring| std::cmp::Reverse(ring.used));
         Ok(rings.into_iter().map(|ring| ring.account).collect())
     }
 

@@ -8,6 +8,7 @@ use crate::parts::words::moment;
 use crate::sync::registry;
 use bluebonnet_shared::ids::AnnouncementId;
 use bluebonnet_shared::office::{Announcement, AnnouncementKind, Right};
+use bluebonnet_shared::order;
 use dioxus::prelude::*;
 use std::cmp::Reverse;
 
@@ -151,7 +152,7 @@ fn is_new(announcement: &Announcement, opened: &[AnnouncementId]) -> bool {
 
 /// What is unread first, and among those who are alike the newest.
 fn in_order(mut announced: Vec<Announcement>, opened: &[AnnouncementId]) -> Vec<Announcement> {
-    announced.sort_by_key(|one| (!is_new(one, opened), Reverse(one.published)));
+    order::sort_by_key(&mut announced, |one| (!is_new(one, opened), Reverse(one.published)));
     announced
 }
 

@@ -11,6 +11,7 @@ use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::Grade;
 use bluebonnet_shared::compliance::{Class, Outcome, Rules, SchoolYear};
 use bluebonnet_shared::ids::ClientId;
+use bluebonnet_shared::order;
 use bluebonnet_shared::person::Folded;
 
 /// What a line of a list says of a student, worked out for one day by one schedule.
@@ -78,7 +79,7 @@ impl Line {
             .map(|group| (Standing::of_row(group, today), group.group.to_string()))
             .filter(|(standing, _)| matches!(standing, Standing::Due | Standing::Overdue))
             .collect();
-        due.sort_by_key(|(standing, _)| *standing);
+        order::sort_by_key(&mut due, |(standing, _)| *standing);
         due
     }
 
@@ -132,7 +133,7 @@ impl Sort {
     pub fn apply<T: AsRef<Line>>(self, lines: &mut [T]) {
         match self {
             Self::Name => {}
-            Self::Status => lines.sort_by_key(|line| line.as_ref().verdict),
+            Self::Status => order::sort_by_key(lines, |line| line.as_ref().verdict),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::parts::words::counted;
 use crate::sync::registry;
 use bluebonnet_shared::ids::OrgId;
 use bluebonnet_shared::office::{ListHolder, ListOverview, ManagedUser, Right};
+use bluebonnet_shared::order;
 use dioxus::prelude::*;
 
 /// The screen.
@@ -141,7 +142,7 @@ fn offered(users: &[ManagedUser], holders: &[ListHolder]) -> Vec<(String, String
         .collect();
     let unknown = holders.iter().filter(|holder| users.iter().all(|user| user.id != holder.user));
     offered.extend(unknown.map(|holder| (holder.user.to_string(), holder.user_name.clone())));
-    offered.sort_by_cached_key(|(_, words)| words.to_lowercase());
+    order::sort_by_made_key(&mut offered, |(_, words)| words.to_lowercase());
     offered
 }
 

@@ -8,6 +8,7 @@ use crate::parts::toast::Toasts;
 use crate::sync::registry;
 use bluebonnet_shared::ids::OrgId;
 use bluebonnet_shared::office::{ApprovedViewers, Right, Viewers};
+use bluebonnet_shared::order;
 use dioxus::prelude::*;
 
 /// The screen.
@@ -88,7 +89,7 @@ fn options(viewers: &Viewers) -> Vec<(String, String)> {
         .chain(&viewers.others)
         .map(|one| (one.id.to_string(), one.name.clone()))
         .collect();
-    options.sort_by_cached_key(|(_, name)| name.to_lowercase());
+    order::sort_by_made_key(&mut options, |(_, name)| name.to_lowercase());
     options
 }
 

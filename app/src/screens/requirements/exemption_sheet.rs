@@ -13,6 +13,7 @@ use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::SchoolVaccine;
 use bluebonnet_shared::compliance::{Facts, Rules};
 use bluebonnet_shared::ids::EntryId;
+use bluebonnet_shared::order;
 use bluebonnet_shared::person::{Exemption, ExemptionKind};
 use bluebonnet_shared::record::{Collection, Edit, NewEntry};
 use dioxus::prelude::*;
@@ -65,8 +66,9 @@ impl ExemptionForm {
             Some(place) => drop(self.vaccines.remove(place)),
             None => {
                 self.vaccines.push(vaccine);
-                self.vaccines
-                    .sort_by_key(|vaccine| SchoolVaccine::KNOWN.iter().position(|known| known == vaccine));
+                order::sort_by_key(&mut self.vaccines, |vaccine| {
+                    SchoolVaccine::KNOWN.iter().position(|known| known == vaccine)
+                });
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::parts::words::{counted, us_date};
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::SchoolVaccine;
 use bluebonnet_shared::compliance::{Class, Outcome, Rules, SchoolYear, Status, VaccineOutcome, Warning};
+use bluebonnet_shared::order;
 use bluebonnet_shared::print::words::grade;
 use dioxus::prelude::*;
 use std::rc::Rc;
@@ -37,7 +38,7 @@ pub fn BySchool(view: Rc<ClientView>, year: SchoolYear, on_open: EventHandler<Ov
     let mut asked: Vec<VaccineOutcome> =
         outcome.vaccines.iter().filter(|vaccine| vaccine.status != Status::NotRequired).cloned().collect();
     // Worst first, and those alike in the order of the requirements.
-    asked.sort_by_key(|vaccine| vaccine.status.class());
+    order::sort_by_key(&mut asked, |vaccine| vaccine.status.class());
     let not_required: Vec<&str> = outcome
         .vaccines
         .iter()

@@ -91,7 +91,7 @@ fn Candidate(view: Rc<ClientView>, dose: Dose, others: Option<Vec<DoseId>>) -> E
                 button {
                     class: "button",
                     r#type: "button",
-                    aria_label: "Keep {line}",
+                    aria_label: "Keep this one: {line}",
                     onclick: move |_| {
                         let (desk, others) = (desk.clone(), others.clone());
                         spawn(merge(desk, client, others, toasts));

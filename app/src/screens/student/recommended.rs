@@ -11,6 +11,7 @@ use crate::parts::words::{counted, us_date};
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::Cvx;
 use bluebonnet_shared::forecast::GroupForecast;
+use bluebonnet_shared::order;
 use dioxus::prelude::*;
 use std::rc::Rc;
 
@@ -61,7 +62,7 @@ fn ByAcip(view: Rc<ClientView>, on_give: EventHandler<Vec<Cvx>>) -> Element {
         .cloned()
         .collect();
     let all: Vec<Cvx> = due.iter().filter_map(|(_, group)| group.vaccines.first().copied()).take(6).collect();
-    groups.sort_by_key(|(standing, _)| *standing);
+    order::sort_by_key(&mut groups, |(standing, _)| *standing);
     let (soon, rest): (Vec<_>, Vec<_>) =
         groups.into_iter().partition(|(standing, group)| is_ahead(*standing, group, today));
     rsx! {

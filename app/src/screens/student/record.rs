@@ -7,6 +7,7 @@ use crate::parts::words::counted;
 use bluebonnet_shared::codes::VaccineGroup;
 use bluebonnet_shared::forecast::DoseVerdict;
 use bluebonnet_shared::immunization::Dose;
+use bluebonnet_shared::order;
 use dioxus::prelude::*;
 use std::rc::Rc;
 
@@ -21,7 +22,7 @@ struct Rows {
 /// looked at stands under the last heading.
 fn grouped(view: &ClientView) -> Vec<Rows> {
     let mut names: Vec<&VaccineGroup> = view.forecast.doses.iter().map(|verdict| &verdict.group).collect();
-    names.sort();
+    order::sort(&mut names);
     names.dedup();
     let mut groups: Vec<Rows> = names
         .into_iter()

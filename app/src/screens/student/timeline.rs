@@ -5,6 +5,7 @@ use crate::device::ClientView;
 use crate::parts::words::{counted, us_date};
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::forecast::{DoseStatus, Forecast, GroupForecast, SeriesStatus};
+use bluebonnet_shared::order;
 use bluebonnet_shared::person::Client;
 use dioxus::prelude::*;
 use std::rc::Rc;
@@ -101,7 +102,7 @@ fn lines(client: &Client, forecast: &Forecast, scale: Scale) -> Vec<Line> {
     };
     let mut lines: Vec<Line> =
         forecast.groups.iter().map(line).filter(|line| !line.marks.is_empty()).collect();
-    lines.sort_by(|a, b| a.name.cmp(&b.name));
+    order::sort_by(&mut lines, |a, b| a.name.cmp(&b.name));
     lines
 }
 

@@ -3,6 +3,7 @@
 use crate::device::ClientView;
 use crate::device::refusal::field_words;
 use crate::parts::notice::Notice;
+use bluebonnet_shared::order;
 use dioxus::prelude::*;
 use std::rc::Rc;
 
@@ -11,7 +12,7 @@ use std::rc::Rc;
 pub fn UnreadableNotice(view: Rc<ClientView>) -> Element {
     let mut fields: Vec<String> =
         view.client.unreadable.iter().map(|unreadable| field_words(&unreadable.field)).collect();
-    fields.sort();
+    order::sort(&mut fields);
     fields.dedup();
     if fields.is_empty() {
         return rsx! {};

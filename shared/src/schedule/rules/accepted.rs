@@ -2,6 +2,7 @@
 
 use super::age::Ages;
 use super::product::{Maker, ProductPlace};
+use crate::order;
 
 /// A vaccine that may satisfy a dose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub(crate) struct AcceptedVaccines {
 impl AcceptedVaccines {
     /// Takes them in the order in which they are to be asked, and how many products there are.
     pub(super) fn new(mut vaccines: Vec<AcceptedVaccine>, products: usize) -> Self {
-        vaccines.sort_by_key(|accepted| accepted.product);
+        order::sort_by_key(&mut vaccines, |accepted| accepted.product);
         let begin = |place| vaccines.partition_point(|accepted| accepted.product < ProductPlace::new(place));
         let begins = (0..=products).map(|place| u16::try_from(begin(place)).unwrap_or(u16::MAX)).collect();
         Self { vaccines, begins }

@@ -10,6 +10,7 @@ use super::skip::{Condition, DoseCount, GroupSet, Skip, SkipSet};
 use super::twin::Twin;
 use crate::calendar::{Date, Day, Period};
 use crate::codes::VaccineGroup;
+use crate::order;
 use crate::schedule::release::{self, Release, SeriesKind, SkipContext};
 use std::sync::Arc;
 
@@ -54,7 +55,7 @@ fn makers(release: &Release) -> Vec<String> {
     let doses = release.antigens.iter().flat_map(|antigen| &antigen.series).flat_map(|series| &series.doses);
     let named = doses.flat_map(|dose| &dose.preferable).filter_map(|vaccine| vaccine.mvx.clone());
     let mut makers: Vec<String> = named.collect();
-    makers.sort();
+    order::sort(&mut makers);
     makers.dedup();
     makers
 }
@@ -124,7 +125,7 @@ impl Compiler<'_> {
     fn antigen(&mut self, place: usize, antigen: &release::Antigen, products: &[Product]) -> Antigen {
         let mut series: Vec<Series> =
             antigen.series.iter().map(|series| self.series(series, products)).collect();
-        series.sort_by_key(|series| series.asks_for_complete);
+        order::sort_by_key(&mut series, |series| series.asks_for_complete);
         let is_plain = |group: &u8| {
             let mut members = series.iter().filter(|series| series.series_group == *group);
             members.all(|series| match series.kind {

@@ -14,6 +14,7 @@ use crate::parts::words::{counted, moment, role};
 use crate::sync::registry;
 use bluebonnet_shared::ids::OrgId;
 use bluebonnet_shared::office::{ManagedUser, NameParts, Right};
+use bluebonnet_shared::order;
 use bluebonnet_shared::person::Folded;
 use dioxus::prelude::*;
 
@@ -187,7 +188,7 @@ pub fn found(users: &[ManagedUser], query: &str) -> Vec<ManagedUser> {
         Folded::new(&format!("{name} {} {email}", user.username)).answers(&question)
     };
     let mut found: Vec<ManagedUser> = users.iter().filter(answers).cloned().collect();
-    found.sort_by_cached_key(|user| last_first(&user.name).to_lowercase());
+    order::sort_by_made_key(&mut found, |user| last_first(&user.name).to_lowercase());
     found
 }
 
