@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { makeRegistry } from "./support/registry.mjs";
 import { Tablet } from "./support/tablet.mjs";
-import { clientOf, givenDoses, MMR, Nurse, studentId, studentsOn } from "./support/nurse.mjs";
+import { clientOf, givenDoses, MMR, Nurse, studentsOn } from "./support/nurse.mjs";
 
 const LIST = "Bluebonnet Elementary, Grade 05";
 
@@ -12,7 +12,7 @@ let registry, tablet, students, nora;
 before(async () => {
   registry = await makeRegistry();
   await registry.start();
-  students = (await studentsOn(registry, LIST)).toSorted((a, b) => studentId(a).localeCompare(studentId(b)));
+  students = await studentsOn(registry, LIST);
   tablet = await Tablet.make();
   nora = new Nurse(await tablet.open(registry.url), registry.codes.nora);
   await nora.signIn();

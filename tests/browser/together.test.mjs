@@ -52,7 +52,7 @@ test("two values for one field stand side by side until somebody chooses", async
   await panel.getByText("NORA-A").waitFor();
   await panel.getByText("NOEL-B").waitFor();
   await assertAccessible(nora.page, "different values");
-  await panel.getByRole("button", { name: "Keep NORA-A" }).click();
+  await panel.getByRole("button", { name: "Keep this one: NORA-A" }).click();
   await panel.waitFor({ state: "hidden" });
   await nora.sees("All sent");
   await noel.page.getByRole("region", { name: "Different values" }).waitFor({ state: "hidden" });
@@ -76,7 +76,7 @@ test("one dose that both recorded is found, merged into one entry, and parted ag
   const panel = nora.page.getByRole("region", { name: "Possible duplicates" });
   await panel.getByText("IPV-NOEL").waitFor();
   await assertAccessible(nora.page, "possible duplicates");
-  await panel.getByRole("button", { name: /Keep .*IPV-NORA/ }).click();
+  await panel.getByRole("button", { name: /^Keep this one: .*IPV-NORA/ }).click();
   await panel.waitFor({ state: "hidden" });
   await nora.sees("All sent");
   const lots = async () => (await registered(students[1])).doses.filter((dose) => !dose.deletion && dose.lot?.startsWith("IPV-")).map((dose) => dose.lot);

@@ -53,7 +53,7 @@ fn Value(client: ClientId, field: String, value: String, shown: bool) -> Element
             button {
                 class: "button",
                 r#type: "button",
-                aria_label: "Keep {value}",
+                aria_label: "Keep this one: {value}",
                 onclick: move |_| {
                     let desk = desk.clone();
                     let edit = Edit::Choose { field: field.clone(), value: value.clone() };
