@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { makeRegistry } from "./support/registry.mjs";
 import { Tablet } from "./support/tablet.mjs";
-import { Nurse, studentId } from "./support/nurse.mjs";
+import { Nurse, studentsOn } from "./support/nurse.mjs";
 
 const run = promisify(execFile);
 const LIST = "Bluebonnet Elementary, Grade 05";
@@ -18,12 +18,7 @@ let registry, tablet, release, student;
 before(async () => {
   registry = await makeRegistry();
   await registry.start();
-  const { clients, entries } = await registry.holdings(registry.codes.nora);
-  const list = entries.find((entry) => entry.document?.view.name === LIST).document.view;
-  const members = new Set(list.members.map((member) => member.client));
-  [student] = clients
-    .filter((client) => members.has(client.id))
-    .toSorted((a, b) => studentId(a).localeCompare(studentId(b)));
+  [student] = await studentsOn(registry, LIST);
   tablet = await Tablet.make();
   release = await mkdtemp(join(tmpdir(), "bluebonnet-release-"));
   await cp(BUILT_IN, release, { recursive: true });
