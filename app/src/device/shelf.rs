@@ -6,7 +6,7 @@
 use super::outbox::OutboxEntry;
 use super::row::{ListSummary, StudentRow};
 use bluebonnet_shared::ids::{ClientId, ListId};
-use bluebonnet_shared::record::StudentList;
+use bluebonnet_shared::record::{ListOrder, StudentList};
 use bluebonnet_shared::replica::{Place, Replica, Step, Write};
 use bluebonnet_shared::sync::{ChangeHash, DocumentId};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -205,7 +205,7 @@ impl Shelf {
                 ListSummary { id: list.id, name: list.name.clone(), count: here.len(), unsent }
             })
             .collect();
-        lists.sort_by_cached_key(|list| (list.name.to_lowercase(), list.id));
+        lists.sort_by_cached_key(|list| (ListOrder::of(&list.name), list.id));
         lists
     }
 
