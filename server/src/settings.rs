@@ -24,8 +24,9 @@ pub struct Settings {
     pub mail: MailSettings,
     /// How long sessions last.
     pub sessions: SessionLimits,
-    /// How many times one address may try to sign in within a minute. Many nurses share the address of their school.
-    pub sign_ins_per_minute: NonZeroU32,
+    /// How many times one address may ask within a minute for a picture, a link, or a change of its account. Many nurses share the address
+    /// of their school. Signing in has limits of its own, which count what fails.
+    pub askings_per_minute: NonZeroU32,
     /// How many failed tries from one address are too many.
     pub address_limits: AddressLimits,
     /// The letters of every CAPTCHA, for tests alone. A registry for people has none, and each CAPTCHA has letters of its own.
@@ -42,7 +43,7 @@ pub struct Settings {
 impl Settings {
     /// The usual settings for a data folder, over plain HTTP.
     pub fn new(data: impl Into<PathBuf>) -> Self {
-        const SIGN_INS: NonZeroU32 = NonZeroU32::new(30).expect("thirty is not nought");
+        const ASKINGS: NonZeroU32 = NonZeroU32::new(30).expect("thirty is not nought");
         Self {
             data: data.into(),
             tls: None,
@@ -50,7 +51,7 @@ impl Settings {
             public_address: None,
             mail: MailSettings::default(),
             sessions: SessionLimits::default(),
-            sign_ins_per_minute: SIGN_INS,
+            askings_per_minute: ASKINGS,
             address_limits: AddressLimits::default(),
             fixed_captcha: None,
             longest_wait: Duration::from_secs(60),

@@ -32,7 +32,7 @@ pub fn is_the_registry() -> bool {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let mut settings = Settings::new(data);
     // Everybody signs in from this machine, in one minute and while the passwords of the others are still being looked at.
-    settings.sign_ins_per_minute = NonZeroU32::MAX;
+    settings.askings_per_minute = NonZeroU32::MAX;
     settings.address_limits = AddressLimits { captcha: u32::MAX, refused: u32::MAX };
     let serving = serve(listener, settings, std::future::pending());
     runtime.block_on(serving).expect("the registry serves");

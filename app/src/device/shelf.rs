@@ -7,7 +7,7 @@ use super::outbox::OutboxEntry;
 use super::row::{ListSummary, StudentRow};
 use bluebonnet_shared::ids::{ClientId, ListId};
 use bluebonnet_shared::order;
-use bluebonnet_shared::record::StudentList;
+use bluebonnet_shared::record::{ListOrder, StudentList};
 use bluebonnet_shared::replica::{Place, Replica, Step, Write};
 use bluebonnet_shared::sync::{ChangeHash, DocumentId};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -206,7 +206,7 @@ impl Shelf {
                 ListSummary { id: list.id, name: list.name.clone(), count: here.len(), unsent }
             })
             .collect();
-        order::sort_by_made_key(&mut lists, |list| (list.name.to_lowercase(), list.id));
+        order::sort_by_made_key(&mut lists, |list| (ListOrder::of(&list.name), list.id));
         lists
     }
 

@@ -95,6 +95,34 @@ where
     draft
 }
 
+/// What a sheet has to know of a form that is kept, whatever is in it.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Kept {
+    /// Whether the form was found half-entered.
+    pub restored: Signal<bool>,
+    /// Begins anew.
+    pub start_over: Callback<()>,
+    /// Gives it up.
+    pub give_up: Callback<()>,
+}
+
+/// The same draft for a sheet; `fresh` is how it begins anew.
+pub fn use_kept<T>(draft: Draft<T>, fresh: impl Fn() -> T + 'static) -> Kept
+where
+    T: Clone + Serialize + 'static,
+{
+    let mut restored = draft.restored;
+    let start_over = use_callback(move |()| {
+        restored.set(false);
+        draft.change(|form| *form = fresh());
+    });
+    let give_up = use_callback(move |()| {
+        // Goes on when the sheet closes.
+        dioxus::core::spawn_forever(draft.forget());
+    });
+    Kept { restored, start_over, give_up }
+}
+
 /// What was half-entered is here again.
 #[component]
 pub fn Restored(on_over: EventHandler<()>) -> Element {

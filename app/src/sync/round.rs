@@ -1,9 +1,10 @@
 //! One round of sync: is the registry there, push what is unsent, pull what is new.
 
+use super::farewell;
 use super::registry::{self, Failure, RegistryTime};
 use super::state::SyncState;
 use crate::device::{Desk, DeviceError, TakenIn, clock, page};
-use bluebonnet_shared::replica::{Lines, answers_for_all, judge};
+use bluebonnet_shared::replica::{Lines, judge};
 use bluebonnet_shared::sync::{Cursor, FeedEntry};
 
 /// Entries taken in with one transaction, at least.
@@ -40,24 +41,10 @@ pub async fn round(desk: &Desk) -> Result<(), Stopped> {
     };
     desk.note_registry_time(time).await;
     match in_step(desk).await {
-        Err(Stopped::Registry(Failure::Revoked)) => last_words(desk).await,
+        Err(Stopped::Registry(Failure::Revoked)) => farewell::revoked(desk).await,
+        Err(Stopped::Registry(Failure::SignInRequired)) => farewell::unless_it_stands(desk).await,
         outcome => outcome,
     }
-}
-
-/// This device is revoked: what it has not sent yet goes to the registry, where an administrator looks at it; then it wipes itself.
-/// It does not as long as the registry has not answered for every entry.
-async fn last_words(desk: &Desk) -> Result<(), Stopped> {
-    let mut last = None;
-    while let Some(batch) = desk.last_batch(last) {
-        let reply = registry::push(&batch.push, 0).await?;
-        if !answers_for_all(&batch, &reply) {
-            return Err(Failure::Unreachable.into());
-        }
-        desk.note_held(&reply);
-        last = batch.places.last().copied();
-    }
-    Ok(desk.wipe().await?)
 }
 
 async fn in_step(desk: &Desk) -> Result<(), Stopped> {

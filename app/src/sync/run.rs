@@ -1,5 +1,6 @@
 //! The rounds, one after another, for as long as the desk is open.
 
+use super::farewell;
 use super::live::listen;
 use super::pace::wait;
 use super::registry::Failure;
@@ -42,6 +43,7 @@ async fn rounds(desk: &Desk) {
     let (errands, locked) = (desk.errands(), desk.locked());
     let mut failures = 0_u32;
     let live = Rc::new(Cell::new(false));
+    let mut asked_elsewhere = false;
     forecast_afresh(desk);
     while !locked.get() {
         let asked = errands.version();
@@ -54,6 +56,10 @@ async fn rounds(desk: &Desk) {
             let ended_well = outcome.is_ok();
             desk.state().set(state_after(desk, outcome));
             if ended_well {
+                asked_elsewhere = asked_elsewhere || farewell::elsewhere(desk).await.is_ok();
+                if locked.get() {
+                    return;
+                }
                 stay_live(&live, desk.clone());
                 ask_what_is_announced(desk.clone());
                 let desk = desk.clone();

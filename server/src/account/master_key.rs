@@ -24,6 +24,16 @@ pub struct MasterKey {
 /// The key of one user's vault on one device.
 pub struct VaultKey(pub [u8; 32]);
 
+impl VaultKey {
+    /// Whether something was sealed under this key for a place, as a device seals what it keeps.
+    pub fn opens(&self, place: &str, sealed: &[u8]) -> bool {
+        let Some((nonce, msg)) = sealed.split_at_checked(NONCE) else { return false };
+        let payload = Payload { msg, aad: place.as_bytes() };
+        Aes256Gcm::new_from_slice(&self.0)
+            .is_ok_and(|cipher| cipher.decrypt(Nonce::from_slice(nonce), payload).is_ok())
+    }
+}
+
 impl Drop for VaultKey {
     fn drop(&mut self) {
         self.0.zeroize();

@@ -3,9 +3,11 @@
 use super::{Registry, cause, organization};
 use anyhow::Context;
 use bluebonnet_server::account::{Passwords, hash_password};
+use bluebonnet_server::mail::Notice;
+use bluebonnet_server::settings::PublicAddress;
 use bluebonnet_server::store::{
-    Account, Accounts, Cause, ChangedBy, CodesKey, Ladder, Lists, NewUser, PasswordChange, PasswordChanges,
-    SqliteStore,
+    Account, Accounts, Cause, ChangedBy, CodesKey, Ladder, Lists, Mails, NewUser, PasswordChange,
+    PasswordChanges, SqliteStore,
 };
 use bluebonnet_shared::account::password::Owner;
 use bluebonnet_shared::account::{EmailAddress, Role};
@@ -60,10 +62,13 @@ pub(super) enum UserCommand {
         #[arg(long)]
         take: bool,
     },
-    /// Set a user's password and end every session of that user
+    /// Set a user's password and end every session of that user, who is told so by mail
     Password {
         #[command(flatten)]
         who: Who,
+        /// What the mail says that people call the registry, such as https://registry.example.org
+        #[arg(long, value_name = "ADDRESS", env = "BLUEBONNET_PUBLIC_ADDRESS")]
+        public_address: Option<PublicAddress>,
     },
 }
 
@@ -164,7 +169,7 @@ impl UserCommand {
                 }
             }
             Self::Assign { who, lists, take } => assign(&who, &lists, take)?,
-            Self::Password { who } => {
+            Self::Password { who, public_address } => {
                 let store = who.registry.open()?;
                 let account = who.account(&store)?;
                 let owner = Owner { username: &account.username, name: &account.name };
@@ -175,7 +180,12 @@ impl UserCommand {
                     by: ChangedBy::Administrator,
                     ladder: places(&who, &store, &account)?,
                 };
-                store.set_password(&change, &cause_about(&account, "user password"))?;
+                let cause = cause_about(&account, "user password");
+                store.set_password(&change, &cause)?;
+                // What was done stands, whether or not it can be told.
+                if let Err(error) = tell(&who, &store, &account, public_address.as_ref(), cause) {
+                    eprintln!("{} is not told by mail: {error:#}", account.username);
+                }
                 println!(
                     "Set. {} signs in anew everywhere; what is unsent on devices is kept.",
                     account.username
@@ -184,6 +194,19 @@ impl UserCommand {
         }
         Ok(())
     }
+}
+
+/// Puts a notice of the new password into the queue of mail, from which the registry sends it while it is served.
+fn tell(
+    who: &Who,
+    store: &SqliteStore,
+    account: &Account,
+    registry: Option<&PublicAddress>,
+    cause: Cause,
+) -> anyhow::Result<()> {
+    let to = store.contact(account.user)?.email.context("there is no e-mail address on file")?;
+    let key = who.registry.master_key()?;
+    Ok(store.queue_mail(&Notice::Password.queued(&key, registry, &account.username, to, cause)?)?)
 }
 
 /// A user's places on the ladder of failed tries, one for each organization.

@@ -1,17 +1,27 @@
 //! A try of codes, from being counted to its end.
 
 use super::Fault;
+use super::crowd::{Place, Turn};
 use super::state::AppState;
 use super::throttle::Address;
 use crate::account::{FactorSecret, TypedFactor, recovery_key};
-use crate::store::{Action, Cause, CodesKey, CountedTry, Taken, Try};
+use crate::store::{Action, Cause, CodesKey, CountedTry, Store, StoreError, Taken, Try};
 use bluebonnet_shared::account::{CaptchaAnswer, LadderStep, Membership};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::UserId;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Handle;
+
+/// What a try is told that waited for too long for others of its address.
+const CROWDED: Duration = Duration::from_secs(5);
 
 /// A try that is under way. It counts as failed unless it is said to have ended otherwise.
 pub(super) struct Attempt {
     counted: CountedTry,
+    ended: bool,
+    place: Place,
+    store: Arc<dyn Store>,
 }
 
 impl Attempt {
@@ -30,8 +40,7 @@ impl Attempt {
         let right = captcha.and_then(|answer| state.captchas.answer(answer));
         let attempt = Self::begin(state, codes, address, right.is_some()).await?;
         if right == Some(false) {
-            let step = attempt.counted.step;
-            note(state, Action::FailedTry, anonymous("wrong CAPTCHA")).await?;
+            let step = attempt.failed(state, anonymous("wrong CAPTCHA")).await?;
             return Err(Fault::Captcha { step, wrong: true });
         }
         Ok(attempt)
@@ -52,15 +61,29 @@ impl Attempt {
     async fn begin(
         state: &AppState,
         codes: CodesKey,
-        Address(address): Address,
+        address: Address,
         captcha: bool,
     ) -> Result<Self, Fault> {
-        let it = Try { codes, address: state.master_key.address_key(address), captcha };
-        let (limits, now) = (state.settings.address_limits, Timestamp::now());
-        match state.in_store(move |store| store.take_try(&it, &limits, now)).await? {
-            Taken::Counted(counted) => Ok(Self { counted }),
+        let it = Try { codes, address: state.master_key.address_key(address.0), captcha };
+        let limits = state.settings.address_limits;
+        let place = state.crowd.join(address);
+        let patience = Turn::patience();
+        let taken = loop {
+            let turn = place.turn();
+            let taken = state.in_store(move |store| store.take_try(&it, &limits, Timestamp::now())).await?;
+            if taken != Taken::Crowded || !turn.comes(patience).await {
+                break taken;
+            }
+        };
+        if !matches!(taken, Taken::Counted(_)) {
+            // It may have been this one's turn, which is the next one's then.
+            place.next();
+        }
+        match taken {
+            Taken::Counted(counted) => Ok(Self { counted, ended: false, place, store: state.store() }),
             Taken::Locked => Err(Fault::Locked),
             Taken::AddressRefused { wait } => Err(Fault::TooManyRequests { wait }),
+            Taken::Crowded => Err(Fault::TooManyRequests { wait: CROWDED }),
             Taken::NeedsCaptcha => {
                 note(state, Action::Captcha, anonymous("CAPTCHA asked for")).await?;
                 Err(Fault::Captcha { step: LadderStep::Recall, wrong: false })
@@ -70,18 +93,48 @@ impl Attempt {
 
     /// The step on which the codes are, now that the try has failed; it is in the audit log under the cause.
     pub(super) async fn failed(self, state: &AppState, cause: Cause) -> Result<LadderStep, Fault> {
-        note(state, Action::FailedTry, cause).await?;
-        Ok(self.counted.step)
+        let step = self.counted.step;
+        self.end(state, move |store, counted| store.fail_try(counted, &cause)).await?;
+        Ok(step)
     }
 
     /// It was no try after all.
     pub(super) async fn given_back(self, state: &AppState) -> Result<(), Fault> {
-        state.in_store(move |store| store.give_back_try(&self.counted)).await
+        self.end(state, |store, counted| store.give_back_try(counted)).await
     }
 
     /// It succeeded: the codes are at the foot of the ladder again.
     pub(super) async fn succeeded(self, state: &AppState) -> Result<(), Fault> {
-        state.in_store(move |store| store.succeed_try(&self.counted)).await
+        self.end(state, |store, counted| store.succeed_try(counted)).await
+    }
+
+    async fn end(
+        mut self,
+        state: &AppState,
+        how: impl FnOnce(&dyn Store, &CountedTry) -> Result<(), StoreError> + Send + 'static,
+    ) -> Result<(), Fault> {
+        self.ended = true;
+        let counted = self.counted;
+        state.in_store(move |store| how(store, &counted)).await
+    }
+}
+
+impl Drop for Attempt {
+    /// Whoever tried has hung up before the answer, if it has not ended otherwise: it counts as failed, and keeps nobody waiting.
+    fn drop(&mut self) {
+        if !self.ended
+            && let Ok(runtime) = Handle::try_current()
+        {
+            let (store, counted) = (self.store.clone(), self.counted);
+            let place = self.place.again();
+            runtime.spawn_blocking(move || {
+                if let Err(error) = store.fail_try(&counted, &anonymous("hung up")) {
+                    tracing::error!(%error, "a try that was broken off is not noted");
+                }
+                place.next();
+            });
+        }
+        self.place.next();
     }
 }
 

@@ -3,8 +3,8 @@
 
 use super::state::AppState;
 use super::{
-    account, announcements, audit, captcha, devices, events, fhir, guard, lists, organizations, password,
-    records, schedule, second_factor, session, sync, users, viewers,
+    account, announcements, audit, captcha, devices, events, farewell, fhir, guard, lists, organizations,
+    password, records, schedule, second_factor, session, sync, users, viewers,
 };
 use axum::Router;
 use axum::handler::Handler;
@@ -61,6 +61,7 @@ pub(super) fn api() -> Vec<Route> {
         post("/account/second-factor/confirm", second_factor::confirm),
         get("/sync/pull", sync::pull).compressed(),
         post("/sync/push", sync::push),
+        post("/sync/farewell", farewell::take),
         get("/sync/events", events::events),
         get("/schedule", schedule::show).compressed(),
         get("/clients/{id}/official-record.pdf", records::official_record),
@@ -72,6 +73,7 @@ pub(super) fn api() -> Vec<Route> {
         delete("/announcements/{id}", announcements::take_back),
         post("/announcements/{id}/read", announcements::read),
         get("/audit", audit::page),
+        post("/audit/clients", audit::clients),
         get("/users", users::list),
         post("/users", users::add),
         post("/users/validate", users::validate),

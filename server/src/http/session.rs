@@ -28,7 +28,6 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     Json(codes): Json<SignIn>,
 ) -> Result<Response, Fault> {
-    state.throttle.count(address)?;
     not_too_long([
         ("org_code", &codes.org_code),
         ("username", &codes.username),

@@ -1,6 +1,7 @@
 //! What every request can reach.
 
 use super::Fault;
+use super::crowd::Crowd;
 use super::live::Live;
 use super::schedule::PackedSchedule;
 use super::throttle::Throttle;
@@ -30,8 +31,10 @@ pub struct AppState {
     post_office: PostOffice,
     pub(super) passwords: Passwords,
     pub(super) statement: Statement,
-    /// How often an address may try codes, or ask for a picture or a link.
+    /// How often an address may ask for a link, or for a change of its account.
     pub(super) throttle: Throttle,
+    /// Who waits to try codes.
+    pub(super) crowd: Arc<Crowd>,
     pub(super) captcha_throttle: Throttle,
     /// How often a link may be asked for by the same codes.
     pub(super) reset_throttle: Throttle<[u8; 32]>,
@@ -83,8 +86,9 @@ impl AppState {
             post_office,
             passwords: Passwords::new(cores)?,
             statement: confidentiality_statement()?,
-            throttle: Throttle::new(Quota::per_minute(settings.sign_ins_per_minute)),
-            captcha_throttle: Throttle::new(Quota::per_minute(settings.sign_ins_per_minute)),
+            throttle: Throttle::new(Quota::per_minute(settings.askings_per_minute)),
+            crowd: Arc::default(),
+            captcha_throttle: Throttle::new(Quota::per_minute(settings.askings_per_minute)),
             reset_throttle: Throttle::new(Quota::per_hour(RESETS_PER_HOUR)),
             captchas: Arc::new(Captchas::new(settings.fixed_captcha.clone())),
             packed_schedule: PackedSchedule::of(&schedule),

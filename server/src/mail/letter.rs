@@ -1,6 +1,9 @@
 //! One letter.
 
+use crate::account::{KeyError, MasterKey};
+use crate::store::{Cause, QueuedMail};
 use bluebonnet_shared::account::EmailAddress;
+use bluebonnet_shared::calendar::Timestamp;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
 use serde::{Deserialize, Serialize};
@@ -42,6 +45,23 @@ impl Letter {
             .body(self.text.clone())
             .map_err(|_| LetterError)
     }
+}
+
+/// Seals a letter for the queue. It is good until `expires`; the cause is what the audit log says once it is sent.
+///
+/// # Errors
+/// `NoRandomness` when the system gives none.
+pub(super) fn seal(
+    key: &MasterKey,
+    letter: &Letter,
+    expires: Timestamp,
+    cause: Cause,
+) -> Result<QueuedMail, KeyError> {
+    let id = Uuid::new_v4();
+    // A letter is text and an address: it has a form in JSON.
+    let text = serde_json::to_vec(letter).map_err(|_| KeyError::WrongKey)?;
+    let sealed = key.seal("mail", id.as_bytes(), &text)?;
+    Ok(QueuedMail { id, sealed, expires, cause })
 }
 
 impl Drop for Letter {

@@ -6,12 +6,14 @@
 
 mod carrier;
 mod letter;
+mod notice;
 mod post_office;
 mod smtp;
 
 pub use carrier::{Carrier, NotSent};
 pub use letter::{Letter, LetterError};
 pub use lettre::message::Mailbox;
+pub use notice::Notice;
 pub use post_office::PostOffice;
 pub use smtp::{Security, SmtpServer};
 

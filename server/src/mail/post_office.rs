@@ -1,5 +1,6 @@
 //! Taking letters in, and seeing to it that they go out.
 
+use super::letter::seal;
 use super::{Carrier, Letter, MailSettings, NotSent};
 use crate::account::{KeyError, MasterKey};
 use crate::store::{Cause, Delivery, DueMail, QueuedMail, Store, StoreError};
@@ -9,7 +10,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
-use uuid::Uuid;
 
 /// So many letters are looked at together.
 const AT_ONCE: u32 = 32;
@@ -54,11 +54,7 @@ impl PostOffice {
     /// # Errors
     /// `NoRandomness` when the system gives none.
     pub fn seal(&self, letter: &Letter, expires: Timestamp, cause: Cause) -> Result<QueuedMail, KeyError> {
-        let id = Uuid::new_v4();
-        // A letter is text and an address: it has a form in JSON.
-        let text = serde_json::to_vec(letter).map_err(|_| KeyError::WrongKey)?;
-        let sealed = self.key.seal("mail", id.as_bytes(), &text)?;
-        Ok(QueuedMail { id, sealed, expires, cause })
+        seal(&self.key, letter, expires, cause)
     }
 
     /// Says that there is something in the queue.

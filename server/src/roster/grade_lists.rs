@@ -7,7 +7,7 @@ use super::ids::list_id;
 use crate::store::School;
 use bluebonnet_shared::codes::Grade;
 use bluebonnet_shared::ids::{ClientId, ListId, OrgId};
-use bluebonnet_shared::record::{ListEdit, StudentList};
+use bluebonnet_shared::record::{ListEdit, StudentList, grade_list_name};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Puts every student on the list of her school and grade. A student who moved leaves the list of the school and grade on
@@ -48,7 +48,7 @@ pub(super) fn plan_lists(
         let mut edits = Vec::new();
         if new {
             let school = schools.get(code).map_or(code, |school| school.name.as_str());
-            edits.push(ListEdit::Create { id, name: format!("{school}, Grade {grade}"), organization });
+            edits.push(ListEdit::Create { id, name: grade_list_name(school, grade), organization });
         }
         if !joining.is_empty() {
             edits.push(ListEdit::Add(joining));

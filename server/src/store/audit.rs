@@ -3,7 +3,7 @@
 use super::{Cause, Reach, StoreError};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{ClientId, UserId};
-use bluebonnet_shared::office::AuditPage;
+use bluebonnet_shared::office::{AuditPage, ClientSearch, FoundClients};
 use bluebonnet_shared::sync::DocumentId;
 
 /// What was done.
@@ -221,4 +221,16 @@ pub trait AuditLog {
         before: Option<u64>,
         cause: &Cause,
     ) -> Result<AuditPage, StoreError>;
+
+    /// Looks for a client whose rows somebody wants to see: among those of the organization and of organizations that approved it. That
+    /// somebody looked is noted under each who is found.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn audited_clients(
+        &self,
+        search: &ClientSearch,
+        reach: Reach,
+        cause: &Cause,
+    ) -> Result<FoundClients, StoreError>;
 }

@@ -60,11 +60,11 @@ pub type Listener = Box<dyn FnMut(Cursor) -> ControlFlow<()> + Send>;
 
 /// The change feed.
 pub trait Feed {
-    /// Judges each change of a push and keeps those that stand; holds all that a revoked device sends. Returns after they are on
-    /// disk.
+    /// Judges each change of a push and keeps those that stand; holds all of it where the device may not have the sender's records any
+    /// more. Returns after they are on disk.
     ///
     /// # Errors
-    /// When nothing could be judged: a full disk, a failing database, too much held of a revoked device. Nothing of the push is
+    /// When nothing could be judged: a full disk, a failing database, too much held of the device. Nothing of the push is
     /// then kept.
     fn push(&self, sender: Sender, push: Push, at: Timestamp) -> Result<PushReply, StoreError>;
 

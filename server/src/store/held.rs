@@ -1,11 +1,12 @@
-//! What revoked devices still had to send: kept apart from all records until an administrator decides.
+//! What devices still had to send that may not have their users' records any more (they are revoked, or their user's work has ended): kept
+//! apart from all records until an administrator decides.
 
 use super::{Cause, Sender, StoreError};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::DeviceId;
 use bluebonnet_shared::sync::{PushedChange, Verdict};
 
-/// A revoked device may have this many bytes held: more than a week of clinics. Past it the registry is full for this device,
+/// A device may have this many bytes held: more than a week of clinics. Past it the registry is full for this device,
 /// so that a stolen one cannot fill the disk.
 pub const MOST_HELD: u64 = 32 * 1024 * 1024;
 

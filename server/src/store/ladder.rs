@@ -14,7 +14,8 @@ pub struct CodesKey(pub [u8; 32]);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AddressKey(pub [u8; 32]);
 
-/// How many failed tries of one address within [`AddressLimits::WITHIN`] are too many. A school's nurses share one address.
+/// How many failed tries of one address within [`AddressLimits::WITHIN`] are too many. A school's nurses share one address. Those under way
+/// count too, since each may fail; but while there are any, nobody is asked for more than to wait for them.
 #[derive(Clone, Copy, Debug)]
 pub struct AddressLimits {
     /// From so many on, every sign-in from there takes a CAPTCHA.
@@ -26,6 +27,9 @@ pub struct AddressLimits {
 impl AddressLimits {
     /// How long a failed try counts against its address.
     pub const WITHIN: Duration = Duration::from_secs(3600);
+
+    /// A try is under way for so long at the most. One that has not ended by then, e.g. because the registry was stopped, has failed.
+    pub const UNDER_WAY: Duration = Duration::from_secs(60);
 }
 
 impl Default for AddressLimits {
@@ -48,12 +52,15 @@ pub struct Try {
 /// Whether a try may be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
-    /// It may, and counts as failed until it is given back.
+    /// It may, is under way, and counts as failed until it is given back.
     Counted(CountedTry),
     /// Not without a CAPTCHA. Nothing is counted.
     NeedsCaptcha,
     /// The codes are at the end of the ladder. Nothing is counted.
     Locked,
+    /// So many are under way from this address that there would be too many if all of them failed: to be asked again when one has
+    /// ended. Nothing is counted.
+    Crowded,
     /// Too many have failed from this address. Nothing is counted.
     AddressRefused {
         /// When to try again.
@@ -79,6 +86,12 @@ pub trait Ladder {
     /// # Errors
     /// When the database fails.
     fn take_try(&self, it: &Try, limits: &AddressLimits, now: Timestamp) -> Result<Taken, StoreError>;
+
+    /// Ends a try that failed; it is in the audit log under the cause.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn fail_try(&self, counted: &CountedTry, cause: &Cause) -> Result<(), StoreError>;
 
     /// Gives one try back that turned out to be none: the codes are where they were before it.
     ///

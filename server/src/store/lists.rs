@@ -17,7 +17,7 @@ pub struct ListSummary {
 
 /// Lists as the registry looks at them. Their content is a document: see [`super::Records`].
 pub trait Lists {
-    /// An organization's lists, by name.
+    /// An organization's lists, in the order in which lists are shown.
     ///
     /// # Errors
     /// When the database fails.

@@ -17,6 +17,7 @@ mod feed;
 mod grantee;
 mod held;
 mod ladder;
+mod leaving;
 mod lists;
 mod mail;
 mod merge;
@@ -42,6 +43,7 @@ pub use feed::{Feed, Listener, Page, Pull, Sender};
 pub use grantee::Grantee;
 pub use held::{HeldChange, HeldChanges, HeldNumber, MOST_HELD, Released};
 pub use ladder::{AddressKey, AddressLimits, CodesKey, CountedTry, Ladder, Taken, Try};
+pub use leaving::Leaving;
 pub use lists::{ListSummary, Lists};
 pub use mail::{Delivery, DueMail, Mails, QueuedMail};
 pub use organizations::Organizations;
@@ -65,6 +67,7 @@ pub trait Store:
     + Feed
     + Epochs
     + HeldChanges
+    + Leaving
     + Mails
     + Ladder
     + PasswordChanges
@@ -88,6 +91,7 @@ impl<T> Store for T where
         + Feed
         + Epochs
         + HeldChanges
+        + Leaving
         + Mails
         + Ladder
         + PasswordChanges

@@ -1,5 +1,6 @@
 //! Who saw or changed whose record.
 
+use super::FoundClient;
 use crate::calendar::Timestamp;
 use crate::ids::{ClientId, UserId};
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,9 @@ pub const LINES_A_PAGE: usize = 100;
 /// user did), with `&before=<seq>` for the page after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditPage {
+    /// The client whose record it was done with, where one was asked for and is not erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<FoundClient>,
     /// The lines.
     pub lines: Vec<AuditLine>,
     /// What to ask the next page with, as `before`; none when this is the last.

@@ -6,6 +6,7 @@
 
 mod announcement;
 mod audit;
+mod client_search;
 mod extension;
 mod field;
 mod list;
@@ -16,6 +17,7 @@ mod user;
 
 pub use announcement::{Announcement, AnnouncementForm, AnnouncementKind, Notice, Title};
 pub use audit::{AuditLine, AuditPage, AuditedClient, AuditedClients, LINES_A_PAGE};
+pub use client_search::{ClientSearch, FoundClient, FoundClients, MOST_FOUND};
 pub use extension::Extension;
 pub use field::FieldFault;
 pub use list::{ListHolder, ListOverview};

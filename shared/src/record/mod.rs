@@ -20,6 +20,7 @@ pub(crate) mod effect;
 mod entries;
 pub(crate) mod fields;
 mod list;
+mod list_name;
 mod mark;
 mod project;
 mod read;
@@ -36,6 +37,7 @@ pub use document::{Merged, Waiting};
 pub use duplicates::{Duplicate, duplicates};
 pub use edit::{ClientFacts, Collection, DoseAmendment, Edit, EditError, EnrolmentAmendment, NewEntry};
 pub use list::{ListEdit, ListRecord, StudentList, StudentListMember};
+pub use list_name::{ListOrder, grade_list_name};
 #[cfg(test)]
 pub(crate) use mark::mark_bytes as mark_of;
 pub use saved::with_changes;

@@ -185,7 +185,8 @@ pub enum Outcome {
     },
     /// The registry had it already.
     Known,
-    /// Kept, on disk, for an administrator to look at, because the device is revoked; nothing of it reaches anyone before.
+    /// Kept, on disk, for an administrator to look at, because the device may not have its user's records any more
+    /// ([`Standing`](super::Standing)); nothing of it reaches anyone before.
     Held,
     /// Not stored; nothing of it reaches anyone.
     Refused {

@@ -6,10 +6,12 @@
 //! `forget` when the right ends. It travels as lines of JSON, so that a pull cut short goes on from the last whole line.
 
 mod bytes;
+mod farewell;
 mod message;
 pub mod policy;
 
 pub use bytes::{Blob, ChangeHash};
+pub use farewell::{Farewell, FarewellReply, Standing, farewell_place};
 pub use message::{
     Cursor, DocumentId, Epoch, FeedEntry, Generation, Outcome, Push, PushReply, PushedChange, Refusal,
     Verdict,

@@ -7,6 +7,7 @@ mod announcements;
 mod carry_out;
 mod clock_check;
 mod draft;
+mod farewell;
 mod forecasts;
 mod idle;
 mod open;
@@ -83,7 +84,7 @@ struct Inner {
     errands: Watch<u64>,
     locked: Watch<bool>,
     clock_ahead: Watch<Option<i64>>,
-    /// Entries that the registry holds for review, because this device is revoked.
+    /// Entries that the registry holds for review, because this device may not have its records any more.
     held: Cell<usize>,
     /// What the door says once this desk is locked, if anything.
     parting: RefCell<Option<String>>,

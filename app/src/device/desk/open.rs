@@ -134,7 +134,7 @@ impl Desk {
 }
 
 /// The outbox, and the places of entries in it that cannot be read. They stay where they are.
-fn unsent(
+pub(super) fn unsent(
     outbox: Vec<(String, Option<Vec<u8>>)>,
 ) -> Result<(BTreeMap<Place, Unsent>, Vec<Place>), DeviceError> {
     let (mut unsent, mut lost) = (BTreeMap::new(), Vec::new());

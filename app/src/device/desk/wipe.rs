@@ -1,27 +1,28 @@
-//! A revoked device takes everything of its user's off itself.
+//! A device that may not have a user's records any more takes everything of hers off itself.
 
 use super::Desk;
+use crate::device::account::EnrolledAccount;
 use crate::device::error::DeviceError;
 use crate::device::vault::keyring::Keyring;
-use bluebonnet_shared::sync::{Outcome, PushReply};
+use bluebonnet_shared::sync::{Outcome, PushReply, Standing};
 
 impl Desk {
-    /// Counts what the registry holds for review, because this device is revoked.
+    /// Counts what the registry holds for review, because this device may not have its records any more.
     pub fn note_held(&self, reply: &PushReply) {
         let held = reply.verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Held).count();
         self.0.held.set(self.0.held.get() + held);
     }
 
-    /// Takes records, outbox and key of this user off the device, and locks. Another user's vault on this device stays: it is locked with her password, may hold what she has not sent, and wipes itself
-    /// when she unlocks it.
+    /// Takes records, outbox and key of this desk off the device, and locks; `why` is what the door says then. Another user's vault on
+    /// this device stays: it is locked with her password, may hold what she has not sent, and wipes itself when she unlocks it.
     ///
     /// # Errors
     /// What the browser says: then the next round tries again.
-    pub async fn wipe(&self) -> Result<(), DeviceError> {
+    pub async fn wipe(&self, why: Standing) -> Result<(), DeviceError> {
         let _turn = self.0.turn.lock().await;
         self.vault()?.wipe().await?;
         Keyring::open().await?.forget(&self.0.account).await?;
-        self.0.parting.replace(Some(parting_words(self.0.held.get())));
+        self.0.parting.replace(Some(parting_words(why, &self.0.account, self.0.held.get())));
         self.lock();
         Ok(())
     }
@@ -32,13 +33,48 @@ impl Desk {
     }
 }
 
-fn parting_words(held: usize) -> String {
-    let records = "This device was revoked by an administrator. Its records have been removed.";
+fn parting_words(why: Standing, account: &EnrolledAccount, held: usize) -> String {
+    let reason = match why {
+        Standing::Revoked | Standing::Stands => "This device was revoked by an administrator.".to_owned(),
+        Standing::Left => format!("You do not work for {} any more.", account.organization_name),
+        Standing::Closed => "This account was deactivated by an administrator.".to_owned(),
+    };
+    let records = match why {
+        Standing::Revoked | Standing::Stands => "Its records have been removed.",
+        Standing::Left | Standing::Closed => "The records have been removed from this device.",
+    };
     match held {
-        0 => records.to_owned(),
-        1 => format!("{records} 1 entry that was unsent has been sent to the registry for review."),
-        more => {
-            format!("{records} {more} entries that were unsent have been sent to the registry for review.")
-        }
+        0 => format!("{reason} {records}"),
+        1 => format!("{reason} {records} 1 entry that was unsent has been sent to the registry for review."),
+        more => format!(
+            "{reason} {records} {more} entries that were unsent have been sent to the registry for review."
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bluebonnet_shared::ids::{OrgId, UserId};
+    use uuid::Uuid;
+
+    #[test]
+    fn the_door_says_why_the_records_have_gone_and_where_the_entries_are() {
+        let account = EnrolledAccount {
+            user: UserId::new(Uuid::nil()),
+            organization: OrgId::new(Uuid::nil()),
+            org_code: "TX01".into(),
+            username: "a".into(),
+            user_name: "A".into(),
+            organization_name: "North ISD".into(),
+        };
+        let left = parting_words(Standing::Left, &account, 2);
+        assert!(left.starts_with("You do not work for North ISD any more."), "{left}");
+        assert!(
+            left.ends_with("2 entries that were unsent have been sent to the registry for review."),
+            "{left}"
+        );
+        let revoked = parting_words(Standing::Revoked, &account, 0);
+        assert_eq!(revoked, "This device was revoked by an administrator. Its records have been removed.");
     }
 }

@@ -6,7 +6,7 @@ use super::keyring::{place, vault_name};
 use crate::device::account::EnrolledAccount;
 use crate::device::browser::crypto::{CryptoFault, Key, random};
 use crate::device::error::DeviceError;
-use bluebonnet_shared::sync::Blob;
+use bluebonnet_shared::sync::{Blob, farewell_place};
 use zeroize::Zeroizing;
 
 /// The keys of one user on this device. Her vaults, one an organization, have the same key: she goes from one to the other without
@@ -51,6 +51,15 @@ impl Grip {
     ) -> Result<(Derivation, Blob), DeviceError> {
         let wrapped = self.wrapping.seal(&place(account), vault_key).await?;
         Ok((self.derivation.clone(), Blob(wrapped.to_vec())))
+    }
+
+    /// Shows that the keys of an account's vault are at hand ([`farewell_place`]).
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn proof(&self, account: &EnrolledAccount) -> Result<Blob, DeviceError> {
+        let place = farewell_place(account.user, account.organization);
+        Ok(Blob(self.vaults.seal(&place, &[]).await?.to_vec()))
     }
 
     /// Opens the vault of an account of this user.

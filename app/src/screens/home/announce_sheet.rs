@@ -3,10 +3,12 @@
 use crate::device::Desk;
 use crate::parts::field::{Kind, SelectField};
 use crate::parts::toast::Toasts;
+use crate::screens::draft::{use_draft, use_kept};
 use crate::screens::office::{Asking, FormSheet, Line, faults, use_form};
 use crate::sync::registry;
 use bluebonnet_shared::office::{AnnouncementForm, AnnouncementKind};
 use dioxus::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// The value by which the choice of a kind names release notes.
 const RELEASE_NOTES: &str = "release-notes";
@@ -17,23 +19,25 @@ pub fn AnnounceSheet(on_close: EventHandler<()>) -> Element {
     let desk = use_context::<Desk>();
     let toasts = Toasts::here();
     let form = use_form("announcement");
-    let mut kind = use_signal(AnnouncementKind::default);
-    let mut title = use_signal(String::new);
-    let mut text = use_signal(String::new);
-    let faults = faults(form_of(kind(), &title.read(), &text.read()).check());
+    let draft = use_draft("announcement".to_owned(), Typed::default);
+    let kept = use_kept(draft, Typed::default);
+    let typed = draft.form.read().clone();
+    let faults = faults(typed.form().check());
     rsx! {
         FormSheet {
             title: "Announce",
             under: "Everybody who signs in reads it on Home.",
             form,
             faults: faults.clone(),
+            kept,
             save: "Announce",
             on_close,
             on_save: move |()| -> Asking {
-                let typed = form_of(*kind.peek(), &title.peek(), &text.peek());
+                let typed = draft.form.peek().form();
                 let desk = desk.clone();
                 Box::pin(async move {
                     registry::office::announce(&typed).await?;
+                    draft.forget().await;
                     toasts.say("Announced.");
                     // A device that does not hear of it now does so with a later round.
                     let _ = desk.fetch_announcements().await;
@@ -44,27 +48,50 @@ pub fn AnnounceSheet(on_close: EventHandler<()>) -> Element {
             SelectField {
                 id: form.id("kind"),
                 label: "Kind",
-                value: if kind() == AnnouncementKind::ReleaseNotes { RELEASE_NOTES } else { "announcement" },
+                value: if typed.kind == AnnouncementKind::ReleaseNotes { RELEASE_NOTES } else { "announcement" },
                 options: vec![
                     ("announcement".to_owned(), "Announcement".to_owned()),
                     (RELEASE_NOTES.to_owned(), "Release notes".to_owned()),
                 ],
-                on_change: move |value: String| kind.set(if value == RELEASE_NOTES { AnnouncementKind::ReleaseNotes } else { AnnouncementKind::Announcement }),
+                on_change: move |value: String| {
+                    draft
+                        .change(|form| {
+                            form.kind = if value == RELEASE_NOTES {
+                                AnnouncementKind::ReleaseNotes
+                            } else {
+                                AnnouncementKind::Announcement
+                            };
+                        });
+                },
             }
-            Line { form, faults: faults.clone(), field: "title", label: "Title", required: true, value: title(),
-                on_input: move |typed| title.set(typed),
+            Line { form, faults: faults.clone(), field: "title", label: "Title", required: true, value: typed.title,
+                on_input: move |title| draft.change(|form| form.title = title),
             }
-            Line { form, faults, field: "paragraphs", label: "Text", kind: Kind::Lines, required: true, value: text(),
+            Line { form, faults, field: "paragraphs", label: "Text", kind: Kind::Lines, required: true, value: typed.text,
                 hint: "Each line is a paragraph of its own.",
-                on_input: move |typed| text.set(typed),
+                on_input: move |text| draft.change(|form| form.text = text),
             }
         }
     }
 }
 
-/// The form as the registry takes it: a line of the text is a paragraph.
-fn form_of(kind: AnnouncementKind, title: &str, text: &str) -> AnnouncementForm {
-    AnnouncementForm { kind, title: title.to_owned(), paragraphs: text.lines().map(str::to_owned).collect() }
+/// What is typed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Typed {
+    kind: AnnouncementKind,
+    title: String,
+    text: String,
+}
+
+impl Typed {
+    /// The form as the registry takes it: a line of the text is a paragraph.
+    fn form(&self) -> AnnouncementForm {
+        AnnouncementForm {
+            kind: self.kind,
+            title: self.title.clone(),
+            paragraphs: self.text.lines().map(str::to_owned).collect(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -73,9 +100,11 @@ mod tests {
 
     #[test]
     fn each_line_is_a_paragraph_and_empty_ones_are_none() {
-        let form = form_of(AnnouncementKind::Announcement, "News", "One.\r\n\n Two.\n");
-        assert_eq!(form.check().unwrap().paragraphs(), ["One.", "Two."]);
-        let empty = form_of(AnnouncementKind::Announcement, "News", "\n \n");
-        assert_eq!(empty.check().unwrap_err().first().unwrap().field, "paragraphs");
+        let form = |text: &str| {
+            let typed = Typed { title: "News".to_owned(), text: text.to_owned(), ..Typed::default() };
+            typed.form()
+        };
+        assert_eq!(form("One.\r\n\n Two.\n").check().unwrap().paragraphs(), ["One.", "Two."]);
+        assert_eq!(form("\n \n").check().unwrap_err().first().unwrap().field, "paragraphs");
     }
 }

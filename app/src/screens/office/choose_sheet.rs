@@ -2,7 +2,10 @@
 
 use super::form::{Asking, FormSheet, use_form};
 use crate::parts::field::Choices;
+use crate::screens::draft::{use_draft, use_kept};
 use dioxus::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The sheet.
 #[component]
@@ -18,7 +21,9 @@ pub fn ChooseSheet(
     options: Vec<(String, String)>,
     /// What is ticked now.
     chosen: Vec<String>,
-    /// Asks the registry, with what is ticked then.
+    /// What the half-entered form is kept under: it names the form and holds ids only.
+    draft: String,
+    /// Asks the registry, with what is ticked then. The form is forgotten after a good answer.
     on_save: Callback<Vec<String>, Asking>,
     /// It was left.
     on_close: EventHandler<()>,
@@ -26,33 +31,57 @@ pub fn ChooseSheet(
     children: Element,
 ) -> Element {
     let form = use_form("choose");
-    let mut ticked = use_signal(|| chosen.clone());
+    let draft = use_draft(draft, Changes::default);
+    let kept = use_kept(draft, Changes::default);
+    let ticked = draft.form.read().over(&chosen);
     rsx! {
         FormSheet {
             title,
             under,
             form,
             faults: Vec::new(),
+            kept,
             on_close,
-            on_save: move |()| -> Asking { on_save.call(ticked.peek().clone()) },
+            on_save: {
+                let chosen = chosen.clone();
+                move |()| -> Asking {
+                    let asked = on_save.call(draft.form.peek().over(&chosen));
+                    Box::pin(async move {
+                        asked.await?;
+                        kept.give_up.call(());
+                        Ok(())
+                    })
+                }
+            },
             {children}
             Choices {
                 label,
                 id: form.id("choices"),
                 options,
-                chosen: ticked(),
-                on_toggle: move |value: String| toggle(&mut ticked.write(), value),
+                chosen: ticked.clone(),
+                on_toggle: move |value: String| {
+                    let tick = !ticked.contains(&value);
+                    draft.change(|changes| changes.note(value, tick));
+                },
             }
         }
     }
 }
 
-fn toggle(ticked: &mut Vec<String>, value: String) {
-    match ticked.iter().position(|one| *one == value) {
-        Some(place) => {
-            ticked.remove(place);
-        }
-        None => ticked.push(value),
+/// What is ticked and cleared otherwise than it was: a form that was left lies over what is ticked when it comes back.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Changes(BTreeMap<String, bool>);
+
+impl Changes {
+    fn note(&mut self, value: String, tick: bool) {
+        self.0.insert(value, tick);
+    }
+
+    /// What is ticked with these changes.
+    fn over(&self, chosen: &[String]) -> Vec<String> {
+        let is_cleared = |one: &&String| self.0.get(*one) == Some(&false);
+        let ticked = self.0.iter().filter(|(one, tick)| **tick && !chosen.contains(one)).map(|(one, _)| one);
+        chosen.iter().filter(|one| !is_cleared(one)).chain(ticked).cloned().collect()
     }
 }
 
@@ -70,13 +99,16 @@ mod tests {
     #[test]
     fn only_what_was_changed_is_sent() {
         let before = ["a", "b"].map(str::to_owned).to_vec();
-        let mut after = before.clone();
-        assert_eq!(changes(&before, &after), []);
-        toggle(&mut after, "c".to_owned());
-        toggle(&mut after, "a".to_owned());
-        assert_eq!(changes(&before, &after), [("c".to_owned(), true), ("a".to_owned(), false)]);
-        toggle(&mut after, "a".to_owned());
-        toggle(&mut after, "c".to_owned());
-        assert_eq!(changes(&before, &after), [], "there and back is no change");
+        let mut form = Changes::default();
+        assert_eq!(changes(&before, &form.over(&before)), []);
+        form.note("c".to_owned(), true);
+        form.note("a".to_owned(), false);
+        let made = [("c".to_owned(), true), ("a".to_owned(), false)];
+        assert_eq!(changes(&before, &form.over(&before)), made);
+        let others = ["a", "b", "d"].map(str::to_owned);
+        assert_eq!(changes(&others, &form.over(&others)), made, "what others did meanwhile stays");
+        form.note("a".to_owned(), true);
+        form.note("c".to_owned(), false);
+        assert_eq!(changes(&before, &form.over(&before)), [], "there and back is no change");
     }
 }

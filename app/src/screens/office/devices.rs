@@ -7,6 +7,7 @@ use crate::parts::asked::{NotHere, use_asked};
 use crate::parts::confirm::{Confirm, Deed};
 use crate::parts::toast::Toasts;
 use crate::parts::words::{entries, moment};
+use crate::screens::draft::{use_draft, use_kept};
 use crate::sync::registry;
 use bluebonnet_shared::devices::{Device, DeviceName, DeviceUser};
 use bluebonnet_shared::office::Right;
@@ -127,28 +128,36 @@ fn DeviceLine(device: Device, is_here: bool, on_open: EventHandler<Over>) -> Ele
 fn Rename(device: Device, on_done: EventHandler<()>, on_close: EventHandler<()>) -> Element {
     let toasts = Toasts::here();
     let form = use_form("device");
-    let mut name = use_signal(|| device.name.clone());
-    let faults = faults_of(&name.read());
     let id = device.id;
+    let fresh = {
+        let name = device.name.clone();
+        move || name.clone()
+    };
+    let draft = use_draft(format!("device:{id}"), fresh.clone());
+    let kept = use_kept(draft, fresh);
+    let name = draft.form.read().clone();
+    let faults = faults_of(&name);
     rsx! {
         FormSheet {
             title: "Rename this device",
             under: device.name.clone(),
             form,
             faults: faults.clone(),
+            kept,
             on_close,
             on_save: move |()| -> Asking {
-                let name = name.peek().trim().to_owned();
+                let name = draft.form.peek().trim().to_owned();
                 Box::pin(async move {
                     registry::office::name_device(id, &name).await?;
+                    draft.forget().await;
                     toasts.say("Renamed.");
                     on_done.call(());
                     Ok(())
                 })
             },
-            Line { form, faults, field: "name", label: "Name", required: true, value: name(),
+            Line { form, faults, field: "name", label: "Name", required: true, value: name,
                 hint: "Such as the place where it is kept.",
-                on_input: move |text| name.set(text),
+                on_input: move |text| draft.change(|name| *name = text),
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::parts::dialog::Sheet;
 use crate::parts::field::{ErrorSummary, Kind, TextField};
+use crate::screens::draft::{Kept, Restored};
 use crate::sync::registry::Failure;
 use bluebonnet_shared::office::FieldFault;
 use dioxus::prelude::*;
@@ -136,6 +137,8 @@ pub fn FormSheet(
     form: Form,
     /// All that is wrong with it.
     faults: Vec<Fault>,
+    /// What was typed, which comes back where the sheet is closed, the tab too, or the tablet locks.
+    kept: Kept,
     /// The button's word.
     #[props(default = "Save".to_owned())]
     save: String,
@@ -190,6 +193,9 @@ pub fn FormSheet(
                     });
                 },
                 div { class: "sheet-body",
+                    if (kept.restored)() {
+                        Restored { on_over: move |()| kept.start_over.call(()) }
+                    }
                     // A list of one, so that each attempt's summary is another, which takes the focus.
                     for said in unsaved() {
                         Summary { key: "{said.attempt}", form, faults: said.faults }
@@ -197,7 +203,17 @@ pub fn FormSheet(
                     {children}
                 }
                 div { class: "sheet-foot",
-                    button { class: "button", r#type: "button", onclick: move |_| leave(()), "Cancel" }
+                    button {
+                        class: "button",
+                        r#type: "button",
+                        onclick: move |_| {
+                            if !busy() {
+                                kept.give_up.call(());
+                                on_close.call(());
+                            }
+                        },
+                        "Discard"
+                    }
                     button { class: "button main", r#type: "submit", aria_disabled: busy().then_some("true"),
                         if busy() { "Asking the registry…" } else { "{save}" }
                     }

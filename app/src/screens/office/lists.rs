@@ -21,7 +21,7 @@ pub fn OfficeListsScreen() -> Element {
         OfficePage { title: "Lists", right: Right::AssignLists,
             OrganizationChoice { chosen: organization }
             // A panel of one, so that another organization starts anew.
-            for organization in organization() {
+            for organization in [organization()] {
                 Lists { key: "{organization}", organization }
             }
         }
@@ -98,6 +98,7 @@ fn Assign(
             label: "Users",
             options: offered(&users, &list.users),
             chosen: before.clone(),
+            draft: format!("list:{id}"),
             on_close,
             on_save: move |after: Vec<String>| -> Asking {
                 let changes = changes(&before, &after);

@@ -42,15 +42,15 @@ pub fn OfficePage(
     }
 }
 
-/// The organization that a screen is about: one's own, or, for registry staff, none until one is chosen.
-pub fn use_organization() -> Signal<Option<OrgId>> {
+/// The organization that a screen is about: one's own, until registry staff choose another.
+pub fn use_organization() -> Signal<OrgId> {
     let session = use_context::<Desk>().session();
-    use_signal(move || (!session.role.may(Right::ActForAny)).then_some(session.organization))
+    use_signal(move || session.organization)
 }
 
 /// The choice of an organization. Nothing for who has but one.
 #[component]
-pub fn OrganizationChoice(chosen: Signal<Option<OrgId>>) -> Element {
+pub fn OrganizationChoice(chosen: Signal<OrgId>) -> Element {
     let role = use_context::<Desk>().session().role;
     if !role.may(Right::ActForAny) {
         return rsx! {};
@@ -61,7 +61,7 @@ pub fn OrganizationChoice(chosen: Signal<Option<OrgId>>) -> Element {
 }
 
 #[component]
-fn Choice(chosen: Signal<Option<OrgId>>) -> Element {
+fn Choice(chosen: Signal<OrgId>) -> Element {
     let mut chosen = chosen;
     let organizations = use_asked(registry::office::organizations);
     rsx! {
@@ -71,10 +71,13 @@ fn Choice(chosen: Signal<Option<OrgId>>) -> Element {
                     SelectField {
                         id: "organization",
                         label: "Organization",
-                        prompt: "Choose an organization",
-                        value: chosen().map(|id| id.to_string()).unwrap_or_default(),
+                        value: chosen().to_string(),
                         options: options(&all),
-                        on_change: move |id: String| chosen.set(id.parse().ok()),
+                        on_change: move |id: String| {
+                            if let Ok(id) = id.parse() {
+                                chosen.set(id);
+                            }
+                        },
                     }
                 }
             } else {

@@ -19,7 +19,7 @@ pub fn ViewersScreen() -> Element {
         OfficePage { title: "View Permissions", right: Right::ApproveViewers,
             OrganizationChoice { chosen: organization }
             // A panel of one, so that another organization starts anew.
-            for organization in organization() {
+            for organization in [organization()] {
                 Permissions { key: "{organization}", organization }
             }
         }
@@ -63,6 +63,7 @@ fn Permissions(organization: OrgId) -> Element {
                 label: "Organizations",
                 options: options(&now),
                 chosen: now.approved.iter().map(|one| one.id.to_string()).collect::<Vec<_>>(),
+                draft: format!("viewers:{organization}"),
                 on_close: move |()| open.set(false),
                 on_save: move |chosen: Vec<String>| -> Asking {
                     let approved =

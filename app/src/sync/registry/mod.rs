@@ -11,7 +11,7 @@ pub use failure::Failure;
 
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::schedule::packed;
-use bluebonnet_shared::sync::{Cursor, Push, PushReply};
+use bluebonnet_shared::sync::{Cursor, Farewell, FarewellReply, Push, PushReply};
 use exchange::{Asking, Exchange, answer};
 
 /// Milliseconds that the registry has to answer at all.
@@ -34,6 +34,14 @@ pub struct RegistryTime(pub Option<Timestamp>);
 pub async fn push(push: &Push, unsent: usize) -> Result<PushReply, Failure> {
     let asking = Asking { unsent: Some(unsent), ..Asking::with(push)? };
     answer("POST", "/api/sync/push", &asking, PUSH).await
+}
+
+/// Says what is said of a vault without a session. A registry that does not know the question takes nothing off a device.
+pub async fn farewell(farewell: &Farewell) -> Result<FarewellReply, Failure> {
+    match answer("POST", "/api/sync/farewell", &Asking::with(farewell)?, PUSH).await {
+        Err(Failure::Problem(_)) => Ok(FarewellReply::stands()),
+        other => other,
+    }
 }
 
 /// Begins a pull. `unsent` as for [`push`].

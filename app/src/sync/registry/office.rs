@@ -6,9 +6,9 @@ use super::{Failure, PUSH};
 use bluebonnet_shared::devices::{Device, Naming};
 use bluebonnet_shared::ids::{AnnouncementId, ClientId, DeviceId, ListId, OrgId, UserId};
 use bluebonnet_shared::office::{
-    Announcement, AnnouncementForm, ApprovedViewers, AuditPage, ListOverview, ManagedOrganization,
-    ManagedUser, NewOrganizationForm, NewUserForm, OrganizationForm, RoleChange, SchoolEntry, UserForm,
-    Validated, Viewers,
+    Announcement, AnnouncementForm, ApprovedViewers, AuditPage, ClientSearch, FoundClients, ListOverview,
+    ManagedOrganization, ManagedUser, NewOrganizationForm, NewUserForm, OrganizationForm, RoleChange,
+    SchoolEntry, UserForm, Validated, Viewers,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -147,6 +147,11 @@ pub enum Audited {
     Client(ClientId),
     /// What a user did.
     User(UserId),
+}
+
+/// Clients to ask about, who may be on no device of ours.
+pub async fn audited_clients(search: &ClientSearch) -> Result<FoundClients, Failure> {
+    send("POST", "/api/audit/clients", search).await
 }
 
 /// A page of the audit log, the latest rows first; `before` is what the page before this one named.

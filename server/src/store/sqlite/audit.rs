@@ -1,13 +1,13 @@
 //! The audit log's chain.
 
 use super::columns::{Id, at_most, document_id, document_key, millis, optional_id, timestamp};
-use super::{SqliteStore, audit_page};
+use super::{SqliteStore, audit_page, audit_search};
 use crate::store::{
     Action, AuditEnd, AuditEntry, AuditFault, AuditLog, AuditRow, AuditSpan, AuditSubject, Cause, Reach,
     StoreError,
 };
 use bluebonnet_shared::ids::OrgId;
-use bluebonnet_shared::office::AuditPage;
+use bluebonnet_shared::office::{AuditPage, ClientSearch, FoundClients};
 use bluebonnet_shared::sync::DocumentId;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
@@ -178,6 +178,15 @@ impl AuditLog for SqliteStore {
         cause: &Cause,
     ) -> Result<AuditPage, StoreError> {
         audit_page::audit_page(self, subject, reach, before, cause)
+    }
+
+    fn audited_clients(
+        &self,
+        search: &ClientSearch,
+        reach: Reach,
+        cause: &Cause,
+    ) -> Result<FoundClients, StoreError> {
+        audit_search::audited_clients(self, search, reach, cause)
     }
 }
 

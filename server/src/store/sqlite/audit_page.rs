@@ -4,11 +4,14 @@ use super::audit::{entry, note_concerning, sequence};
 use super::columns::{Id, at_most, id};
 use super::{SqliteStore, documents, lists, organizations};
 use crate::store::{Action, AuditSubject, Cause, Missing, Reach, StoreError};
+use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::ids::{ClientId, OrgId, UserId};
-use bluebonnet_shared::office::{AuditLine, AuditPage, AuditedClient, AuditedClients, LINES_A_PAGE};
+use bluebonnet_shared::office::{
+    AuditLine, AuditPage, AuditedClient, AuditedClients, FoundClient, LINES_A_PAGE,
+};
 use bluebonnet_shared::person::PersonName;
 use bluebonnet_shared::sync::DocumentId;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, named_params, params};
 use serde::Deserialize;
 
 /// So many clients of one row are named.
@@ -61,18 +64,29 @@ fn by_client(
     let missing = StoreError::Missing(Missing::Document);
     let Some(row) = documents::row_of(connection, document)? else { return Err(missing) };
     let Some(sight) = sight_of_client(connection, document, row, reach)? else { return Err(missing) };
-    let page = page(
+    let mut page = page(
         connection,
         "JOIN audit_record r ON r.audit = a.seq AND r.document = ?1",
         params![
             row,
             before.map(sequence),
             sight.only.map(Id::bytes),
-            own_devices(reach).map(Id::bytes),
+            own_organization(reach).map(Id::bytes),
             most()
         ],
     )?;
+    page.of = who(connection, row)?;
     Ok(Found { page, named: vec![row], concerned: sight.concerned })
+}
+
+/// The client of a row, unless erased.
+fn who(connection: &Connection, row: i64) -> Result<Option<FoundClient>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT d.row, d.id, d.view FROM document d
+         WHERE d.row = ?1 AND d.row NOT IN (SELECT document FROM erasure)",
+    )?;
+    let mut rows = statement.query([row])?;
+    rows.next()?.map(read_client).transpose()
 }
 
 fn by_user(
@@ -91,7 +105,7 @@ fn by_user(
             user.bytes(),
             before.map(sequence),
             sight.only.map(Id::bytes),
-            own_devices(reach).map(Id::bytes),
+            own_organization(reach).map(Id::bytes),
             most()
         ],
     )?;
@@ -102,8 +116,8 @@ fn by_user(
     Ok(Found { page, named, concerned: sight.concerned })
 }
 
-/// An organization knows the names of its own devices.
-fn own_devices(reach: Reach) -> Option<OrgId> {
+/// The organization beyond which nothing is known by name, neither device nor client; none for who knows everything.
+pub(super) fn own_organization(reach: Reach) -> Option<OrgId> {
     match reach {
         Reach::Organization(own) => Some(own),
         Reach::Registry { .. } => None,
@@ -186,7 +200,7 @@ fn page(
     let more = lines.len() > LINES_A_PAGE;
     lines.truncate(LINES_A_PAGE);
     let next = lines.last().filter(|_| more).map(|line| line.seq);
-    Ok(AuditPage { lines, next })
+    Ok(AuditPage { of: None, lines, next })
 }
 
 fn line(row: &Row<'_>) -> rusqlite::Result<AuditLine> {
@@ -212,28 +226,41 @@ fn name_clients(
     reach: Reach,
     named: &mut Vec<i64>,
 ) -> Result<Vec<AuditedClient>, StoreError> {
-    let own = own_devices(reach).map(Id::bytes);
-    let mut statement = connection.prepare_cached(
+    let own = own_organization(reach).map(Id::bytes);
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT d.row, d.id, d.view FROM audit_record r JOIN document d ON d.row = r.document
-         WHERE r.audit = ?1 AND d.kind = 'client' AND d.row NOT IN (SELECT document FROM erasure)
-            AND (?2 IS NULL OR EXISTS (
-                SELECT 1 FROM client_enrolment e WHERE e.client = d.row AND (e.organization = ?2 OR EXISTS (
-                    SELECT 1 FROM view_permission p WHERE p.owner = e.organization AND p.viewer = ?2))))
-         ORDER BY d.row LIMIT ?3",
-    )?;
-    let mut rows = statement.query(params![sequence(seq), own, MOST_NAMED])?;
+         WHERE r.audit = :seq AND d.kind = 'client' AND {WITHIN_REACH}
+         ORDER BY d.row LIMIT :most"
+    ))?;
+    let mut rows =
+        statement.query(named_params! { ":seq": sequence(seq), ":own": own, ":most": MOST_NAMED })?;
     let mut clients = Vec::new();
     while let Some(row) = rows.next()? {
-        let view = row.get_ref(2)?.as_str().map_err(|_| StoreError::Damaged("a record"))?;
-        let Named { name } = serde_json::from_str(view).map_err(|_| StoreError::Damaged("a record"))?;
         named.push(row.get(0)?);
-        clients.push(AuditedClient { id: id(row, 1)?, name: name.last_first() });
+        clients.push(read_client(row)?.client);
     }
     Ok(clients)
 }
 
+/// That somebody may know the client in `d` by name: one who has been enrolled with the organization `:own`, or with one that approved it
+/// (where that is null, anybody), and is not erased.
+pub(super) const WITHIN_REACH: &str = "d.row NOT IN (SELECT document FROM erasure)
+    AND (:own IS NULL OR EXISTS (
+        SELECT 1 FROM client_enrolment e WHERE e.client = d.row AND (e.organization = :own OR EXISTS (
+            SELECT 1 FROM view_permission p WHERE p.owner = e.organization AND p.viewer = :own))))";
+
 /// As much of a client's view as is shown here.
 #[derive(Deserialize)]
-struct Named {
+struct Seen {
     name: PersonName,
+    birth_date: Date,
+}
+
+/// Reads a client. The columns are row, id and view of the document.
+pub(super) fn read_client(row: &Row<'_>) -> Result<FoundClient, StoreError> {
+    let view = row.get_ref(2)?.as_str().map_err(|_| StoreError::Damaged("a record"))?;
+    let Seen { name, birth_date } =
+        serde_json::from_str(view).map_err(|_| StoreError::Damaged("a record"))?;
+    let client = AuditedClient { id: id(row, 1)?, name: name.last_first() };
+    Ok(FoundClient { client, born: birth_date })
 }

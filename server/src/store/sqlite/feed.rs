@@ -3,10 +3,10 @@
 use super::columns::{Id, document_id, millis};
 use super::documents::Held;
 use super::push::Offer;
-use super::{SqliteStore, audit, devices, grants, held};
+use super::{SqliteStore, audit, devices, grants, held, leaving};
 use crate::store::{Action, Cause, Feed, Grantee, Listener, Page, Pull, Sender, StoreError};
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::sync::{Blob, ChangeHash, Cursor, Epoch, FeedEntry, Push, PushReply};
+use bluebonnet_shared::sync::{Blob, ChangeHash, Cursor, Epoch, FeedEntry, Push, PushReply, Standing};
 use rusqlite::{Connection, Row, params};
 use serde_json::value::RawValue;
 
@@ -113,11 +113,10 @@ impl Feed for SqliteStore {
         let offer = Offer::read(sender, push, at);
         let ahead = offer.judge_ahead(|cases| self.read(cases));
         self.write(move |connection| {
-            // Asked in the write itself: of a push and a revocation at the same time, one is first.
-            if devices::is_revoked(connection, sender.device)? {
-                held::hold(connection, sender, &offer.push, at)
-            } else {
-                offer.take(connection, ahead)
+            // Asked in the write itself: of a push and what ends the sender's right to it at the same time, one is first.
+            match leaving::standing(connection, sender)? {
+                Standing::Stands => offer.take(connection, ahead),
+                over => held::hold(connection, sender, &offer.push, over, at),
             }
         })
     }

@@ -12,17 +12,18 @@ use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::DeviceId;
 use bluebonnet_shared::sync::policy::LARGEST_CHANGE;
 use bluebonnet_shared::sync::{
-    Blob, ChangeHash, DocumentId, Epoch, Outcome, Push, PushReply, PushedChange, Refusal, Verdict,
+    Blob, ChangeHash, DocumentId, Epoch, Outcome, Push, PushReply, PushedChange, Refusal, Standing, Verdict,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
-/// Keeps every change of a push by a revoked device, as it came. Only one that is too large to be taken ever is refused, and one that
-/// would bring back an erased client's text.
+/// Keeps every change of a push by a device that may not have what it has any more, as it came; `standing` says why it may not. Only one
+/// that is too large to be taken ever is refused, and one that would bring back an erased client's text.
 pub(super) fn hold(
     connection: &Connection,
     sender: Sender,
     push: &Push,
+    standing: Standing,
     at: Timestamp,
 ) -> Result<PushReply, StoreError> {
     let mut insert = connection.prepare_cached(
@@ -62,7 +63,7 @@ pub(super) fn hold(
     if held.cast_unsigned() > MOST_HELD {
         return Err(StoreError::Full);
     }
-    let cause = sender.cause("sync of a revoked device", at);
+    let cause = sender.cause(why(standing), at);
     if !documents.is_empty() {
         audit::note(connection, &cause, Action::Hold, &mut rows(connection, documents)?)?;
     }
@@ -70,6 +71,15 @@ pub(super) fn hold(
         audit::note(connection, &cause, Action::Refuse, &mut Vec::new())?;
     }
     Ok(PushReply { verdicts })
+}
+
+/// Why something is held, as the audit log says it.
+fn why(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Left => "sync after the user's work here had ended",
+        Standing::Closed => "sync after the user's account was closed",
+        Standing::Revoked | Standing::Stands => "sync of a revoked device",
+    }
 }
 
 /// Lets go of what is held of a client who is erased: it is the client's text too.
@@ -144,7 +154,7 @@ impl HeldChanges for SqliteStore {
             for same in held.chunk_by(|one, next| one.sender == next.sender) {
                 let Some(HeldChange { sender, .. }) = same.first() else { continue };
                 let push = Push { changes: same.iter().map(|held| held.change.clone()).collect() };
-                let reply = Offer::read(*sender, push, cause.at).take(connection, Ahead::default())?;
+                let reply = Offer::released(*sender, push, cause.at).take(connection, Ahead::default())?;
                 for (held, verdict) in same.iter().zip(reply.verdicts) {
                     if matches!(verdict.outcome, Outcome::Stored { .. } | Outcome::Known) {
                         let_go(connection, held.number)?;

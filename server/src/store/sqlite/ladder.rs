@@ -22,27 +22,40 @@ pub(super) fn clear(connection: &Connection, codes: &[CodesKey]) -> Result<(), S
     Ok(())
 }
 
-/// How long an address has to wait, if too many have failed from there; else how many have.
-fn address_failures(
+/// What speaks against a try from its address, if anything does.
+fn address_objects(
     connection: &Connection,
     it: &Try,
     limits: &AddressLimits,
     now: Timestamp,
-) -> Result<Result<u32, Duration>, StoreError> {
-    let since = now.checked_sub(AddressLimits::WITHIN).unwrap_or(Timestamp::MIN);
+) -> Result<Option<Taken>, StoreError> {
+    let ago = |long: Duration| now.checked_sub(long).unwrap_or(Timestamp::MIN);
+    let since = ago(AddressLimits::WITHIN);
     connection.prepare_cached("DELETE FROM address_failure WHERE at <= ?1")?.execute([millis(since)])?;
-    let failures: u32 = connection
-        .prepare_cached("SELECT count(*) FROM address_failure WHERE address = ?1")?
-        .query_row([it.address.0], |row| row.get(0))?;
-    if failures < limits.refused {
-        return Ok(Ok(failures));
+    let (all, under_way): (u32, u32) = connection
+        .prepare_cached(
+            "SELECT count(*), coalesce(sum(under_way AND at > ?2), 0) FROM address_failure WHERE address = ?1",
+        )?
+        .query_row(params![it.address.0, millis(ago(AddressLimits::UNDER_WAY))], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let limit = if it.captcha { limits.refused } else { limits.captcha.min(limits.refused) };
+    let failed = all - under_way;
+    if all < limit {
+        return Ok(None);
+    }
+    if failed < limit {
+        return Ok(Some(Taken::Crowded));
+    }
+    if failed < limits.refused {
+        return Ok(Some(Taken::NeedsCaptcha));
     }
     let oldest = connection
         .prepare_cached("SELECT at FROM address_failure WHERE address = ?1 ORDER BY at LIMIT 1")?
         .query_row([it.address.0], |row| timestamp(row, 0))
         .optional()?
         .unwrap_or(now);
-    Ok(Err(oldest.duration_since(since).try_into().unwrap_or_default()))
+    Ok(Some(Taken::AddressRefused { wait: oldest.duration_since(since).try_into().unwrap_or_default() }))
 }
 
 impl Ladder for SqliteStore {
@@ -62,11 +75,10 @@ impl Ladder for SqliteStore {
             if step == LadderStep::Reset {
                 return Ok(Taken::Locked);
             }
-            let from_there = match address_failures(connection, &it, &limits, now)? {
-                Ok(failures) => failures,
-                Err(wait) => return Ok(Taken::AddressRefused { wait }),
-            };
-            if !it.captcha && (step == LadderStep::Recall || from_there >= limits.captcha) {
+            if let Some(objection) = address_objects(connection, &it, &limits, now)? {
+                return Ok(objection);
+            }
+            if !it.captcha && step == LadderStep::Recall {
                 return Ok(Taken::NeedsCaptcha);
             }
             connection
@@ -76,9 +88,19 @@ impl Ladder for SqliteStore {
                 )?
                 .execute(params![it.codes.0, millis(now)])?;
             let number = connection
-                .prepare_cached("INSERT INTO address_failure (address, at) VALUES (?1, ?2)")?
+                .prepare_cached("INSERT INTO address_failure (address, at, under_way) VALUES (?1, ?2, 1)")?
                 .insert(params![it.address.0, millis(now)])?;
             Ok(Taken::Counted(CountedTry { codes: it.codes, number, step: LadderStep::after(tries + 1) }))
+        })
+    }
+
+    fn fail_try(&self, counted: &CountedTry, cause: &Cause) -> Result<(), StoreError> {
+        let (counted, cause) = (*counted, cause.clone());
+        self.write(move |connection| {
+            connection
+                .prepare_cached("UPDATE address_failure SET under_way = 0 WHERE number = ?1")?
+                .execute([counted.number])?;
+            audit::note(connection, &cause, Action::FailedTry, &mut Vec::new())
         })
     }
 

@@ -5,6 +5,7 @@ use super::{SqliteStore, audit, documents, grants};
 use crate::store::{Action, Cause, Grantee, ListSummary, Lists, Missing, StoreError};
 use bluebonnet_shared::ids::{ListId, OrgId, UserId};
 use bluebonnet_shared::office::{ListHolder, ListOverview};
+use bluebonnet_shared::record::ListOrder;
 use bluebonnet_shared::sync::DocumentId;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -26,7 +27,7 @@ impl Lists for SqliteStore {
             let mut rows = connection.prepare_cached(
                 "SELECT d.id, l.name, (SELECT count(*) FROM list_member m WHERE m.list = l.document)
                  FROM list l JOIN document d ON d.row = l.document
-                 WHERE l.organization = ?1 ORDER BY l.name, l.document",
+                 WHERE l.organization = ?1 ORDER BY l.document",
             )?;
             let lists = rows.query_map([organization.bytes()], |row| {
                 Ok(ListSummary {
@@ -35,7 +36,9 @@ impl Lists for SqliteStore {
                     members: row.get::<_, i64>(2)?.cast_unsigned(),
                 })
             })?;
-            Ok(lists.collect::<Result<_, _>>()?)
+            let mut lists = lists.collect::<Result<Vec<_>, _>>()?;
+            lists.sort_by_cached_key(|list| ListOrder::of(&list.name));
+            Ok(lists)
         })
     }
 
@@ -44,7 +47,7 @@ impl Lists for SqliteStore {
             let mut lists = connection.prepare_cached(
                 "SELECT d.id, l.name, (SELECT count(*) FROM list_member m WHERE m.list = l.document), l.document
                  FROM list l JOIN document d ON d.row = l.document
-                 WHERE l.organization = ?1 ORDER BY l.name, l.document",
+                 WHERE l.organization = ?1 ORDER BY l.document",
             )?;
             let mut holders = connection.prepare_cached(
                 "SELECT u.id, u.name FROM list_assignment a JOIN user_account u ON u.id = a.user
@@ -63,6 +66,7 @@ impl Lists for SqliteStore {
                     users: users.collect::<Result<_, _>>()?,
                 });
             }
+            overviews.sort_by_cached_key(|list: &ListOverview| ListOrder::of(&list.name));
             Ok(overviews)
         })
     }

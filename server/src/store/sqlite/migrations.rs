@@ -14,6 +14,8 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0008_door.sql"),
     include_str!("migrations/0009_office.sql"),
     include_str!("migrations/0010_grantee.sql"),
+    include_str!("migrations/0011_leaving.sql"),
+    include_str!("migrations/0012_tries.sql"),
 ];
 
 /// Runs the steps that this database has not seen, each in a transaction of its own.

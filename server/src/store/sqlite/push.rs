@@ -3,6 +3,7 @@
 use super::actors::Actors;
 use super::columns::{Id, role};
 use super::judge::{Ahead, Asked, Case, Judged, Ruling, judge_all};
+use super::leaving::{self, Former};
 use super::{StoreError, audit, documents, epochs, feed, grants, lists};
 use crate::store::document::{Body, View};
 use crate::store::{Action, Missing, Sender};
@@ -21,6 +22,8 @@ pub(super) struct Offer {
     pub(super) sender: Sender,
     pub(super) push: Push,
     pub(super) at: Timestamp,
+    /// Whether it was held, and an administrator has released it: then it is judged by what its sender could do before the work ended.
+    released: bool,
     /// For each change of the push.
     read: Vec<Result<Change, Refusal>>,
 }
@@ -28,7 +31,12 @@ pub(super) struct Offer {
 impl Offer {
     pub(super) fn read(sender: Sender, push: Push, at: Timestamp) -> Self {
         let read = push.changes.iter().map(policy::read_change).collect();
-        Self { sender, push, at, read }
+        Self { sender, push, at, released: false, read }
+    }
+
+    /// What was held of a device, released by an administrator.
+    pub(super) fn released(sender: Sender, push: Push, at: Timestamp) -> Self {
+        Self { released: true, ..Self::read(sender, push, at) }
     }
 
     /// Judges as things stand at this moment, which may be another than when the offer is taken. `reading` reads from the database.
@@ -97,7 +105,9 @@ impl Offer {
     /// Finds what has to be judged, and what is known without that.
     fn weigh<'a>(&self, connection: &'a Connection) -> Result<Weighed<'a>, StoreError> {
         let Self { sender, at, .. } = *self;
-        let author = author(connection, sender)?;
+        let former =
+            if self.released { leaving::former(connection, sender.user, sender.organization)? } else { None };
+        let author = author(connection, sender, former.as_ref())?;
         let received = Offset::UTC.to_datetime(at).date();
         let mut reached: BTreeMap<DocumentId, Reached> = BTreeMap::new();
         let mut weighed = Weighed {
@@ -116,7 +126,7 @@ impl Offer {
                         cases.push(Case { id, held, saved, author, received, asked: Vec::new() });
                         cases.len() - 1
                     };
-                    unknown.insert(reach(connection, sender, change.document, open)?)
+                    unknown.insert(reach(connection, sender, former.as_ref(), change.document, open)?)
                 }
             };
             match (document, read) {
@@ -176,8 +186,11 @@ enum Reached {
     Open(usize),
 }
 
-/// What the sender may do, as things stand now.
-fn author(connection: &Connection, sender: Sender) -> Result<Author, StoreError> {
+/// What the sender may do, as things stand now, or as they stood when the work ended.
+fn author(connection: &Connection, sender: Sender, former: Option<&Former>) -> Result<Author, StoreError> {
+    if let Some(former) = former {
+        return Ok(Author { user: sender.user, organization: sender.organization, role: former.role });
+    }
     let word: Option<String> = connection
         .prepare_cached("SELECT role FROM membership WHERE user = ?1 AND organization = ?2")?
         .query_row([sender.user.bytes(), sender.organization.bytes()], |row| row.get(0))
@@ -191,6 +204,7 @@ fn author(connection: &Connection, sender: Sender) -> Result<Author, StoreError>
 fn reach(
     connection: &Connection,
     sender: Sender,
+    former: Option<&Former>,
     id: DocumentId,
     open: impl FnOnce(Held, Vec<u8>) -> usize,
 ) -> Result<Reached, StoreError> {
@@ -198,7 +212,11 @@ fn reach(
         let erased = epochs::erased_row(connection, sender.grantee(), id)?;
         return Ok(erased.map_or(Reached::Nothing, Reached::Erased));
     };
-    if !grants::holds(connection, sender.grantee(), held.row)? {
+    let holds = match former {
+        Some(former) => former.held(connection, sender, held.row)?,
+        None => grants::holds(connection, sender.grantee(), held.row)?,
+    };
+    if !holds {
         return Ok(Reached::Nothing);
     }
     Ok(Reached::Open(open(held, saved)))

@@ -2,7 +2,7 @@
 
 use super::accounts::{ACCOUNT, account};
 use super::columns::{Id, id, optional_timestamp, role, role_word};
-use super::{SqliteStore, audit, grants, organizations};
+use super::{SqliteStore, audit, grants, leaving, organizations};
 use crate::store::{
     Account, Action, Cause, Grantee, Missing, NewStaff, Reach, Staff, StaffMember, StaffObjection, StoreError,
 };
@@ -314,6 +314,7 @@ impl Staff for SqliteStore {
             may_change_here(connection, member)?;
             may_go(connection, &user, member, &cause)?;
             end_sessions(connection, member.user, Some(member.organization))?;
+            leaving::note_former(connection, member.user, member.organization, user.role)?;
             let pair = [member.user.bytes(), member.organization.bytes()];
             connection.execute(
                 "DELETE FROM list_assignment WHERE user = ?1

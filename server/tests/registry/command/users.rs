@@ -3,7 +3,8 @@
 use super::{printed, printed_with, refused, refused_with};
 use crate::support::{District, cause, now};
 use bluebonnet_server::account::MasterKey;
-use bluebonnet_server::store::{Accounts, AddressKey, AddressLimits, Ladder, Taken, Try};
+use bluebonnet_server::mail::Letter;
+use bluebonnet_server::store::{Accounts, AddressKey, AddressLimits, Ladder, Mails, Taken, Try};
 use bluebonnet_shared::account::{LadderStep, Role};
 
 #[test]
@@ -83,6 +84,28 @@ fn a_password_by_command_meets_the_rules_for_everybody() {
     let told = refused_with(&district, &["user", "password", "tx01", "noor"], "Rufimo-7710");
     assert!(told.contains("- None of your last six passwords"), "{told}");
     assert!(printed_with(&district, &["user", "password", "tx01", "noor"], "Velusi-1177").contains("Set."));
+}
+
+#[test]
+fn a_password_by_command_is_told_to_its_owner() {
+    let district = District::new();
+    district.nurse("maria");
+    let set = ["user", "password", "tx01", "maria", "--public-address", "https://registry.example.org"];
+    printed_with(&district, &set, "Velusi-1177");
+    let due = district.store.due_mail(now(), 9).unwrap();
+    assert_eq!(due.len(), 1);
+    let key = MasterKey::load_or_make(&district.data().join("server.key")).unwrap();
+    let mail = &due[0].mail;
+    let letter = key.open("mail", mail.id.as_bytes(), &mail.sealed).unwrap();
+    let letter: Letter = serde_json::from_slice(&letter).unwrap();
+    assert_eq!(letter.to.as_str(), "maria@example.org");
+    assert!(letter.text.starts_with("The password was changed for maria."), "{}", letter.text);
+    assert!(letter.text.contains("https://registry.example.org"), "{}", letter.text);
+
+    let add = ["user", "add", "tx01", "noor", "--name", "Noor Demo"];
+    printed_with(&district, &add, "Rufimo-7710");
+    printed_with(&district, &["user", "password", "tx01", "noor"], "Velusi-1177");
+    assert_eq!(district.store.due_mail(now(), 9).unwrap().len(), 1, "she has no address: nobody is told");
 }
 
 #[test]

@@ -1,10 +1,13 @@
 use super::{Browser, Server, problem};
-use crate::support::{District, cause};
+use crate::support::{District, cause, day};
 use bluebonnet_server::store::{AuditLog, Organizations, Reach, Records};
 use bluebonnet_shared::account::Role;
-use bluebonnet_shared::office::{AuditLine, AuditPage, LINES_A_PAGE};
+use bluebonnet_shared::ids::ClientId;
+use bluebonnet_shared::office::{AuditLine, AuditPage, FoundClients, LINES_A_PAGE, MOST_FOUND};
 use bluebonnet_shared::sync::DocumentId;
 use reqwest::StatusCode;
+use serde_json::json;
+use uuid::Uuid;
 
 async fn page(browser: &Browser, query: &str) -> AuditPage {
     let response = browser.get(&format!("/api/audit?{query}")).await;
@@ -137,4 +140,91 @@ async fn a_question_about_nobody_or_about_two_is_answered_at_its_field() {
     let (maria, _) = server.signed_in("maria").await;
     let refused = maria.get(&format!("/api/audit?client={student}")).await;
     problem(refused, StatusCode::FORBIDDEN, "not-permitted").await;
+}
+
+async fn search(browser: &Browser, what: serde_json::Value) -> FoundClients {
+    let response = browser.post("/api/audit/clients", &what).await;
+    assert_eq!(response.status(), StatusCode::OK, "{what}");
+    response.json().await.unwrap()
+}
+
+fn ids(found: &FoundClients) -> Vec<ClientId> {
+    found.clients.iter().map(|found| found.client.id).collect()
+}
+
+#[tokio::test]
+async fn a_client_who_is_on_no_device_is_found_by_name_birth_date_or_id_and_that_is_noted() {
+    let district = District::new();
+    let student = district.student("1");
+    district.user("ada", Role::Admin);
+    let server = Server::start(&district).await;
+    let (ada, _) = server.signed_in("ada").await;
+    for what in [
+        json!({ "last": " NUN" }),
+        json!({ "last": "núñez", "first": "zo" }),
+        json!({ "born": "2015-03-14" }),
+        json!({ "last": "Nu", "born": "2015-03-14" }),
+        json!({ "client": student }),
+    ] {
+        let found = search(&ada, what).await;
+        assert_eq!((ids(&found), found.more), (vec![student], false));
+        assert_eq!(found.clients[0].client.name, "Núñez, Zoë");
+        assert_eq!(found.clients[0].born, day("2015-03-14"));
+    }
+    for what in [
+        json!({ "last": "unez" }),
+        json!({ "last": "Nu%" }),
+        json!({ "last": "Nu", "first": "ana" }),
+        json!({ "last": "Nu", "born": "2015-03-15" }),
+        json!({ "client": Uuid::new_v4() }),
+    ] {
+        assert_eq!(search(&ada, what).await, FoundClients::default());
+    }
+    let of_student = page(&ada, &format!("client={student}")).await;
+    assert_eq!(actions(&of_student), ["look-up", "look-up", "look-up", "look-up", "look-up", "create"]);
+    assert_eq!(of_student.lines[0].why, "search for a client's audit");
+    assert_eq!(of_student.of.unwrap().client.name, "Núñez, Zoë");
+}
+
+#[tokio::test]
+async fn a_client_of_another_organization_is_found_once_that_approves_and_by_registry_staff_who_are_audited_there()
+ {
+    let district = District::new();
+    let neighbour = district.neighbour("TX02");
+    let (own, theirs) = (district.student("1"), neighbour.student("9"));
+    district.user("ada", Role::Admin);
+    district.user("rosa", Role::RegistryStaff);
+    let server = Server::start(&district).await;
+    let (ada, _) = server.signed_in("ada").await;
+    let both = || json!({ "last": "Nunez" });
+    assert_eq!(ids(&search(&ada, both()).await), [own]);
+    assert!(ids(&search(&ada, json!({ "client": theirs })).await).is_empty());
+    let (rosa, _) = server.signed_in("rosa").await;
+    assert_eq!(ids(&search(&rosa, both()).await), [own, theirs]);
+    let of_theirs = page(&rosa, &format!("client={theirs}")).await;
+    let organizations: Vec<_> =
+        of_theirs.lines.iter().map(|line| line.organization_name.as_deref()).collect();
+    assert_eq!(organizations, [Some("TX02 ISD"), Some("TX01 ISD"), None], "audited twice");
+    assert!(district.store.audit_fault().unwrap().is_none());
+    let (id, viewer) = (neighbour.organization.id, district.organization.id);
+    neighbour.store.approve_viewers(id, &[viewer], Reach::Organization(id), &cause()).unwrap();
+    assert_eq!(ids(&search(&ada, both()).await), [own, theirs]);
+}
+
+#[tokio::test]
+async fn of_many_clients_the_first_are_found_and_nobody_looks_for_everybody() {
+    let district = District::new();
+    for number in 0..MOST_FOUND + 1 {
+        district.student(&number.to_string());
+    }
+    district.user("ada", Role::Admin);
+    let server = Server::start(&district).await;
+    let (ada, _) = server.signed_in("ada").await;
+    let found = search(&ada, json!({ "last": "nunez" })).await;
+    assert_eq!((found.clients.len(), found.more), (MOST_FOUND, true));
+    for what in [json!({}), json!({ "last": "n" }), json!({ "first": "Zoë" })] {
+        let response = ada.post("/api/audit/clients", &what).await;
+        let told = problem(response, StatusCode::BAD_REQUEST, "bad-request").await;
+        assert_eq!(told.field.as_deref(), Some("last"));
+    }
 }

@@ -40,7 +40,7 @@ impl World {
         let other = own.neighbour("TX02");
         let users = ROLES.map(|role| (username(role), own.user(username(role), role))).into_iter().collect();
         let mut settings = Settings::new(own.data());
-        settings.sign_ins_per_minute = NonZeroU32::MAX;
+        settings.askings_per_minute = NonZeroU32::MAX;
         let state = AppState::new(own.store.clone(), settings).unwrap();
         Self { own, other, router: router(Arc::new(state)), users, cookies: HashMap::new() }
     }

@@ -30,7 +30,8 @@ fn body(random: &mut impl Rng) -> Vec<u8> {
     let id = Uuid::from_u128(random.random());
     let depth = random.random_range(1..20_000);
     let whole = r#"{"kind":"announcement","title":"News","paragraphs":["One."],"name":"Gym","version":1,"changes":[],"role":"nurse",
-        "organizations":[],"first":"A","last":"B","email":"a@b.example","code":"TX09"}"#;
+        "organizations":[],"first":"A","last":"Demo","email":"a@b.example","code":"TX09",
+        "user":"00000000-0000-0000-0000-000000000000","organization":"00000000-0000-0000-0000-000000000000","proof":"AAAA","born":"2018-09-21"}"#;
     match random.random_range(0..14) {
         0 => Vec::new(),
         1 => b"{".to_vec(),

@@ -3,6 +3,7 @@
 use super::{Browser, LETTERS, Server, codes, patient, problem};
 use crate::support::{District, PASSWORD, cause};
 use bluebonnet_server::account::MasterKey;
+use bluebonnet_server::settings::Settings;
 use bluebonnet_server::store::{AddressLimits, Ladder};
 use bluebonnet_shared::account::{Captcha, CaptchaAnswer, LadderStep, Problem, SignIn};
 use reqwest::{Response, StatusCode};
@@ -153,6 +154,53 @@ async fn a_thousand_guesses_at_once_are_exactly_as_many_tries_as_there_may_be() 
     }
     let expected = [("/problems/locked".to_owned(), 17), ("/problems/wrong-codes".to_owned(), 3)];
     assert_eq!(kinds(answers).await, BTreeMap::from(expected));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_guesses_at_many_accounts_are_no_more_tries_than_their_address_may_make() {
+    let district = District::new();
+    let mut settings = patient(&district);
+    settings.address_limits = AddressLimits { captcha: 7, refused: 100 };
+    let server = Server::start_with(&district, settings).await;
+    let browser = server.browser();
+    let connections = Arc::new(Semaphore::new(100));
+    let mut answers = JoinSet::new();
+    for number in 0..1000 {
+        let (browser, connections) = (browser.clone(), connections.clone());
+        answers.spawn(async move {
+            let _connection = connections.acquire().await;
+            browser.try_codes("TX01", &format!("guess{number}"), "wrong").await.json().await.unwrap()
+        });
+    }
+    let expected = [("/problems/captcha".to_owned(), 993), ("/problems/wrong-codes".to_owned(), 7)];
+    assert_eq!(kinds(answers).await, BTreeMap::from(expected));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_district_whose_nurses_all_sign_in_at_once_behind_one_address_is_asked_for_nothing_more() {
+    let district = District::new();
+    let nurses: Vec<String> = (0..16).map(|number| format!("nurse{number}")).collect();
+    for nurse in &nurses {
+        district.nurse(nurse);
+    }
+    let mut settings = Settings::new(district.data());
+    settings.address_limits = AddressLimits { captcha: 4, refused: 5 };
+    let server = Server::start_with(&district, settings).await;
+    // One more failure than these, and there would be a CAPTCHA.
+    for nurse in &nurses[..3] {
+        step(wrong(&server.browser(), nurse).await, "wrong-codes").await;
+    }
+    let mut answers = JoinSet::new();
+    for nurse in nurses {
+        let browser = server.browser();
+        answers.spawn(async move { browser.try_codes("TX01", &nurse, PASSWORD).await.status() });
+    }
+    while let Some(answer) = answers.join_next().await {
+        assert_eq!(answer.unwrap(), StatusCode::OK);
+    }
+    step(wrong(&server.browser(), "nurse9").await, "wrong-codes").await;
+    let right = server.browser().try_codes("TX01", "nurse9", PASSWORD).await;
+    step(right, "captcha").await;
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod fuzzed;
 mod invitations;
 mod killed;
 mod ladder;
+mod leaving;
 mod managed_organizations;
 mod notices;
 mod own_account;
@@ -175,7 +176,7 @@ pub const LETTERS: &str = "AHK34";
 /// Settings that let tests try as often as they like, and read every CAPTCHA.
 pub fn patient(district: &District) -> Settings {
     let mut settings = Settings::new(district.data());
-    settings.sign_ins_per_minute = NonZeroU32::MAX;
+    settings.askings_per_minute = NonZeroU32::MAX;
     settings.address_limits = AddressLimits { captcha: 100_000, refused: 100_000 };
     settings.fixed_captcha = Some(LETTERS.into());
     settings

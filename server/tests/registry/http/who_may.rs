@@ -166,6 +166,11 @@ fn table() -> Vec<Row> {
             revoked: Yes,
             ..agreed(post(), "/api/sync/push", |_, _, _| at("/api/sync/push").with(json!({ "changes": [] })))
         },
+        anyone(post(), "/api/sync/farewell", |world, district, role| {
+            at("/api/sync/farewell").with(json!({
+                "user": world.user(role), "organization": district.organization.id, "proof": "", "changes": []
+            }))
+        }),
         agreed(get(), "/api/sync/events", |_, _, _| at("/api/sync/events")),
         Row { unagreed: Yes, ..agreed(get(), "/api/schedule", |_, _, _| at("/api/schedule")) },
         Row {
@@ -220,6 +225,13 @@ fn table() -> Vec<Row> {
         office(get(), "/api/audit", |_, district, _| {
             at(format!("/api/audit?client={}", district.student("1")))
         }),
+        Row {
+            // Another organization's is simply not found.
+            own: OFFICE,
+            ..agreed(post(), "/api/audit/clients", |_, _, _| {
+                at("/api/audit/clients").with(json!({ "last": "Demo" }))
+            })
+        },
         office(get(), "/api/users", |_, district, _| at(of("/api/users", district))),
         office(post(), "/api/users", |_, district, _| {
             at(of("/api/users", district)).with(json!({ "person": person(), "role": "nurse" }))

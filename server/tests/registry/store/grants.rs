@@ -171,3 +171,19 @@ fn who_leaves_one_organization_keeps_what_the_other_gives() {
     assert_eq!(here.district.tablet(user).pull_in_pages(store, 1).len(), 2);
     assert_ne!(tablet.cursor, Cursor::default());
 }
+
+#[test]
+fn lists_come_in_the_order_in_which_a_student_goes_through_the_grades() {
+    let district = District::new();
+    for grade in ["05", "KG", "PK", "01"] {
+        district.list(&format!("Bluebonnet Elementary, Grade {grade}"), &[]);
+    }
+    let organization = district.organization.id;
+    let ends = |names: Vec<String>| {
+        names.iter().map(|name| name.rsplit(' ').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let lists = district.store.lists(organization).unwrap();
+    assert_eq!(ends(lists.into_iter().map(|list| list.name).collect()), ["PK", "KG", "01", "05"]);
+    let overviews = district.store.lists_with_users(organization).unwrap();
+    assert_eq!(ends(overviews.into_iter().map(|list| list.name).collect()), ["PK", "KG", "01", "05"]);
+}

@@ -12,3 +12,4 @@ mod policy;
 mod pulling;
 mod pushing;
 mod records;
+mod tries;

@@ -1,8 +1,9 @@
 //! The rows of the audit log, a page at a time, the latest first.
 
 use super::wording::{deed, whose};
+use crate::device::Desk;
 use crate::parts::asked::{NotHere, use_asked};
-use crate::parts::words::moment;
+use crate::parts::words::{moment, us_date};
 use crate::sync::registry;
 use crate::sync::registry::office::Audited;
 use bluebonnet_shared::office::AuditLine;
@@ -19,7 +20,17 @@ pub fn Log(whose: Audited) -> Element {
     };
     let of_client = matches!(whose, Audited::Client(_));
     let label = if of_client { "Who has seen this record" } else { "What the user did" };
+    let desk = use_context::<Desk>();
+    // Of one who is on this device, the screen says who it is without the registry.
+    let of = page.get().and_then(|found| found.of).filter(|of| !desk.has(of.client.id));
     rsx! {
+        if let Some(of) = of {
+            p {
+                strong { "{of.client.name}" }
+                " "
+                span { class: "quiet", "born {us_date(of.born)}" }
+            }
+        }
         section { class: "panel", aria_label: label,
             if let Some(found) = page.get() {
                 if found.lines.is_empty() {

@@ -1,6 +1,7 @@
-//! Audit: who saw or changed whose record. First whose rows, then the rows.
+//! Audit: who saw or changed whose record. First whose rows, of those on this device or found at the registry, then the rows.
 
 mod log;
+mod registry_search;
 mod wording;
 
 use super::page::{Find, OfficePage, OrganizationChoice, use_organization};
@@ -27,9 +28,10 @@ pub fn AuditScreen() -> Element {
     rsx! {
         OfficePage { title: "Audit", right: Right::ReadAudit,
             Clients {}
+            registry_search::RegistrySearch {}
             OrganizationChoice { chosen: organization }
             // A panel of one, so that another organization starts anew.
-            for organization in organization() {
+            for organization in [organization()] {
                 Users { key: "{organization}", organization }
             }
         }
@@ -51,7 +53,7 @@ fn Clients() -> Element {
                 Find { id: "find-audited-client", label: "Search students on this tablet: name, birth date or student ID", query }
             }
             if !query.read().trim().is_empty() {
-                p { class: "inside quiet", role: "status", {amount(shown.len(), more)} }
+                p { class: "inside quiet", role: "status", {amount(shown.len(), more, "Nobody found on this tablet.")} }
                 ul { class: "office-links",
                     for row in shown {
                         li { key: "{row.id}",
@@ -147,9 +149,9 @@ fn answering(rows: &[Rc<StudentRow>], query: &str) -> (Vec<Rc<StudentRow>>, bool
 }
 
 /// How many were found, in words.
-fn amount(shown: usize, more: bool) -> String {
+fn amount(shown: usize, more: bool, nobody: &str) -> String {
     match (shown, more) {
-        (0, _) => "Nobody found on this tablet.".to_owned(),
+        (0, _) => nobody.to_owned(),
         (_, true) => format!("The first {shown}. Type more letters to narrow them down."),
         (1, false) => "1 student".to_owned(),
         (many, false) => format!("{many} students"),
@@ -191,8 +193,8 @@ mod tests {
         let rows: Vec<Rc<StudentRow>> = (0..30).map(|number| row(number, "Demo, Ana")).collect();
         let (shown, more) = answering(&rows, "demo");
         assert_eq!((shown.len(), more), (SHOWN, true));
-        assert!(amount(shown.len(), more).starts_with("The first 20"));
+        assert!(amount(shown.len(), more, "").starts_with("The first 20"));
         let (shown, more) = answering(&rows[..20], "demo");
-        assert_eq!(amount(shown.len(), more), "20 students");
+        assert_eq!(amount(shown.len(), more, ""), "20 students");
     }
 }

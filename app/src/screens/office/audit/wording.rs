@@ -19,7 +19,7 @@ pub fn deed(action: &str) -> &str {
         "back-up" => "Backed up",
         "restore" => "Restored from a backup",
         "revoke" => "Revoked a device",
-        "hold" => "Changes of a revoked device put aside",
+        "hold" => "Late changes put aside",
         "release" => "Released what was put aside",
         "discard" => "Discarded what was put aside",
         "compact" => "Made a record anew without its history",

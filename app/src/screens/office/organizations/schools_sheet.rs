@@ -3,10 +3,13 @@
 use crate::parts::icon::{Drawing, Icon};
 use crate::parts::keys::focus;
 use crate::parts::toast::Toasts;
+use crate::screens::draft::{use_draft, use_kept};
 use crate::screens::office::form::{Asking, Fault, FormSheet, Line, use_form};
 use crate::sync::registry;
 use bluebonnet_shared::office::{ManagedOrganization, SchoolEntry};
 use dioxus::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The sheet.
 #[component]
@@ -19,11 +22,10 @@ pub fn SchoolsSheet(
     let form = use_form("school");
     let id = organization.id;
     let known = organization.schools;
-    let mut typed = use_signal({
-        let known = known.clone();
-        move || known
-    });
-    let faults = faults_of(&typed.read(), &known);
+    let draft = use_draft(format!("schools:{id}"), Typed::default);
+    let kept = use_kept(draft, Typed::default);
+    let typed = draft.form.read().over(&known);
+    let faults = faults_of(&typed, &known);
     let many = known.len();
     rsx! {
         FormSheet {
@@ -31,26 +33,28 @@ pub fn SchoolsSheet(
             under: organization.name.clone(),
             form,
             faults: faults.clone(),
+            kept,
             on_close,
             on_save: move |()| -> Asking {
-                let changed = changed(&typed.peek(), &known);
+                let changed = changed(&draft.form.peek().over(&known), &known);
                 Box::pin(async move {
                     if !changed.is_empty() {
                         registry::office::put_schools(id, &changed).await?;
                     }
+                    draft.forget().await;
                     toasts.say("Saved.");
                     on_done.call(());
                     Ok(())
                 })
             },
             p { class: "quiet", "A school's code is its county-district-campus number of nine digits." }
-            for (place , school) in typed.read().iter().cloned().enumerate() {
+            for (place , school) in typed.into_iter().enumerate() {
                 div { key: "{place}", class: "office-school",
                     if place < many {
                         p { class: "figures", "{school.code}" }
                     } else {
                         Line { form, faults: faults.clone(), field: field("code", place), label: "Code", required: true, value: school.code.clone(),
-                            on_input: move |text| change(typed, place, |school| school.code = text),
+                            on_input: move |text| draft.change(|typed| typed.add(place - many).code = text),
                         }
                     }
                     Line {
@@ -60,7 +64,13 @@ pub fn SchoolsSheet(
                         label: if place < many { format!("Name of {}", school.code) } else { "Name".to_owned() },
                         required: true,
                         value: school.name,
-                        on_input: move |text| change(typed, place, |school| school.name = text),
+                        on_input: {
+                            let code = (place < many).then_some(school.code);
+                            move |text| draft.change(|typed| match &code {
+                                Some(code) => drop(typed.names.insert(code.clone(), text)),
+                                None => typed.add(place - many).name = text,
+                            })
+                        },
                     }
                 }
             }
@@ -69,9 +79,12 @@ pub fn SchoolsSheet(
                     class: "button",
                     r#type: "button",
                     onclick: move |_| {
-                        let place = typed.peek().len();
-                        typed.write().push(SchoolEntry { code: String::new(), name: String::new() });
-                        focus(&form.id(&field("code", place)));
+                        let added = draft.form.peek().added.len();
+                        draft
+                            .change(|typed| {
+                                typed.add(added);
+                            });
+                        focus(&form.id(&field("code", many + added)));
                     },
                     Icon { drawing: Drawing::Add }
                     "Add a school"
@@ -81,9 +94,31 @@ pub fn SchoolsSheet(
     }
 }
 
-fn change(mut typed: Signal<Vec<SchoolEntry>>, place: usize, how: impl FnOnce(&mut SchoolEntry)) {
-    if let Some(school) = typed.write().get_mut(place) {
-        how(school);
+/// What is typed: what the registry has is read anew each time, so that a form that was left lies over what is there when it comes back.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Typed {
+    /// Other names of schools there are, by code.
+    names: BTreeMap<String, String>,
+    /// Schools to be added.
+    added: Vec<SchoolEntry>,
+}
+
+impl Typed {
+    /// The schools there are under the names that are typed, and behind them those to be added.
+    fn over(&self, known: &[SchoolEntry]) -> Vec<SchoolEntry> {
+        let named = |school: &SchoolEntry| SchoolEntry {
+            code: school.code.clone(),
+            name: self.names.get(&school.code).unwrap_or(&school.name).clone(),
+        };
+        known.iter().map(named).chain(self.added.iter().cloned()).collect()
+    }
+
+    /// The line at a place among those to be added, which is there from now on.
+    fn add(&mut self, place: usize) -> &mut SchoolEntry {
+        let empty = || SchoolEntry { code: String::new(), name: String::new() };
+        let lines = self.added.len().max(place + 1);
+        self.added.resize_with(lines, empty);
+        &mut self.added[place]
     }
 }
 
@@ -144,6 +179,19 @@ mod tests {
         assert_eq!(faults_of(&typed, &known), []);
         let names: Vec<String> = changed(&typed, &known).into_iter().map(|school| school.name).collect();
         assert_eq!(names, ["South Hill", "East"]);
+    }
+
+    #[test]
+    fn a_form_that_was_left_lies_over_what_the_registry_has_by_then() {
+        let mut typed = Typed::default();
+        typed.names.insert("227901101".to_owned(), "North Hill".to_owned());
+        typed.add(0).code = "227901109".to_owned();
+        let then = [school("227901100", "New"), school("227901101", "North")];
+        let lines = typed.over(&then);
+        assert_eq!(
+            lines,
+            [school("227901100", "New"), school("227901101", "North Hill"), school("227901109", "")]
+        );
     }
 
     #[test]

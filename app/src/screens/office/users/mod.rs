@@ -26,7 +26,7 @@ pub fn UsersScreen() -> Element {
         OfficePage { title: "Users", right: Right::ManageUsers,
             OrganizationChoice { chosen: organization }
             // A panel of one, so that another organization starts anew.
-            for organization in organization() {
+            for organization in [organization()] {
                 Users { key: "{organization}", organization }
             }
         }

@@ -37,43 +37,55 @@ pub fn form_of(user: &ManagedUser) -> UserForm {
 pub fn PersonFields(
     form: Form,
     faults: Vec<Fault>,
-    person: Signal<UserForm>,
+    person: UserForm,
+    /// Each change.
+    on_change: EventHandler<UserForm>,
     /// The address once more, where it is asked for.
     #[props(default)]
-    again: Option<Signal<String>>,
+    again: Option<String>,
+    /// Each change of it.
+    #[props(default)]
+    on_again: Option<EventHandler<String>>,
 ) -> Element {
-    let mut person = person;
-    let typed = person.read().clone();
+    let typed = person.clone();
+    let change = |edit: fn(&mut UserForm, String)| {
+        let person = person.clone();
+        move |text| {
+            let mut person = person.clone();
+            edit(&mut person, text);
+            on_change.call(person);
+        }
+    };
     rsx! {
         div { class: "fields",
             Line { form, faults: faults.clone(), field: "first", label: "First name", required: true, value: typed.first,
-                on_input: move |text| person.write().first = text,
+                on_input: change(|person, text| person.first = text),
             }
             Line { form, faults: faults.clone(), field: "middle", label: "Middle initial", value: typed.middle,
-                on_input: move |text| person.write().middle = text,
+                on_input: change(|person, text| person.middle = text),
             }
             Line { form, faults: faults.clone(), field: "last", label: "Last name", required: true, value: typed.last,
-                on_input: move |text| person.write().last = text,
+                on_input: change(|person, text| person.last = text),
             }
             div { class: "wide",
                 Line { form, faults: faults.clone(), field: "email", label: "Email address", kind: Kind::Email, required: true,
                     hint: "A link to choose a password goes here. Nobody else may have the same.", value: typed.email,
-                    on_input: move |text| person.write().email = text,
+                    on_input: change(|person, text| person.email = text),
                 }
             }
-            if let Some(mut again) = again {
+            if let (Some(again), Some(on_again)) = (again, on_again) {
                 div { class: "wide",
                     Line { form, faults: faults.clone(), field: AGAIN, label: "Email address again", kind: Kind::Email, required: true,
-                        value: again(),
-                        on_input: move |text| again.set(text),
+                        value: again,
+                        on_input: move |text| on_again.call(text),
                     }
                 }
             }
             Line { form, faults: faults.clone(), field: "phone", label: "Phone", value: typed.phone,
-                on_input: move |text| person.write().phone = text,
+                on_input: change(|person, text| person.phone = text),
             }
             Line { form, faults, field: "extension", label: "Extension", value: typed.extension,
-                on_input: move |text| person.write().extension = text,
+                on_input: change(|person, text| person.extension = text),
             }
         }
     }

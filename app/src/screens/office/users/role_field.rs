@@ -17,20 +17,25 @@ fn roles(giver: Role, now: Role) -> impl Iterator<Item = Role> {
 
 /// The choice.
 #[component]
-pub fn RoleField(id: String, giver: Role, value: Signal<Role>, wrong: Option<String>) -> Element {
-    let mut value = value;
-    // The role there was when the form opened.
-    let before = use_hook(|| *value.peek());
+pub fn RoleField(
+    id: String,
+    giver: Role,
+    /// The role there is at the registry.
+    before: Role,
+    value: Role,
+    on_change: EventHandler<Role>,
+    wrong: Option<String>,
+) -> Element {
     rsx! {
         SelectField {
             id,
             label: "Role",
-            value: role(value()),
+            value: role(value),
             options: roles(giver, before).map(|one| (role(one).to_owned(), role(one).to_owned())).collect::<Vec<_>>(),
             wrong,
             on_change: move |words: String| {
                 if let Some(chosen) = ROLES.into_iter().find(|one| role(*one) == words) {
-                    value.set(chosen);
+                    on_change.call(chosen);
                 }
             },
         }

@@ -6,6 +6,7 @@ use super::role_field::RoleField;
 use crate::device::Desk;
 use crate::parts::toast::Toasts;
 use crate::route::Route;
+use crate::screens::draft::{use_draft, use_kept};
 use crate::screens::office::form::{Asking, FormSheet, use_form};
 use crate::sync::registry;
 use bluebonnet_shared::ids::{OrgId, UserId};
@@ -66,13 +67,15 @@ pub fn UserSheet(
     let form = use_form("user");
     let refused = use_signal(|| None::<String>);
     let before = form_of(&user);
-    let person = use_signal({
-        let before = before.clone();
-        move || before
-    });
-    let role = use_signal(|| user.role);
+    let fresh = {
+        let (before, role) = (before.clone(), user.role);
+        move || (before.clone(), role)
+    };
+    let draft = use_draft(format!("user:{}:{organization}", user.id), fresh.clone());
+    let kept = use_kept(draft, fresh);
+    let (person, role) = draft.form.read().clone();
     let may_change = may_change(&user, giver.may(Right::ActForAny));
-    let faults = if may_change { faults_of(&person.read(), None) } else { Vec::new() };
+    let faults = if may_change { faults_of(&person, None) } else { Vec::new() };
     let (id, role_before) = (user.id, user.role);
     let access = if user.active { Deed::Deactivate } else { Deed::Activate };
     rsx! {
@@ -81,9 +84,10 @@ pub fn UserSheet(
             under: user.username.clone(),
             form,
             faults: faults.clone(),
+            kept,
             on_close,
             on_save: move |()| -> Asking {
-                let (typed, role) = (person.peek().clone(), *role.peek());
+                let (typed, role) = draft.form.peek().clone();
                 let is_changed = may_change && typed != before;
                 Box::pin(async move {
                     if is_changed {
@@ -92,19 +96,24 @@ pub fn UserSheet(
                     if role != role_before {
                         registry::office::change_role(organization, id, RoleChange { role }).await?;
                     }
+                    draft.forget().await;
                     toasts.say("Saved.");
                     on_done.call(());
                     Ok(())
                 })
             },
             if may_change {
-                PersonFields { form, faults, person }
+                PersonFields { form, faults, person,
+                    on_change: move |person| draft.change(|(typed, _)| *typed = person),
+                }
             } else {
                 p { class: "quiet",
                     "This user also works elsewhere. Name, address, phone and whether the account is active are changed by registry staff."
                 }
             }
-            RoleField { id: form.id("role"), giver, value: role, wrong: form.at("role", &[]) }
+            RoleField { id: form.id("role"), giver, before: role_before, value: role, wrong: form.at("role", &[]),
+                on_change: move |role| draft.change(|(_, chosen)| *chosen = role),
+            }
             section { class: "office-deeds", aria_label: "Access",
                 if user.locked {
                     p { strong { "Locked after too many wrong passwords." } " Reset password unlocks the account." }

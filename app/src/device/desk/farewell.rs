@@ -1,0 +1,78 @@
+//! What this user has on the device, shown to the registry without a session: by the key of her vaults, which opens all of them.
+
+use super::Desk;
+use super::open::unsent;
+use crate::device::account::EnrolledAccount;
+use crate::device::browser::indexed_db::Query;
+use crate::device::error::DeviceError;
+use crate::device::vault::keyring::Keyring;
+use crate::device::vault::{OUTBOX, Vault};
+use bluebonnet_shared::replica::{Batch, Place, Unsent, last_batch};
+use bluebonnet_shared::sync::{Farewell, PushedChange};
+use std::collections::BTreeMap;
+
+/// A vault of the desk's user for another organization, opened to be emptied.
+pub struct OtherVault {
+    account: EnrolledAccount,
+    vault: Vault,
+    outbox: BTreeMap<Place, Unsent>,
+}
+
+impl Desk {
+    /// The account that this desk is of.
+    pub fn account(&self) -> &EnrolledAccount {
+        &self.0.account
+    }
+
+    /// The accounts of the same user that have a vault here for other organizations.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn other_accounts(&self) -> Result<Vec<EnrolledAccount>, DeviceError> {
+        let mine = &self.0.account;
+        let accounts = Keyring::open().await?.accounts().await?;
+        Ok(accounts.into_iter().filter(|other| other.user == mine.user && !other.is_same(mine)).collect())
+    }
+
+    /// What the registry is told of an account of this user without a session.
+    ///
+    /// # Errors
+    /// `Locked` when the keys are gone.
+    pub async fn farewell(
+        &self,
+        account: &EnrolledAccount,
+        changes: Vec<PushedChange>,
+    ) -> Result<Farewell, DeviceError> {
+        let grip = self.0.grip.borrow().clone().ok_or(DeviceError::Locked)?;
+        let (user, organization) = (account.user, account.organization);
+        Ok(Farewell { user, organization, proof: grip.proof(account).await?, changes })
+    }
+
+    /// Opens a vault of this user for another organization.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn other_vault(&self, account: EnrolledAccount) -> Result<OtherVault, DeviceError> {
+        let grip = self.0.grip.borrow().clone().ok_or(DeviceError::Locked)?;
+        let vault = grip.vault(&account).await?;
+        let found = vault.read_what_opens(&[Query::All(OUTBOX)]).await?.into_iter().next();
+        let (outbox, _) = unsent(found.unwrap_or_default())?;
+        Ok(OtherVault { account, vault, outbox })
+    }
+}
+
+impl OtherVault {
+    /// The next batch of everything that was not sent from there, after `sent`.
+    pub fn last_batch(&self, sent: Option<Place>) -> Option<Batch> {
+        last_batch(&self.outbox, sent)
+    }
+
+    /// Takes it off the device, and its key.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn wipe(self) -> Result<(), DeviceError> {
+        self.vault.wipe().await?;
+        Keyring::open().await?.forget(&self.account).await
+    }
+}

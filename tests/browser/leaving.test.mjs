@@ -1,0 +1,130 @@
+// Who works for an organization no more, or may not sign in any more: her tablet sends what it has not sent, for an administrator to look at,
+// and takes the records and their key off itself.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { makeRegistry, until } from "./support/registry.mjs";
+import { Tablet } from "./support/tablet.mjs";
+import { clientOf, givenDoses, MMR, Nurse, studentsOn } from "./support/nurse.mjs";
+
+const LIST = "Bluebonnet Elementary, Grade 05";
+
+let registry, office, tablet, ada, noel, students;
+
+before(async () => {
+  registry = await makeRegistry(["--students", "140"]);
+  await registry.start();
+  students = await studentsOn(registry, LIST);
+  office = await Tablet.make({ width: 1366, height: 768 });
+  tablet = await Tablet.make();
+  // Registry staff, who look after those too who work for two organizations.
+  ada = new Nurse(await office.open(registry.url), registry.codes.rosa);
+  await ada.signIn();
+  noel = new Nurse(await tablet.open(registry.url), registry.codes.noel);
+});
+
+after(async () => {
+  await office?.remove();
+  await tablet?.remove();
+  await registry?.remove();
+});
+
+async function open(name, organization) {
+  const { page } = ada;
+  await page.getByRole("navigation", { name: "Menu" }).getByRole("link", { name: "Users", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "Users" }).waitFor();
+  if (organization) await page.getByLabel("Organization", { exact: true }).selectOption({ label: organization });
+  await page.getByRole("button", { name, exact: true }).click();
+  return page.getByRole("dialog").last();
+}
+
+async function removeFrom(name, organization) {
+  const sheet = await open(name, organization);
+  await sheet.getByRole("button", { name: "Remove from organization" }).click();
+  await ada.page.getByRole("dialog").last().getByRole("button", { name: "Remove", exact: true }).click();
+  await ada.page.getByText(`Removed: ${name}.`).waitFor();
+}
+
+/** How many values lie in each of the tablet's vaults, by its organization's place in the name. */
+async function vaults(page) {
+  return page.evaluate(async () => {
+    const counts = [];
+    for (const { name } of await indexedDB.databases()) {
+      if (!name.startsWith("bluebonnet-vault")) continue;
+      const database = await new Promise((resolve) => (indexedDB.open(name).onsuccess = (event) => resolve(event.target.result)));
+      let all = 0;
+      for (const store of database.objectStoreNames) {
+        const request = database.transaction(store).objectStore(store).count();
+        all += await new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+      }
+      database.close();
+      counts.push(all);
+    }
+    return counts.sort((a, b) => a - b);
+  });
+}
+
+const device = async () => {
+  const devices = (await registry.command("device", "list", noel.codes.orgCode)).split("\n");
+  return devices.find((line) => line.includes("Noel")).match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/)[0];
+};
+
+const arrived = async (lot) =>
+  givenDoses(clientOf((await registry.holdings(registry.codes.nora)).clients, students[0].id), lot).length;
+
+test("whose work has ended loses the records at the next contact, and no dose is lost", async () => {
+  await noel.signIn();
+  await noel.openList(LIST);
+  await tablet.offline(true);
+  await noel.openStudent(students[0]);
+  await noel.giveDose({ ...MMR, lot: "LAST-1" });
+  await removeFrom("Demo, Noel");
+  const of = await device();
+  await tablet.offline(false);
+  await noel.page.getByText("You do not work for Bluebonnet Demo District any more.").waitFor();
+  await noel.page.getByText("1 entry that was unsent has been sent to the registry for review").waitFor();
+  assert.equal(await noel.page.getByRole("button", { name: "Unlock", exact: true }).count(), 0, "nobody can unlock it");
+  assert.deepEqual(await vaults(noel.page), [0]);
+  assert.equal(await arrived("LAST-1"), 0, "it reaches nobody before somebody has looked at it");
+  await registry.command("device", "release", "--all", of);
+  assert.equal(await arrived("LAST-1"), 1);
+});
+
+test("who may not sign in any more loses them too, on a tablet whose session had ended long before", async () => {
+  const { page } = noel;
+  await page.reload();
+  const clara = new Nurse(page, registry.codes.clara);
+  await clara.signIn();
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("button", { name: "Lock this tablet" }).click();
+  await tablet.context.clearCookies();
+  const sheet = await open("Demo, Clara");
+  await sheet.getByRole("button", { name: "Deactivate" }).click();
+  await ada.page.getByText(/^Deactivated/).waitFor();
+  await clara.page.getByLabel("Password", { exact: true }).fill(clara.codes.password);
+  await page.getByRole("button", { name: "Unlock", exact: true }).click();
+  await page.getByRole("button", { name: "I Agree" }).click();
+  await page.getByText("This account was deactivated by an administrator.").waitFor();
+  assert.deepEqual(await vaults(page), [0, 0]);
+});
+
+test("who goes on in another organization keeps that one's records alone, though she never opens the other's again", async () => {
+  const { page } = noel;
+  await page.reload();
+  const pia = new Nurse(page, registry.codes.pia);
+  await pia.typeCodes();
+  await page.getByRole("button", { name: "I Agree" }).click();
+  await page.getByRole("button", { name: /Neighbour/ }).click();
+  await pia.sees("All sent");
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.locator(".account .menu").getByText("Switch Organizations", { exact: true }).click();
+  await page.getByRole("button", { name: /Bluebonnet Demo District/ }).click();
+  await pia.sees("All sent");
+  assert.equal((await vaults(page)).filter((count) => count > 0).length, 2);
+  await removeFrom("Demo, Pia", /Neighbour/);
+  await page.reload();
+  await page.getByRole("button", { name: /Pia Demo.*Bluebonnet Demo District/ }).click();
+  await pia.unlock();
+  await pia.sees("All sent");
+  await page.getByRole("main").getByRole("link", { name: /Grade 09/ }).waitFor();
+  await until(async () => (await vaults(page)).filter((count) => count > 0).length === 1, "the other vault is empty");
+});
