@@ -2,7 +2,7 @@
 
 use super::registry::{self, Failure, RegistryTime};
 use super::state::SyncState;
-use crate::device::{Desk, DeviceError, TakenIn, clock, page};
+use crate::device::{Desk, DeviceError, Meeting, clock, page};
 use bluebonnet_shared::replica::{Lines, answers_for_all, judge};
 use bluebonnet_shared::sync::{Cursor, FeedEntry};
 
@@ -86,13 +86,13 @@ async fn in_step(desk: &Desk) -> Result<(), Stopped> {
 async fn send_and_receive(desk: &Desk) -> Result<(), Stopped> {
     // Once more where the registry goes on from a backup: it is sent what it has lost first. It cannot have been restored twice meanwhile;
     // if it was, the next round finds out.
-    if send_then_receive(desk).await? == TakenIn::Restored {
+    if send_then_receive(desk).await? == Received::Nothing {
         send_then_receive(desk).await?;
     }
     Ok(())
 }
 
-async fn send_then_receive(desk: &Desk) -> Result<TakenIn, Stopped> {
+async fn send_then_receive(desk: &Desk) -> Result<Received, Stopped> {
     let sent = push(desk).await;
     desk.set_sending([]);
     sent?;
@@ -121,9 +121,21 @@ fn unsent(desk: &Desk) -> usize {
     waiting + refused
 }
 
-async fn pull(desk: &Desk) -> Result<TakenIn, Stopped> {
+/// What a pull has brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Received {
+    /// All that was new.
+    All,
+    /// Nothing: the registry goes on from a backup, and is to be sent first what it may have lost.
+    Nothing,
+}
+
+async fn pull(desk: &Desk) -> Result<Received, Stopped> {
     let first = desk.cursor() == Cursor::default();
     let mut feed = registry::pull(desk.cursor(), unsent(desk)).await?;
+    if desk.meet(feed.end()).await? == Meeting::AfterRestoring {
+        return Ok(Received::Nothing);
+    }
     let (mut lines, mut waiting, mut received) = (Lines::default(), Vec::new(), 0);
     let mut ended = false;
     while let Some(piece) = feed.piece().await? {
@@ -134,14 +146,10 @@ async fn pull(desk: &Desk) -> Result<TakenIn, Stopped> {
         waiting.extend(entries);
         if waiting.len() >= BATCH {
             desk.state().set(SyncState::Receiving { done: received });
-            if desk.take_in(std::mem::take(&mut waiting)).await? == TakenIn::Restored {
-                return Ok(TakenIn::Restored);
-            }
+            desk.take_in(std::mem::take(&mut waiting)).await?;
         }
     }
-    if desk.take_in(waiting).await? == TakenIn::Restored {
-        return Ok(TakenIn::Restored);
-    }
+    desk.take_in(waiting).await?;
     if !ended {
         return Err(Failure::Unreachable.into());
     }
@@ -155,5 +163,5 @@ async fn pull(desk: &Desk) -> Result<TakenIn, Stopped> {
     if first {
         page::mark("first-sync-done");
     }
-    Ok(TakenIn::All)
+    Ok(Received::All)
 }
