@@ -106,3 +106,9 @@ fn a_tablet_that_keeps_what_it_is_to_forget_is_found_out() {
     let (seed, fault) = first_to_show(Sabotage::KeepsForgotten);
     assert!(fault.contains("still has"), "seed {seed}: {fault}");
 }
+
+#[test]
+fn a_tablet_that_passes_over_what_a_restored_registry_has_lost_is_found_out() {
+    let (seed, fault) = first_to_show(Sabotage::IgnoresRestoring);
+    assert!(fault.contains("is said to have arrived, and has not"), "seed {seed}: {fault}");
+}

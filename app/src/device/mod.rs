@@ -26,7 +26,7 @@ mod wording;
 
 pub use account::EnrolledAccount;
 pub use browser::timer;
-pub use desk::{ClientView, Desk, TakenIn};
+pub use desk::{ClientView, Desk, Meeting};
 pub use door::{Door, NoStore, SignInForm, arrive, sign_in, unlock, wait_for_turn};
 pub use error::{DeviceError, SignInError};
 pub use outbox::{EntryState, OutboxEntry};

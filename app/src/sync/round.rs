@@ -3,7 +3,7 @@
 use super::farewell;
 use super::registry::{self, Failure, RegistryTime};
 use super::state::SyncState;
-use crate::device::{Desk, DeviceError, TakenIn, clock, page};
+use crate::device::{Desk, DeviceError, Meeting, clock, page};
 use bluebonnet_shared::replica::{Lines, judge};
 use bluebonnet_shared::sync::{Cursor, FeedEntry};
 
@@ -73,13 +73,13 @@ async fn in_step(desk: &Desk) -> Result<(), Stopped> {
 async fn send_and_receive(desk: &Desk) -> Result<(), Stopped> {
     // Once more where the registry goes on from a backup: it is sent what it has lost first. It cannot have been restored twice meanwhile;
     // if it was, the next round finds out.
-    if send_then_receive(desk).await? == TakenIn::Restored {
+    if send_then_receive(desk).await? == Received::Nothing {
         send_then_receive(desk).await?;
     }
     Ok(())
 }
 
-async fn send_then_receive(desk: &Desk) -> Result<TakenIn, Stopped> {
+async fn send_then_receive(desk: &Desk) -> Result<Received, Stopped> {
     let sent = push(desk).await;
     desk.set_sending([]);
     sent?;
@@ -114,9 +114,21 @@ fn batch(received: usize) -> usize {
     BATCH.max(received / 3)
 }
 
-async fn pull(desk: &Desk) -> Result<TakenIn, Stopped> {
+/// What a pull has brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Received {
+    /// All that was new.
+    All,
+    /// Nothing: the registry goes on from a backup, and is to be sent first what it may have lost.
+    Nothing,
+}
+
+async fn pull(desk: &Desk) -> Result<Received, Stopped> {
     let first = desk.cursor() == Cursor::default();
     let mut feed = registry::pull(desk.cursor(), unsent(desk)).await?;
+    if desk.meet(feed.end()).await? == Meeting::AfterRestoring {
+        return Ok(Received::Nothing);
+    }
     let (mut lines, mut waiting, mut received) = (Lines::default(), Vec::new(), 0);
     let mut ended = false;
     while let Some(piece) = feed.piece().await? {
@@ -127,14 +139,10 @@ async fn pull(desk: &Desk) -> Result<TakenIn, Stopped> {
         waiting.extend(entries);
         desk.state().set(SyncState::Receiving { done: received });
         if waiting.len() >= batch(received) {
-            if desk.take_in(std::mem::take(&mut waiting)).await? == TakenIn::Restored {
-                return Ok(TakenIn::Restored);
-            }
+            desk.take_in(std::mem::take(&mut waiting)).await?;
         }
     }
-    if desk.take_in(waiting).await? == TakenIn::Restored {
-        return Ok(TakenIn::Restored);
-    }
+    desk.take_in(waiting).await?;
     if !ended {
         return Err(Failure::Unreachable.into());
     }
@@ -148,5 +156,5 @@ async fn pull(desk: &Desk) -> Result<TakenIn, Stopped> {
     if first {
         page::mark("first-sync-done");
     }
-    Ok(TakenIn::All)
+    Ok(Received::All)
 }

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, Uri, header};
 use axum::response::IntoResponse;
 use bluebonnet_shared::schedule::packed;
-use bluebonnet_shared::sync::{Cursor, FeedEntry, Push, PushReply};
+use bluebonnet_shared::sync::{Cursor, END_HEADER, FeedEntry, Push, PushReply};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{Sender, channel};
@@ -39,7 +39,7 @@ pub(super) async fn push(
     Ok(axum::Json(state.push(caller.sender(), push, caller.now).await?))
 }
 
-/// `GET /api/sync/pull?after=<cursor>`. A header says by which schedule the registry forecasts.
+/// `GET /api/sync/pull?after=<cursor>`. Headers say where the pull is going to end, and by which schedule the registry forecasts.
 pub(super) async fn pull(
     State(state): State<Arc<AppState>>,
     AgreedCaller(caller): AgreedCaller,
@@ -57,6 +57,7 @@ pub(super) async fn pull(
         .await?;
     let headers = [
         (header::CONTENT_TYPE, "application/x-ndjson".to_owned()),
+        (HeaderName::from_static(END_HEADER), pull.upto.0.to_string()),
         (HeaderName::from_static(packed::HEADER), state.packed_schedule.tag.clone()),
     ];
     let Some(next) = next else { return Ok((headers, Body::from(first))) };

@@ -3,7 +3,9 @@
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::ids::{ClientId, ListId, OrgId};
 use bluebonnet_shared::person::Client;
-use bluebonnet_shared::record::{ActorId, Change, ClientRecord, ListRecord, RecordError, StudentList};
+use bluebonnet_shared::record::{
+    ActorId, Change, ClientRecord, ListRecord, Merged, ReadChange, RecordError, StudentList,
+};
 use bluebonnet_shared::sync::policy::{self, Author, Objection};
 use bluebonnet_shared::sync::{ChangeHash, DocumentId};
 use unicode_normalization::UnicodeNormalization;
@@ -112,19 +114,27 @@ impl OpenDocument {
 
     /// Takes in changes whose causes are here or among them.
     pub(super) fn merge(&mut self, changes: &[Vec<u8>]) -> Result<(), RecordError> {
-        let merged = match self {
+        whole(match self {
             Self::Client(_, record) => record.merge(changes),
             Self::List(_, record) => record.merge(changes),
-        }?;
-        if merged.waiting.is_empty() {
-            Ok(())
-        } else {
-            Err(RecordError::Unfit("a change it builds on is missing"))
-        }
+        }?)
+    }
+
+    /// Takes in a change whose causes are here.
+    pub(super) fn take(&mut self, change: &ReadChange) -> Result<(), RecordError> {
+        whole(match self {
+            Self::Client(_, record) => record.take(change),
+            Self::List(_, record) => record.take(change),
+        }?)
     }
 
     /// Asks the policy about a change that fits this document and is not in it yet.
-    pub(super) fn judge(&self, change: &[u8], author: &Author, received: Date) -> Result<(), Objection> {
+    pub(super) fn judge(
+        &self,
+        change: &ReadChange,
+        author: &Author,
+        received: Date,
+    ) -> Result<(), Objection> {
         match self {
             Self::Client(_, record) => policy::judge_client(record, change, author, received),
             Self::List(_, record) => policy::judge_list(record, change, author, received),
@@ -151,6 +161,15 @@ impl OpenDocument {
             Self::Client(_, record) => record.changes_after(&[]),
             Self::List(_, record) => record.changes_after(&[]),
         }
+    }
+}
+
+/// Nothing was left out for want of its causes.
+fn whole(merged: Merged) -> Result<(), RecordError> {
+    if merged.waiting.is_empty() {
+        Ok(())
+    } else {
+        Err(RecordError::Unfit("a change it builds on is missing"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::document::{Body, OpenDocument, View};
 use bluebonnet_shared::calendar::Date;
-use bluebonnet_shared::record::{Change, RecordError, with_changes};
+use bluebonnet_shared::record::{ReadChange, RecordError, with_changes};
 use bluebonnet_shared::sync::policy::{self, Author, LARGEST_DOCUMENT, Objection};
 use bluebonnet_shared::sync::{ChangeHash, DocumentId, Refusal};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -62,7 +62,12 @@ impl Merging {
     ///
     /// # Errors
     /// When the change must not be taken. Of one that does not fit either that is said, whatever else there is against it.
-    pub(super) fn judge(&self, change: &[u8], author: &Author, received: Date) -> Result<(), Objection> {
+    pub(super) fn judge(
+        &self,
+        change: &ReadChange,
+        author: &Author,
+        received: Date,
+    ) -> Result<(), Objection> {
         // The bytes are a device's. Should reading them panic after all, that is one refused change and not a dead writer.
         let judged = catch_unwind(AssertUnwindSafe(|| self.document.judge(change, author, received)))
             .unwrap_or_else(|_| Err(Refusal::Unreadable.into()));
@@ -78,12 +83,12 @@ impl Merging {
     /// What `object` fails with; `Record` when the document cannot be opened again as it was. Then it is to be used no more.
     pub(super) fn offer<O, E: From<RecordError>>(
         &mut self,
-        change: &Change,
+        change: &ReadChange,
         object: impl FnOnce(&Self, &View) -> Result<Option<O>, E>,
     ) -> Result<Offered<O>, E> {
         let before = (self.copies_first.then(|| self.document.clone()), self.at_most);
         self.at_most += change.bytes.len() + change.operations * MOST_OF_AN_OPERATION;
-        let offered = match taken_in(&mut self.document, &change.bytes) {
+        let offered = match taken_in(&mut self.document, change) {
             Err(error) => Offered::Unfit(error),
             Ok(view) => match object(self, &view)? {
                 Some(objection) => Offered::Refused(objection),
@@ -128,9 +133,9 @@ impl Merging {
 }
 
 /// Takes a change into a document and reads what that then says. Where it fails, something of the change may be in the document.
-fn taken_in(document: &mut OpenDocument, change: &[u8]) -> Result<View, RecordError> {
+fn taken_in(document: &mut OpenDocument, change: &ReadChange) -> Result<View, RecordError> {
     catch_unwind(AssertUnwindSafe(|| {
-        document.merge(&[change.to_vec()])?;
+        document.take(change)?;
         View::of(document)
     }))
     .unwrap_or_else(|_| Err(RecordError::Unreadable("reading it failed unexpectedly".into())))

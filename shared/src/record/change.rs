@@ -2,6 +2,7 @@
 
 use super::{ActorId, RecordError};
 use crate::sync::ChangeHash;
+use std::ops::Deref;
 
 /// Type byte of a change that is not compressed (Automerge's binary format, "chunk container").
 const PLAIN_CHANGE: u8 = 1;
@@ -45,6 +46,36 @@ impl Change {
             causes: change.deps().iter().map(|cause| ChangeHash(cause.0)).collect(),
             operations: change.len(),
         }
+    }
+}
+
+/// A change that was read from its bytes, to be judged and taken in without reading them again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadChange {
+    about: Change,
+    read: automerge::Change,
+}
+
+impl ReadChange {
+    /// Reads one change, as [`Change::parse`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn read(bytes: &[u8]) -> Result<Self, RecordError> {
+        let read = parse(bytes)?;
+        Ok(Self { about: Change::of(&read), read })
+    }
+
+    pub(super) fn automerge(&self) -> &automerge::Change {
+        &self.read
+    }
+}
+
+impl Deref for ReadChange {
+    type Target = Change;
+
+    fn deref(&self) -> &Change {
+        &self.about
     }
 }
 

@@ -3,7 +3,7 @@
 use super::document::{Document, Merged};
 use super::effect::Effect;
 use super::schema::Kind;
-use super::{ActorId, Change, Edit, EditError, RecordError, apply, project};
+use super::{ActorId, Change, Edit, EditError, ReadChange, RecordError, apply, project};
 use crate::person::{Client, Stamp};
 use crate::sync::ChangeHash;
 
@@ -56,14 +56,22 @@ impl ClientRecord {
         self.document.merge(changes)
     }
 
+    /// Takes in one change that was read already, as [`Self::merge`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn take(&mut self, change: &ReadChange) -> Result<Merged, RecordError> {
+        self.document.take(vec![change.automerge().clone()])
+    }
+
     /// Whether a change is in the document.
     pub fn holds(&self, change: &ChangeHash) -> bool {
         self.document.holds(change)
     }
 
     /// What a change would write, if the document were to take it in.
-    pub(crate) fn effect(&self, change: &[u8]) -> Result<Effect<'_>, RecordError> {
-        Effect::of(&self.document, change)
+    pub(crate) fn effect(&self, change: &ReadChange) -> Result<Effect<'_>, RecordError> {
+        Effect::of(&self.document, change.automerge())
     }
 
     /// The whole document as bytes.

@@ -79,13 +79,14 @@ impl Document {
     }
 
     pub(super) fn merge(&mut self, offered: &[Vec<u8>]) -> Result<Merged, RecordError> {
-        let mut pending = BTreeMap::new();
-        for bytes in offered {
-            let change = change::parse(bytes)?;
-            if !self.knows(change.hash()) {
-                pending.insert(change.hash(), change);
-            }
-        }
+        let offered = offered.iter().map(|bytes| change::parse(bytes)).collect::<Result<Vec<_>, _>>()?;
+        self.take(offered)
+    }
+
+    /// The same with changes that were read already.
+    pub(super) fn take(&mut self, offered: Vec<automerge::Change>) -> Result<Merged, RecordError> {
+        let new = offered.into_iter().filter(|change| !self.knows(change.hash()));
+        let mut pending = new.map(|change| (change.hash(), change)).collect();
         let ready = self.in_causal_order(&mut pending);
         self.check_sequences(&ready)?;
         let mut merged = Merged::default();

@@ -4,7 +4,6 @@
 //! at the same time does not show there, and still stands in the document for someone to choose.
 
 use super::RecordError;
-use super::change;
 use super::document::Document;
 use automerge::legacy::{self, Key, ObjectId, OpType};
 use automerge::{Automerge, ObjId, ObjType, Prop, ROOT, ReadDoc, ScalarValue, Value};
@@ -73,10 +72,9 @@ impl<'doc> Effect<'doc> {
     /// Reads a change against a document that holds its causes and not the change itself.
     ///
     /// # Errors
-    /// `Unreadable` or `Unfit` when merging it would fail as well.
-    pub(super) fn of(document: &'doc Document, bytes: &[u8]) -> Result<Self, RecordError> {
-        let change = change::parse(bytes)?;
-        document.check_fit(&change)?;
+    /// `Unfit` when merging it would fail as well.
+    pub(super) fn of(document: &'doc Document, change: &automerge::Change) -> Result<Self, RecordError> {
+        document.check_fit(change)?;
         let document = document.automerge();
         let unfit = || RecordError::Unfit("it refers to an entry that is not there");
         if !document.get_missing_deps(change.deps()).is_empty() {

@@ -6,7 +6,7 @@ use super::mark::stamp_bytes;
 use super::read::{Fields, items, mark};
 use super::schema::Kind;
 use super::write::{Absent, Writer, container};
-use super::{ActorId, Change, EditError, RecordError};
+use super::{ActorId, Change, EditError, ReadChange, RecordError};
 use crate::ids::{ClientId, ListId, OrgId};
 use crate::person::Stamp;
 use crate::sync::ChangeHash;
@@ -104,14 +104,22 @@ impl ListRecord {
         self.document.merge(changes)
     }
 
+    /// Takes in one change that was read already, as [`Self::merge`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn take(&mut self, change: &ReadChange) -> Result<Merged, RecordError> {
+        self.document.take(vec![change.automerge().clone()])
+    }
+
     /// Whether a change is in the document.
     pub fn holds(&self, change: &ChangeHash) -> bool {
         self.document.holds(change)
     }
 
     /// What a change would write, if the document were to take it in.
-    pub(crate) fn effect(&self, change: &[u8]) -> Result<Effect<'_>, RecordError> {
-        Effect::of(&self.document, change)
+    pub(crate) fn effect(&self, change: &ReadChange) -> Result<Effect<'_>, RecordError> {
+        Effect::of(&self.document, change.automerge())
     }
 
     /// The whole document as bytes.

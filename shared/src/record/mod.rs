@@ -31,7 +31,7 @@ mod tests;
 mod write;
 
 pub use automerge::ActorId;
-pub use change::Change;
+pub use change::{Change, ReadChange};
 pub use client::ClientRecord;
 pub use document::{Merged, Waiting};
 pub use duplicates::{Duplicate, duplicates};

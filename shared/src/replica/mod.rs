@@ -29,6 +29,7 @@ pub use document::View;
 pub use lines::{Lines, NotAnEntry};
 pub use outbox::{Place, Refused, Typed, Unsent};
 pub use push::{Batch, Judged, MOST_CHANGES, answers_for_all, judge, last_batch, next_batch};
+pub use restored::Met;
 pub use save::{Foresight, Mended, NewEntry};
 pub use step::{Keep, Step, Write};
 pub use stored::StoredRecord;

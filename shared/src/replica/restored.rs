@@ -1,18 +1,38 @@
 //! A registry that goes on from a backup has lost what came after it. Each device has its own entries still, and enters them again.
 
-use super::{Place, Replica, Step, Unsent, Write};
+use super::{Keep, Place, Replica, Step, Unsent, Write};
 use crate::order;
 use crate::record::Change;
-use crate::sync::{ChangeHash, Cursor, FeedEntry, Generation};
+use crate::sync::{ChangeHash, Cursor, Generation};
 use std::collections::BTreeSet;
 
+/// What a device learns from the place at which a pull is going to end, before it takes anything in.
+#[derive(Clone, Debug)]
+pub enum Met {
+    /// Nothing: the registry is the one that it was.
+    Known,
+    /// Of which generation the registry is, which it did not know: to be written first. What is entered here and arrives before the pull
+    /// has come to its end can be lost already.
+    First(Step),
+    /// The registry has gone on from a backup since this device last heard of it. Nothing must be taken in: [`Replica::offer_again`] comes
+    /// first. A record that leaves this device takes all with it that was ever sent of it, and one that comes whole stands in the place of
+    /// one with entries that the registry has lost.
+    Restored(Generation),
+}
+
 impl Replica {
-    /// The registry's generation, where a feed shows that it has gone on from a backup since this device last heard of it. The feed must
-    /// not be taken in then: [`Self::offer_again`] comes first, for a whole record would come in the place of one with entries that the
-    /// registry has lost.
-    pub fn restored(&self, feed: &[FeedEntry]) -> Option<Generation> {
-        let now = feed.iter().map(|entry| entry.at().generation()).max()?;
-        self.generation.is_some_and(|known| known < now).then_some(now)
+    /// Meets a registry whose pull is going to end at a place.
+    pub fn meet(&self, end: Cursor) -> Met {
+        let now = end.generation();
+        match self.generation {
+            Some(known) if known >= now => Met::Known,
+            Some(_) => Met::Restored(now),
+            None => Met::First(Step {
+                writes: vec![Write::Generation(now)],
+                keep: Keep::Relaxed,
+                ..Step::default()
+            }),
+        }
     }
 
     /// Puts every entry that ever arrived, and whose record is still on this device, into the outbox again, before what waits there, and

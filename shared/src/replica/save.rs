@@ -107,9 +107,17 @@ impl Replica {
             None => Mended { edits: three_way(typed, &stored.client()?), what: entry.what.clone() },
         };
         let again = NewEntry { edits, by, client_name: entry.client_name.clone(), what };
-        let mut step = self.save(stored, again, None)?.unwrap_or_default();
-        step.writes.push(Write::DropUnsent(place));
-        Ok(step)
+        Ok(match self.save(stored, again, None)? {
+            Some(mut step) => {
+                step.writes.push(Write::DropUnsent(place));
+                step
+            }
+            None => {
+                let mut step = Step::default();
+                step.put_sent(place, entry);
+                step
+            }
+        })
     }
 
     /// Lets go of a refused entry, because a person said so.

@@ -116,7 +116,7 @@ impl Step {
         match fate {
             Fate::Stands => {}
             Fate::Remade(again) => self.put_unsent(place, *again),
-            Fate::Said => self.writes.push(Write::DropUnsent(place)),
+            Fate::Said => self.put_sent(place, entry),
             Fate::Lost => self.put_unsent(place, for_a_person(entry, otherwise.clone())),
         }
     }

@@ -15,8 +15,8 @@ pub enum Write {
     PutUnsent(Place, Box<Unsent>),
     /// Takes an entry out of the outbox.
     DropUnsent(Place),
-    /// Keeps an entry that has arrived, where its record is on the device and as long as it is: dropping the record drops all of these,
-    /// and of one that is not there nothing is kept.
+    /// Keeps an entry that has arrived, where its record is on the device after this step, and as long as it is: dropping the record drops
+    /// all of these, and of one that is not there nothing is kept.
     PutSent(Box<Unsent>),
     /// Moves the cursor.
     Cursor(Cursor),
@@ -54,7 +54,16 @@ impl Step {
         self.writes.is_empty()
     }
 
-    /// Takes an entry that has arrived out of the outbox, and keeps it apart for a registry that loses it.
+    /// Whether a record is on the device once this is written; none where this neither puts it there nor takes it away.
+    pub fn leaves_there(&self, record: DocumentId) -> Option<bool> {
+        self.writes.iter().rev().find_map(|write| match write {
+            Write::PutRecord(id, _) if *id == record => Some(true),
+            Write::DropRecord(id) if *id == record => Some(false),
+            _ => None,
+        })
+    }
+
+    /// Takes an entry that the registry has out of the outbox, and keeps it apart for a registry that loses it.
     pub(super) fn put_sent(&mut self, place: Place, entry: &Unsent) {
         self.writes.push(Write::PutSent(Box::new(Unsent { refused: None, ..entry.clone() })));
         self.writes.push(Write::DropUnsent(place));

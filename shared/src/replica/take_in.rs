@@ -60,10 +60,6 @@ impl Replica {
         };
         let mut cursor = self.cursor;
         let mut gap = false;
-        let end = feed.iter().find_map(|entry| match entry {
-            FeedEntry::End { at } => Some(*at),
-            _ => None,
-        });
         for entry in feed {
             cursor = cursor.max(entry.at());
             gap |= !batch.follow(entry)?;
@@ -73,10 +69,6 @@ impl Replica {
         let cursor = if gap { Cursor::default() } else { cursor };
         if cursor != self.cursor {
             step.writes.push(Write::Cursor(cursor));
-        }
-        // Known once a feed has come to its end: places within it may be older than the last restoring.
-        if let (None, Some(end)) = (self.generation, end) {
-            step.writes.push(Write::Generation(end.generation()));
         }
         Ok(step)
     }

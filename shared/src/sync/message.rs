@@ -1,6 +1,7 @@
 //! The messages themselves.
 
 use super::{Blob, ChangeHash};
+use crate::calendar::Timestamp;
 use crate::ids::{ClientId, ListId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::value::RawValue;
@@ -66,16 +67,32 @@ impl Cursor {
     /// How far a feed leaps when its registry goes on from a backup: further than any registry gets between a backup and its end.
     pub const LEAP: u64 = 1 << 32;
 
-    /// How often the registry had been restored when it made this place.
+    /// The restoring after which the registry made this place.
     pub fn generation(self) -> Generation {
         Generation(self.0 / Self::LEAP)
     }
+
+    /// The place from which this feed goes on when its registry goes on from a backup at a time. Counting how often that has happened
+    /// would not do: who goes on from the same backup twice does not know of the first time, and made the same places again.
+    pub fn after_restoring(self, at: Timestamp) -> Self {
+        let seconds = at.as_second().saturating_sub(Generation::FIRST_SECOND).max(0).cast_unsigned();
+        let generation = seconds.max(self.generation().0 + 1).min(Generation::LAST);
+        Self(generation * Self::LEAP + self.0 % Self::LEAP)
+    }
 }
 
-/// How often a registry has gone on from a backup. A device that meets a new one has entries that the registry has lost.
+/// When a registry went on from a backup last, by its clock: seconds since 2026 began. 0 for one that never did. A device that meets a
+/// later one has entries that the registry has lost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Generation(pub u64);
+
+impl Generation {
+    /// The first second of 2026, since 1970.
+    const FIRST_SECOND: i64 = 1_767_225_600;
+    /// The last one whose places a database can count, at the beginning of 2094.
+    const LAST: u64 = i64::MAX.cast_unsigned() / Cursor::LEAP;
+}
 
 /// A document's incarnation. Erasing or compacting makes a new one; merges from an older one are refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -236,6 +253,19 @@ pub enum Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_feed_goes_on_beyond_every_place_before_and_never_twice_at_the_same() {
+        let at = |second| Timestamp::from_second(Generation::FIRST_SECOND + second).unwrap();
+        let backup = Cursor(7);
+        let (first, second) = (backup.after_restoring(at(60)), backup.after_restoring(at(61)));
+        assert_eq!(first, Cursor(60 * Cursor::LEAP + 7));
+        assert!(first.generation() < second.generation() && first.0 + 1_000_000 < second.0);
+        let wrong = Cursor(first.0 + 9).after_restoring(at(-5));
+        assert_eq!(wrong.generation(), Generation(61), "by a clock that is wrong it still goes on");
+        let last = Cursor(i64::MAX.cast_unsigned()).after_restoring(at(1 << 33));
+        assert!(i64::try_from(last.0).is_ok());
+    }
 
     #[test]
     fn a_newer_registrys_reason_is_read_as_unknown_and_the_others_as_themselves() {

@@ -19,3 +19,7 @@ pub use message::{
 
 /// The header of a push or a pull by which a device says how many entries of this user it has not sent yet: a whole number.
 pub const UNSENT_HEADER: &str = "x-bluebonnet-unsent";
+
+/// The header of the answer to a pull by which the registry says, before anything else, at which place of the feed the pull is going to
+/// end: a whole number, that of its last line.
+pub const END_HEADER: &str = "x-bluebonnet-end";

@@ -1,6 +1,7 @@
 //! What a nurse enters.
 
 use super::chance::Chance;
+use super::version::Version;
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::{Cvx, ExemptionKind, Site};
 use bluebonnet_shared::ids::{DoseId, EntryId};
@@ -20,8 +21,17 @@ pub struct Deed {
     pub what: &'static str,
 }
 
-/// Something that may be entered in a record as it stands. `mark` is in its text, to know it by.
-pub fn draw(chance: &mut Chance, client: &Client, by: &Stamp, mark: &str) -> Deed {
+/// Something that may be entered in a record as it stands with a version of the app. `mark` is in its text, to know it by.
+pub fn draw(chance: &mut Chance, client: &Client, by: &Stamp, mark: &str, version: Version) -> Deed {
+    loop {
+        let deed = any(chance, client, by, mark);
+        if version.knows(&deed.edits) {
+            return deed;
+        }
+    }
+}
+
+fn any(chance: &mut Chance, client: &Client, by: &Stamp, mark: &str) -> Deed {
     let dose = chance.one_of(&client.doses).cloned();
     match (chance.below(12), dose) {
         (0..=3, _) => give(chance, by, mark),

@@ -30,6 +30,8 @@ pub enum Fate {
     Evicted,
     /// Its tablet is revoked and has wiped itself; the registry holds it for an administrator.
     HandedOver,
+    /// The registry had it and has lost it, and its tablet did not have it any more: the record had left the tablet.
+    Burnt,
 }
 
 /// An entry that the tablet called saved.
@@ -47,6 +49,10 @@ pub struct Entry {
     pub hash: ChangeHash,
     /// Where it is.
     pub fate: Fate,
+    /// Its tablet keeps it beside its record though it has left the outbox.
+    pub kept: bool,
+    /// The registry goes on from a backup without it, and its tablet has yet to send it again.
+    pub owed: bool,
 }
 
 /// A row that the audit log must have: of which record, who, on which device, when, what.
@@ -61,6 +67,15 @@ pub struct Ledger {
     pub outboxes: BTreeMap<(usize, Place), usize>,
     /// Ids of doses and entries that anyone typed, saved or not.
     pub typed: BTreeSet<Uuid>,
+    /// Texts that were typed into records, each by one person and once.
+    pub texts: BTreeSet<(DocumentId, String)>,
+    /// What the registry must have.
+    pub registry: AtRegistry,
+}
+
+/// What was promised for the registry, and done at it. A registry that goes on from a backup goes back to what this was then.
+#[derive(Clone, Debug, Default)]
+pub struct AtRegistry {
     /// Changes of which the registry said that it has them.
     pub answered: BTreeSet<(DocumentId, ChangeHash)>,
     /// Changes that the registry said it holds of a revoked device.
@@ -71,8 +86,6 @@ pub struct Ledger {
     pub settled: BTreeSet<(DocumentId, ChangeHash)>,
     /// Students who were erased.
     pub erased: BTreeSet<ClientId>,
-    /// Texts that were typed into records, each by one person and once.
-    pub texts: BTreeSet<(DocumentId, String)>,
     /// Rows the audit log must have.
     pub noted: BTreeSet<Noted>,
     /// Who works with which list.
@@ -90,8 +103,15 @@ impl Ledger {
         self.entries.push(entry);
     }
 
-    /// Follows what a tablet wrote, with the places of which the registry said that they arrived.
-    pub fn follow(&mut self, tablet: usize, writes: &[Write], arrived: &[Place]) {
+    /// Follows what a tablet wrote, with the places of which the registry said that they arrived. `has` says whether a record is on
+    /// the tablet now.
+    pub fn follow(
+        &mut self,
+        tablet: usize,
+        writes: &[Write],
+        arrived: &[Place],
+        has: impl Fn(DocumentId) -> bool,
+    ) {
         for write in writes {
             match write {
                 Write::PutUnsent(place, unsent) => {
@@ -101,15 +121,15 @@ impl Ledger {
                 }
                 Write::DropUnsent(place) => {
                     if let Some(entry) = self.outboxes.remove(&(tablet, *place)) {
-                        self.entries[entry].fate =
-                            if arrived.contains(place) { Fate::Arrived } else { Fate::Said };
+                        let entry = &mut self.entries[entry];
+                        entry.fate = if arrived.contains(place) { Fate::Arrived } else { Fate::Said };
+                        entry.kept = has(entry.document);
                     }
                 }
-                Write::PutRecord(..)
-                | Write::DropRecord(_)
-                | Write::PutSent(_)
-                | Write::Cursor(_)
-                | Write::Generation(_) => {}
+                Write::DropRecord(document) => {
+                    self.let_go(|entry| entry.tablet == tablet && entry.document == *document);
+                }
+                Write::PutRecord(..) | Write::PutSent(_) | Write::Cursor(_) | Write::Generation(_) => {}
             }
         }
     }
@@ -126,24 +146,69 @@ impl Ledger {
         }
     }
 
+    /// Follows a tablet that puts what the registry may have lost into its outbox again, and what waited there behind it.
+    pub fn offered(&mut self, tablet: usize, writes: &[Write]) {
+        for write in writes {
+            let Write::PutUnsent(place, unsent) = write else { continue };
+            let of_this = |entry: &Entry| entry.tablet == tablet && entry.hash == unsent.hash;
+            let Some(entry) = self.entries.iter().position(of_this) else { continue };
+            self.outboxes.retain(|_, there| *there != entry);
+            self.outboxes.insert((tablet, *place), entry);
+            let entry = &mut self.entries[entry];
+            (entry.fate, entry.kept, entry.owed) = (Fate::Kept, false, false);
+        }
+    }
+
     /// Notes what became of an entry for another reason than the registry's word.
     pub fn gone(&mut self, tablet: usize, place: Place, fate: Fate) {
         if let Some(entry) = self.outboxes.remove(&(tablet, place)) {
             self.entries[entry].fate = fate;
+            self.entries[entry].kept = fate == Fate::Said;
         }
     }
 
-    /// Notes what became of everything in a tablet's outbox.
+    /// Notes what became of everything in a tablet's outbox, when all is taken off the tablet.
     pub fn all_gone(&mut self, tablet: usize, fate: Fate) {
         for place in self.places_of(tablet) {
             self.gone(tablet, place, fate);
         }
+        self.let_go(|entry| entry.tablet == tablet);
     }
 
     fn places_of(&self, tablet: usize) -> Vec<Place> {
         self.outboxes.keys().filter(|(number, _)| *number == tablet).map(|(_, place)| *place).collect()
     }
 
+    /// Notes that a tablet no longer has some of the entries that have arrived. Those that the registry has lost are nowhere then.
+    fn let_go(&mut self, which: impl Fn(&Entry) -> bool) {
+        for entry in self.entries.iter_mut().filter(|entry| which(entry)) {
+            entry.kept = false;
+            if entry.owed {
+                entry.fate = Fate::Burnt;
+                entry.owed = false;
+            }
+        }
+    }
+
+    /// Goes back to what the registry had when a backup of it was made. `is_there` says of an entry whether the backup has it: of the
+    /// others, every one that its tablet still keeps is owed to the registry, and the rest went with the registry's disk.
+    pub fn go_back(&mut self, to: AtRegistry, is_there: impl Fn(&AtRegistry, &Entry) -> bool) {
+        self.registry = to;
+        for entry in &mut self.entries {
+            let left = matches!(entry.fate, Fate::Arrived | Fate::Said | Fate::HandedOver);
+            if !left || is_there(&self.registry, entry) {
+                continue;
+            }
+            if entry.kept {
+                entry.owed = true;
+            } else {
+                entry.fate = Fate::Burnt;
+            }
+        }
+    }
+}
+
+impl AtRegistry {
     /// Notes a row that the audit log must have.
     pub fn must_be_noted(&mut self, document: DocumentId, sender: Sender, at: Timestamp, action: Action) {
         self.noted.insert((document, Some(sender.user), Some(sender.device), at, action.word()));

@@ -11,6 +11,7 @@
 //! bluebonnet-tests --example simulate -- --watch 17`. What proves the simulator itself is [`sabotage`]: faults put in on
 //! purpose, each of which it must find.
 
+pub mod backup;
 pub mod cast;
 pub mod chance;
 pub mod deeds;
@@ -21,6 +22,7 @@ pub mod registry;
 pub mod sabotage;
 pub mod tablet;
 pub mod trace;
+pub mod version;
 pub mod world;
 
 use sabotage::Sabotage;

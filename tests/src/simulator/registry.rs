@@ -1,5 +1,6 @@
 //! The registry: the real store over a disk that fails, and the lines of JSON that its pulls are sent in.
 
+use super::backup::Backup;
 use super::cast::Cast;
 use super::chance::Chance;
 use super::disk::{Mounted, Outage};
@@ -107,6 +108,8 @@ pub struct Registry {
     pub streams: BTreeMap<u64, Stream>,
     /// What the office still has to do, the first one perhaps begun.
     pub errands: VecDeque<Errand>,
+    /// The last backup.
+    pub backup: Option<Backup>,
     chance: Chance,
 }
 
@@ -114,7 +117,7 @@ impl Registry {
     /// A registry with everyone of the cast in it, at a path. It is not started.
     pub fn new(path: &Path, chance: Chance) -> Self {
         let disk = Mounted::new(path, &Cast::get().image);
-        Self { disk, store: None, streams: BTreeMap::new(), errands: VecDeque::new(), chance }
+        Self { disk, store: None, streams: BTreeMap::new(), errands: VecDeque::new(), backup: None, chance }
     }
 
     /// Whether it runs.

@@ -25,11 +25,13 @@ pub enum Sabotage {
     ErasesLoosely,
     /// The tablet keeps a record that it is told to forget.
     KeepsForgotten,
+    /// The tablet takes in the feed of a registry that goes on from a backup as if nothing had been lost.
+    IgnoresRestoring,
 }
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::StoresAgain,
         Self::AnswersUnsynced,
         Self::DropsRefused,
@@ -41,5 +43,6 @@ impl Sabotage {
         Self::DropsOldEpochs,
         Self::ErasesLoosely,
         Self::KeepsForgotten,
+        Self::IgnoresRestoring,
     ];
 }

@@ -48,7 +48,11 @@ impl Desk {
                     Entry::Put { store: OUTBOX, key: place.key(), plain }
                 }
                 Write::DropUnsent(place) => Entry::Delete { store: OUTBOX, key: place.key() },
-                Write::PutSent(entry) if !self.is_here(entry.document) => continue,
+                Write::PutSent(entry)
+                    if !step.leaves_there(entry.document).unwrap_or_else(|| self.is_here(entry.document)) =>
+                {
+                    continue;
+                }
                 Write::PutSent(entry) => {
                     let plain = entry.to_bytes().map_err(|_| DeviceError::Damaged("an entry"))?;
                     let key = format!("{}{}", sent_of(entry.document), entry.hash);

@@ -114,7 +114,7 @@ impl From<&SignedIn> for Sitting {
 }
 
 pub use open::Arrival;
-pub use take_in::TakenIn;
+pub use take_in::Meeting;
 
 impl PartialEq for Desk {
     fn eq(&self, other: &Self) -> bool {

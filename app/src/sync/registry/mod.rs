@@ -11,7 +11,7 @@ pub use failure::Failure;
 
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::schedule::packed;
-use bluebonnet_shared::sync::{Cursor, Farewell, FarewellReply, Push, PushReply};
+use bluebonnet_shared::sync::{Cursor, END_HEADER, Farewell, FarewellReply, Push, PushReply};
 use exchange::{Asking, Exchange, answer};
 
 /// Milliseconds that the registry has to answer at all.
@@ -50,7 +50,9 @@ pub async fn pull(after: Cursor, unsent: usize) -> Result<Feed, Failure> {
     let address = format!("/api/sync/pull?after={}", after.0);
     let stream = Stream::begin(&address, &asking).await?;
     let schedule = stream.header(packed::HEADER);
-    Ok(Feed { stream, schedule })
+    // What does not say where it ends is not our registry's, whatever stands between it and us.
+    let end = stream.header(END_HEADER).and_then(|end| end.parse().ok()).map(Cursor);
+    Ok(Feed { end: end.ok_or(Failure::Unreachable)?, stream, schedule })
 }
 
 /// Begins to listen for what others enter.
@@ -66,10 +68,16 @@ pub async fn schedule() -> Result<Vec<u8>, Failure> {
 /// A feed that is coming in.
 pub struct Feed {
     stream: Stream,
+    end: Cursor,
     schedule: Option<String>,
 }
 
 impl Feed {
+    /// The place at which it is going to end.
+    pub fn end(&self) -> Cursor {
+        self.end
+    }
+
     /// The tag of the schedule that the registry has in force; none from a registry that says none.
     pub fn schedule(&self) -> Option<&str> {
         self.schedule.as_deref()

@@ -2,7 +2,6 @@
 
 use super::{SqliteStore, StoreError, audit, feed};
 use crate::store::{Action, Cause};
-use bluebonnet_shared::sync::Cursor;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 use std::path::Path;
@@ -56,15 +55,16 @@ impl SqliteStore {
 
     /// Makes a database that was restored one to go on from. Devices know of places in the feed after the backup was made; a
     /// new entry at such a place would be passed over, so the feed goes on beyond all of them, and devices see from its places that
-    /// they are to enter again what is lost. Sessions may have ended since, so
-    /// all end.
+    /// they are to enter again what is lost. The cause's time is what tells one restoring from another. Sessions may have ended since,
+    /// so all end.
     ///
     /// # Errors
     /// When the database fails.
     pub fn go_on_restored(&self, cause: &Cause) -> Result<(), StoreError> {
         let cause = cause.clone();
         self.write(move |connection| {
-            connection.execute("UPDATE feed SET head = head + ?1", [Cursor::LEAP.cast_signed()])?;
+            let on = feed::head(connection)?.after_restoring(cause.at);
+            connection.execute("UPDATE feed SET head = ?1", [on.0.cast_signed()])?;
             connection.execute("DELETE FROM session", [])?;
             audit::note(connection, &cause, Action::Restore, &mut Vec::new())
         })

@@ -9,7 +9,7 @@ use crate::store::document::{Body, View};
 use crate::store::merge::{Merging, Offered};
 use crate::store::parallel;
 use bluebonnet_shared::calendar::Date;
-use bluebonnet_shared::record::Change;
+use bluebonnet_shared::record::ReadChange;
 use bluebonnet_shared::sync::policy::{self, Author, Objection};
 use bluebonnet_shared::sync::{DocumentId, Epoch, Refusal};
 use std::collections::BTreeMap;
@@ -55,7 +55,7 @@ pub(super) struct Judged {
 }
 
 /// The changes of a push as they were read, or why one could not be.
-pub(super) type Read = [Result<Change, Refusal>];
+pub(super) type Read = [Result<ReadChange, Refusal>];
 
 /// Documents that were judged before the write in which it counts, each with the case that it was.
 #[derive(Default)]
@@ -148,7 +148,7 @@ enum Checked {
     Fine,
 }
 
-fn check(merging: &Merging, case: &Case, asked: &Asked, change: &Change) -> Checked {
+fn check(merging: &Merging, case: &Case, asked: &Asked, change: &ReadChange) -> Checked {
     if merging.holds(&change.hash) || asked.settled {
         return Checked::Known;
     }
@@ -156,7 +156,7 @@ fn check(merging: &Merging, case: &Case, asked: &Asked, change: &Change) -> Chec
         policy::check_epoch(asked.made_in, case.held.epoch).and(asked.actor).map_err(Objection::from);
     let checked = checked.and_then(|()| {
         if change.causes.iter().all(|cause| merging.holds(cause)) {
-            merging.judge(&change.bytes, &case.author, case.received)
+            merging.judge(change, &case.author, case.received)
         } else {
             Err(Refusal::MissingCause.into())
         }

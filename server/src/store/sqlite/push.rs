@@ -6,9 +6,10 @@ use super::judge::{Ahead, Asked, Case, Judged, Ruling, judge_all};
 use super::leaving::{self, Former};
 use super::{StoreError, audit, documents, epochs, feed, grants, lists};
 use crate::store::document::{Body, View};
+use crate::store::parallel;
 use crate::store::{Action, Missing, Sender};
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::record::{Change, StudentList};
+use bluebonnet_shared::record::{ReadChange, StudentList};
 use bluebonnet_shared::sync::policy::{self, Author, Objection};
 use bluebonnet_shared::sync::{DocumentId, Outcome, Push, PushReply, PushedChange, Refusal, Verdict};
 use documents::Held;
@@ -25,12 +26,12 @@ pub(super) struct Offer {
     /// Whether it was held, and an administrator has released it: then it is judged by what its sender could do before the work ended.
     released: bool,
     /// For each change of the push.
-    read: Vec<Result<Change, Refusal>>,
+    read: Vec<Result<ReadChange, Refusal>>,
 }
 
 impl Offer {
     pub(super) fn read(sender: Sender, push: Push, at: Timestamp) -> Self {
-        let read = push.changes.iter().map(policy::read_change).collect();
+        let read = parallel::each(push.changes.iter().collect(), policy::read_change);
         Self { sender, push, at, released: false, read }
     }
 

@@ -7,7 +7,7 @@ use crate::store::{
     Action, Cause, Grantee, Missing, NewDocument, RecordChanges, Records, StoreError, StoredDocument,
 };
 use bluebonnet_shared::ids::{ClientId, OrgId};
-use bluebonnet_shared::record::{ActorId, Change};
+use bluebonnet_shared::record::{ActorId, ReadChange};
 use bluebonnet_shared::sync::{DocumentId, Epoch};
 use rusqlite::{Connection, params};
 use std::collections::HashMap;
@@ -45,7 +45,7 @@ impl Records for SqliteStore {
                     documents::held(connection, *document)?.ok_or(StoreError::Missing(Missing::Document))?;
                 let mut merging = Merging::open(*document, saved)?;
                 for bytes in changes {
-                    let change = Change::parse(bytes)?;
+                    let change = ReadChange::read(bytes)?;
                     if merging.holds(&change.hash) {
                         continue;
                     }

@@ -3,7 +3,7 @@ use crate::support::{District, Tablet, cause, dose};
 use bluebonnet_server::store::{Lists, Sender, SqliteStore};
 use bluebonnet_shared::account::SignedIn;
 use bluebonnet_shared::ids::{ClientId, ListId};
-use bluebonnet_shared::sync::{Cursor, DocumentId, FeedEntry, Outcome, Push};
+use bluebonnet_shared::sync::{Cursor, DocumentId, END_HEADER, FeedEntry, Outcome, Push};
 use reqwest::{Method, StatusCode};
 use std::sync::Arc;
 
@@ -83,6 +83,19 @@ async fn a_pull_cut_short_goes_on_from_the_last_whole_line() {
         pull(&maria, &mut hers).await;
         assert_eq!(hers.records.len(), students.len(), "cut at {cut}");
     }
+}
+
+#[tokio::test]
+async fn a_pull_says_where_it_is_going_to_end_before_its_first_line() {
+    let district = District::new();
+    class(&district);
+    let server = Server::start(&district).await;
+    let (maria, _) = server.signed_in("maria").await;
+    let answer = maria.get("/api/sync/pull?after=0").await;
+    let said: u64 = answer.headers()[END_HEADER].to_str().unwrap().parse().unwrap();
+    let lines = answer.text().await.unwrap();
+    let last: FeedEntry = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
+    assert!(matches!(last, FeedEntry::End { at } if at == Cursor(said)), "{said} {last:?}");
 }
 
 #[tokio::test]

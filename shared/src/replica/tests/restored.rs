@@ -8,16 +8,15 @@ const AFTER: u64 = Cursor::LEAP + 9;
 
 impl Device {
     /// Hears of the feed, and enters again what the registry has lost.
-    fn meets(&mut self, restored: &Registry) {
-        let feed = vec![restored.whole(5), FeedEntry::End { at: Cursor(AFTER) }];
-        assert_eq!(self.replica.restored(&feed), Some(Generation(1)));
+    fn meets(&mut self) {
+        assert!(matches!(self.replica.meet(Cursor(AFTER)), Met::Restored(Generation(1))));
         let mut sent = self.sent.clone();
         // The disk gives them back in the order of their hashes.
         sent.sort_by_key(|entry| entry.hash);
         let step = self.replica.offer_again(Generation(1), sent);
         self.carry_out(step);
         assert_eq!(self.replica.cursor(), Cursor::default());
-        assert_eq!(self.replica.restored(&feed), None);
+        assert!(matches!(self.replica.meet(Cursor(AFTER)), Met::Known));
     }
 }
 
@@ -38,7 +37,7 @@ fn lost() -> (Device, Registry) {
 #[test]
 fn what_arrived_and_was_lost_with_the_registry_is_sent_again_in_its_order() {
     let (mut device, mut registry) = lost();
-    device.meets(&registry);
+    device.meets();
     assert_eq!(device.replica.unsent(), (3, 0));
     device.push_to(&mut registry);
     assert_eq!(
@@ -54,7 +53,7 @@ fn what_arrived_and_was_lost_with_the_registry_is_sent_again_in_its_order() {
 fn what_waits_when_the_registry_is_restored_goes_after_what_it_builds_on() {
     let (mut device, mut registry) = lost();
     device.save(amend(2, lot("B2")), 7);
-    device.meets(&registry);
+    device.meets();
     device.push_to(&mut registry);
     assert_eq!(registry.dose_lots(), [Some("A1".to_owned()), Some("B2".to_owned())]);
     assert!(device.replica.outbox().is_empty());
@@ -63,7 +62,7 @@ fn what_waits_when_the_registry_is_restored_goes_after_what_it_builds_on() {
 #[test]
 fn a_restored_record_that_comes_before_anything_was_sent_takes_nothing_away() {
     let (mut device, registry) = lost();
-    device.meets(&registry);
+    device.meets();
     device.take_in(vec![registry.whole(5)]);
     assert_eq!(device.doses(), [id(1), id(2)]);
     assert_eq!(device.replica.unsent(), (3, 0));
@@ -80,7 +79,7 @@ fn an_entry_that_built_on_what_another_device_has_lost_is_made_anew() {
     device.save(give(2), 6);
     device.push_to(&mut registry);
     let mut registry = backup;
-    device.meets(&registry);
+    device.meets();
     device.hear(&[refused(Refusal::MissingCause)]);
     device.take_in(vec![registry.whole(5), FeedEntry::End { at: Cursor(AFTER) }]);
     device.push_to(&mut registry);
@@ -93,21 +92,37 @@ fn a_device_that_has_never_heard_of_the_registry_offers_nothing() {
     let registry = Registry::new();
     let mut device = Device::of(&registry);
     device.replica = Replica::new(BTreeMap::new(), Cursor::default(), actor(1));
+    let Met::First(step) = device.replica.meet(Cursor(AFTER)) else { panic!("it has heard of one") };
+    device.carry_out(step);
     // Places within a feed may be older than the last restoring.
     device.take_in(vec![registry.whole(5)]);
-    let rest = vec![FeedEntry::End { at: Cursor(AFTER) }];
-    assert_eq!(device.replica.restored(&rest), None);
-    device.take_in(rest);
-    assert_eq!(device.replica.restored(&[registry.whole(AFTER + 1)]), None);
-    assert_eq!(device.replica.restored(&[registry.whole(2 * Cursor::LEAP)]), Some(Generation(2)));
+    assert!(matches!(device.replica.meet(Cursor(AFTER + 1)), Met::Known));
+    assert!(matches!(device.replica.meet(Cursor(2 * Cursor::LEAP)), Met::Restored(Generation(2))));
+}
+
+#[test]
+fn what_a_record_says_already_when_it_comes_is_kept_for_a_registry_that_loses_it() {
+    let mut registry = Registry::new();
+    let mut device = Device::of(&registry);
+    let backup = Registry { record: registry.record.clone(), ..registry };
+    device.save(give(1), 5);
+    // It arrives, and the answer is lost; then the record is made anew and comes with the dose in it.
+    let change = next_batch(device.replica.outbox(), None).unwrap().push.changes.remove(0);
+    registry.record.merge(std::slice::from_ref(&change.bytes.0)).unwrap();
+    registry.renew();
+    device.take_in(vec![registry.whole(7), FeedEntry::End { at: Cursor(7) }]);
+    assert!(device.replica.outbox().is_empty());
+    let mut registry = backup;
+    device.meets();
+    device.push_to(&mut registry);
+    assert_eq!(registry.record.view().unwrap().doses.len(), 1);
 }
 
 #[test]
 fn a_device_that_noted_no_generation_takes_that_of_its_place() {
-    let registry = Registry::new();
     let old = Replica::new(BTreeMap::new(), Cursor(7), actor(1)).with_generation(None);
-    assert_eq!(old.restored(&[registry.whole(8)]), None);
-    assert_eq!(old.restored(&[registry.whole(AFTER)]), Some(Generation(1)));
+    assert!(matches!(old.meet(Cursor(8)), Met::Known));
+    assert!(matches!(old.meet(Cursor(AFTER)), Met::Restored(Generation(1))));
     let noted = Replica::new(BTreeMap::new(), Cursor(0), actor(1)).with_generation(Some(Generation(1)));
-    assert_eq!(noted.restored(&[registry.whole(AFTER)]), None);
+    assert!(matches!(noted.meet(Cursor(AFTER)), Met::Known));
 }

@@ -7,10 +7,10 @@ use crate::calendar::Date;
 use crate::ids::OrgId;
 use crate::immunization::DoseSource;
 use crate::office::Right;
-use crate::record::ClientRecord;
 use crate::record::effect::{Effect, Touched, Write, Written};
 use crate::record::fields::{Content, Holds, fields};
 use crate::record::schema::CLIENT_ENTRIES;
+use crate::record::{ClientRecord, ReadChange};
 use crate::sync::Refusal;
 use automerge::ScalarValue;
 use uuid::Uuid;
@@ -30,7 +30,7 @@ const LOCKED: [(&str, &str); 5] =
 /// Says why the change must not be taken, and which field it is about.
 pub fn judge_client(
     before: &ClientRecord,
-    change: &[u8],
+    change: &ReadChange,
     author: &Author,
     received: Date,
 ) -> Result<(), Objection> {

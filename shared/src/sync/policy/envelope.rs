@@ -1,7 +1,7 @@
 //! What can be judged from the change alone and a few facts, before the document it belongs to is opened.
 
 use crate::ids::{DeviceId, UserId};
-use crate::record::Change;
+use crate::record::ReadChange;
 use crate::sync::{Epoch, PushedChange, Refusal};
 
 /// The largest change taken, in bytes: a whole history of historical doses fits in with room to spare.
@@ -24,11 +24,11 @@ pub struct ActorOwner {
 /// # Errors
 /// `TooLarge` above [`LARGEST_CHANGE`], before anything is read; `Unreadable` when the bytes are not one whole change, or not
 /// the one that the sender says.
-pub fn read_change(pushed: &PushedChange) -> Result<Change, Refusal> {
+pub fn read_change(pushed: &PushedChange) -> Result<ReadChange, Refusal> {
     if pushed.bytes.0.len() > LARGEST_CHANGE {
         return Err(Refusal::TooLarge);
     }
-    let change = Change::parse(&pushed.bytes.0).map_err(|_| Refusal::Unreadable)?;
+    let change = ReadChange::read(&pushed.bytes.0).map_err(|_| Refusal::Unreadable)?;
     if change.hash == pushed.hash { Ok(change) } else { Err(Refusal::Unreadable) }
 }
 

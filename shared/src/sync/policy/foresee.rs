@@ -2,7 +2,7 @@
 
 use super::{Author, LARGEST_CHANGE, Objection, check_growth, judge_client};
 use crate::calendar::Date;
-use crate::record::ClientRecord;
+use crate::record::{ClientRecord, ReadChange};
 use crate::sync::Refusal;
 
 /// Says what the registry would say to a change made on this record, which is saved as `after` with it: by the very same judgement,
@@ -21,5 +21,6 @@ pub fn foresee(
         return Err(Refusal::TooLarge.into());
     }
     check_growth(after)?;
-    judge_client(record, change, author, today)
+    let change = ReadChange::read(change).map_err(|_| Refusal::Unreadable)?;
+    judge_client(record, &change, author, today)
 }

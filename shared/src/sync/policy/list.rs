@@ -5,9 +5,9 @@ use super::client::is_id;
 use super::values::Judge;
 use super::{Author, Objection};
 use crate::calendar::Date;
-use crate::record::ListRecord;
 use crate::record::effect::{Effect, Touched, Write, Written};
 use crate::record::fields::{Content, Holds};
+use crate::record::{ListRecord, ReadChange};
 use crate::sync::Refusal;
 use automerge::ScalarValue;
 
@@ -17,7 +17,7 @@ use automerge::ScalarValue;
 /// Says why the change must not be taken, and which field it is about.
 pub fn judge_list(
     before: &ListRecord,
-    change: &[u8],
+    change: &ReadChange,
     author: &Author,
     received: Date,
 ) -> Result<(), Objection> {

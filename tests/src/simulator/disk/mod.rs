@@ -61,6 +61,12 @@ impl Outage {
 #[derive(Clone, Debug, Default)]
 pub struct Image(BTreeMap<Name, Vec<u8>>);
 
+impl Image {
+    fn files(&self) -> BTreeMap<Name, File> {
+        self.0.iter().map(|(name, bytes)| (*name, File::safe(bytes.clone()))).collect()
+    }
+}
+
 /// A virtual disk with one database on it.
 #[derive(Debug, Default)]
 pub struct Disk(Mutex<State>);
@@ -134,8 +140,7 @@ impl Mounted {
             panic!("{} is in no folder", path.display())
         };
         let path = folder.join(name);
-        let files = image.0.iter().map(|(name, bytes)| (*name, File::safe(bytes.clone()))).collect();
-        let disk = Arc::new(Disk(Mutex::new(State { files, ..State::default() })));
+        let disk = Arc::new(Disk(Mutex::new(State { files: image.files(), ..State::default() })));
         mounted().insert(path.clone(), disk.clone());
         Self { path, disk }
     }
@@ -264,6 +269,19 @@ impl Disk {
         }
         *state = State {
             files: found,
+            boot: state.boot + 1,
+            operations: state.operations,
+            lies: state.lies,
+            holder: state.holder,
+            ..State::default()
+        };
+    }
+
+    /// Puts another disk in the place of this one, with the files of an image on it. Whatever was open stays dead.
+    pub fn replace(&self, image: &Image) {
+        let mut state = self.state();
+        *state = State {
+            files: image.files(),
             boot: state.boot + 1,
             operations: state.operations,
             lies: state.lies,

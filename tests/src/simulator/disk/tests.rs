@@ -183,3 +183,19 @@ fn a_path_with_no_disk_is_the_machines_own_file() {
     connection.execute_batch("PRAGMA journal_mode = wal; CREATE TABLE kept (number INTEGER)").unwrap();
     assert!(std::fs::metadata(&path).unwrap().len() > 0);
 }
+
+#[test]
+fn a_disk_that_is_replaced_holds_what_the_image_holds_and_whatever_was_open_is_dead() {
+    let bench = bench();
+    let connection = bench.connect("full").unwrap();
+    connection.execute("INSERT INTO kept VALUES (1, 'before')", []).unwrap();
+    drop(connection);
+    let image = bench.disk.image();
+    let connection = bench.connect("full").unwrap();
+    connection.execute("INSERT INTO kept VALUES (2, 'after')", []).unwrap();
+    bench.disk.replace(&image);
+    assert!(connection.execute("INSERT INTO kept VALUES (3, 'nowhere')", []).is_err());
+    drop(connection);
+    assert_eq!(bench.numbers(), [1]);
+    assert!(!bench.disk.holds(b"after"));
+}

@@ -78,12 +78,18 @@ impl Contents {
                 Put::Unsent(place, None) => {
                     self.outbox.remove(&place);
                 }
-                Put::Sent(id, hash, bytes) if self.records.contains_key(&id) => {
-                    self.sent.entry(id).or_default().insert(hash, bytes);
-                }
+                // Below.
                 Put::Sent(..) => {}
                 Put::Cursor(cursor) => self.cursor = cursor,
                 Put::Generation(generation) => self.generation = Some(generation),
+            }
+        }
+        // Of a record that is not here now, nothing that was sent is kept.
+        for write in writes {
+            if let Put::Sent(id, hash, bytes) = write
+                && self.records.contains_key(id)
+            {
+                self.sent.entry(*id).or_default().insert(*hash, bytes.clone());
             }
         }
     }
@@ -187,6 +193,20 @@ impl Disk {
     pub fn record(&self, id: DocumentId) -> Result<Option<StoredRecord>, Unreadable> {
         let read = |bytes: &Rc<[u8]>| StoredRecord::from_bytes(bytes).ok_or(Unreadable("a record"));
         self.seen.records.get(&id).map(read).transpose()
+    }
+
+    /// Everything that arrived, of records that are here.
+    ///
+    /// # Errors
+    /// When an entry cannot be read.
+    pub fn sent(&self) -> Result<Vec<Unsent>, Unreadable> {
+        let sent = self.seen.sent.values().flat_map(BTreeMap::values);
+        sent.map(|bytes| Unsent::from_bytes(bytes).map_err(|_| Unreadable("what was sent"))).collect()
+    }
+
+    /// Whether a record is here.
+    pub fn has(&self, id: DocumentId) -> bool {
+        self.seen.records.contains_key(&id)
     }
 
     /// Whether a text stands in any of the records, or in what was sent of them.

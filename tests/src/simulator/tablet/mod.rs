@@ -5,6 +5,7 @@ mod disk;
 pub use disk::{Disk, NotWritten, Unreadable};
 
 use super::chance::Chance;
+use super::version::Version;
 use bluebonnet_server::store::Sender;
 use bluebonnet_shared::record::ActorId;
 use bluebonnet_shared::replica::{Batch, Lines, Records, Replica};
@@ -63,6 +64,8 @@ pub struct Tablet {
     pub round: Round,
     /// Entries of the feed that it takes in with one transaction.
     pub at_once: usize,
+    /// Which version of the app is on it.
+    pub version: Version,
     /// What happens to its disk, and its actors.
     pub chance: Chance,
 }

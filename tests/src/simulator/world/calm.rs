@@ -21,6 +21,17 @@ impl World {
         self.after(1, Event::Start);
         self.until_nothing_is_under_way()?;
         self.do_errands()?;
+        self.until_nothing_moves()?;
+        self.upgrade_registry();
+        let mut again = false;
+        for tablet in 0..self.tablets.len() {
+            self.until_nothing_is_under_way()?;
+            again |= self.send_what_waited_for_the_upgrade(tablet)?;
+        }
+        if again { self.until_nothing_moves() } else { Ok(()) }
+    }
+
+    fn until_nothing_moves(&mut self) -> Result<(), Fault> {
         for _ in 0..MOST_ROUNDS {
             let before = self.moved;
             for tablet in 0..self.tablets.len() {

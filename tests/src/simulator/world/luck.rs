@@ -53,6 +53,8 @@ impl World {
                 let pause = 5 * SECOND + self.chance.below(30 * SECOND);
                 self.after(pause, Event::TabletRoom(tablet));
             }
+            14 => self.restore()?,
+            15 => self.upgrade_registry(),
             _ => {}
         }
         Ok(())

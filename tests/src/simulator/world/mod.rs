@@ -6,8 +6,10 @@ mod network;
 mod nurse;
 mod office;
 mod oracle;
+mod restoring;
 mod round;
 mod serve;
+mod upgrade;
 
 use super::cast::{BEGINNING, Cast};
 use super::chance::Chance;
@@ -16,12 +18,13 @@ use super::registry::Registry;
 use super::sabotage::Sabotage;
 use super::tablet::{Disk, Round, Tablet};
 use super::trace::Trace;
+use super::version::Version;
 use bluebonnet_server::store::Sender;
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::person::Stamp;
-use bluebonnet_shared::sync::Cursor;
+use bluebonnet_shared::sync::{ChangeHash, Cursor};
 use network::Weather;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Milliseconds in a second and in a year.
@@ -71,6 +74,8 @@ enum Ask {
 enum Answer {
     /// The verdicts as JSON.
     Verdicts(Vec<u8>),
+    /// A pull begins, and is going to end at this place.
+    Begins(Cursor),
     /// A piece of a pull.
     Piece(Vec<u8>),
     /// A pull's stream is at its end.
@@ -99,6 +104,10 @@ pub struct World {
     turns: u64,
     /// Of 256 changes, so many are refused by a rule that only this registry has.
     refuses: u8,
+    /// Which version the registry runs.
+    version: Version,
+    /// Changes that only the next version knows.
+    newer: BTreeSet<ChangeHash>,
     /// Bytes of a pull's page.
     page: usize,
     /// Nothing breaks any more, and nobody enters anything.
@@ -145,12 +154,13 @@ impl World {
                 skew,
                 round: Round::Idle,
                 at_once: 1 + chance.place(12),
+                version: if chance.once_in(3) { Version::Before } else { Version::Next },
                 chance: chance.branch(),
             }
         });
         let tablets = tablets.collect();
         let mut ledger = Ledger::default();
-        ledger.members.extend(cast.lists.iter().cloned());
+        ledger.registry.members.extend(cast.lists.iter().cloned());
         Self {
             now: 0,
             queue: BTreeMap::new(),
@@ -163,6 +173,8 @@ impl World {
             sabotage,
             turns: 15 + chance.below(30),
             refuses: *chance.one_of(&[0, 0, 10, 60]).unwrap_or(&0),
+            version: if chance.once_in(3) { Version::Before } else { Version::Next },
+            newer: BTreeSet::new(),
             page: 1 + chance.place(6_000),
             chance,
             calm: false,

@@ -27,6 +27,9 @@ impl World {
             0 => {
                 self.note(format_args!("tablet {tablet} is locked"));
                 self.tablets[tablet].lock();
+                if self.chance.once_in(3) {
+                    self.update_tablet(tablet);
+                }
                 self.after(SECOND, Event::Unlock(tablet));
                 Ok(())
             }
@@ -58,7 +61,8 @@ impl World {
         // As long as any other, so that none is part of another.
         let mark = format!("typed {:06}", self.ledger.texts.len());
         self.ledger.texts.insert((document, mark.clone()));
-        let deed = deeds::draw(&mut self.chance, &client, &by, &mark);
+        let version = self.tablets[tablet].version;
+        let deed = deeds::draw(&mut self.chance, &client, &by, &mark, version);
         self.save(tablet, document, &stored, &deed)?;
         // A second press on Save, where the tablet has not died over the first.
         if self.chance.once_in(12) && self.tablets[tablet].replica.is_some() {
@@ -115,6 +119,8 @@ impl World {
             adds: deed.adds.clone(),
             hash,
             fate: Fate::Kept,
+            kept: false,
+            owed: false,
         };
         let saved = self.carry_out(tablet, step, Meaning::Saved(place, Box::new(entry)))?;
         self.note(format_args!("tablet {tablet}: {} in {document}, {hash}, saved: {saved}", deed.what));
@@ -135,21 +141,33 @@ impl World {
             .collect();
         let Some(&(place, document)) = self.chance.one_of(&refused) else { return Ok(()) };
         let discards = self.chance.once_in(3);
+        self.look_again(tablet, place, document, discards)?;
+        Ok(())
+    }
+
+    /// Sends one refused entry again, or lets go of it. False where that is not to be done, or could not be written.
+    pub(super) fn look_again(
+        &mut self,
+        tablet: usize,
+        place: Place,
+        document: DocumentId,
+        discards: bool,
+    ) -> Result<bool, Fault> {
         let by = self.stamp(tablet);
-        let Some(replica) = &self.tablets[tablet].replica else { return Ok(()) };
+        let Some(replica) = &self.tablets[tablet].replica else { return Ok(false) };
         let step = if discards {
             replica.discard(place)
         } else {
             let stored =
                 self.tablets[tablet].disk.record(document).map_err(|error| Fault(error.to_string()))?;
             // With the record gone there is nothing to enter it in.
-            let Some(stored) = stored else { return Ok(()) };
+            let Some(stored) = stored else { return Ok(false) };
             replica.send_again(place, None, by, &stored)
         };
         let step = match step {
             Ok(step) => step,
             // The dose that was to be amended may never have arrived.
-            Err(ReplicaError::Edit(_)) => return Ok(()),
+            Err(ReplicaError::Edit(_)) => return Ok(false),
             Err(error) => return Err(Fault(format!("tablet {tablet} cannot send again: {error}"))),
         };
         let again = step.writes.iter().find_map(|write| match write {
@@ -166,6 +184,6 @@ impl World {
         if done {
             self.after(1, Event::Wake(tablet));
         }
-        Ok(())
+        Ok(done)
     }
 }

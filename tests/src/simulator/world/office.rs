@@ -3,7 +3,7 @@
 
 use super::{Event, SECOND, World};
 use crate::simulator::cast::Cast;
-use crate::simulator::ledger::{Fault, Ledger};
+use crate::simulator::ledger::{AtRegistry, Fault};
 use crate::simulator::registry::{Called, Errand};
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::person::Stamp;
@@ -34,7 +34,8 @@ impl World {
         }
         let pause = 5 * SECOND + self.chance.below(60 * SECOND);
         self.after(pause, Event::Office);
-        self.do_errands()
+        self.do_errands()?;
+        if self.chance.once_in(6) { self.back_up() } else { Ok(()) }
     }
 
     fn think(&mut self) -> Errand {
@@ -55,7 +56,7 @@ impl World {
             }
             9 if self.chance.once_in(3) => Errand::Compact(DocumentId::List(list(self))),
             9 | 10 => Errand::Compact(DocumentId::Client(students(self)[0])),
-            11 if self.chance.once_in(2) && self.ledger.erased.len() < MOST_ERASED => {
+            11 if self.chance.once_in(2) && self.ledger.registry.erased.len() < MOST_ERASED => {
                 Errand::Erase(students(self)[0])
             }
             _ => {
@@ -81,7 +82,7 @@ impl World {
                 Some(document) => match self.registry.changes(document, &by)? {
                     Called::Done(changes) => {
                         let settled = changes.into_iter().map(|change| (document, change));
-                        self.ledger.settled.extend(settled);
+                        self.ledger.registry.settled.extend(settled);
                         Called::Done(())
                     }
                     other => other.of_nothing(),
@@ -94,9 +95,12 @@ impl World {
             match called {
                 Called::Done(()) => {
                     self.registry.errands.pop_front();
+                    if let Some(backup) = &mut self.registry.backup {
+                        backup.since.push(errand.clone());
+                    }
                     self.moved += 1;
                     self.note(format_args!("the office: {errand:?}"));
-                    self.ledger.follow_errand(errand);
+                    self.ledger.registry.follow_errand(errand);
                 }
                 Called::DiedAfter(()) | Called::Died => {
                     self.registry_died();
@@ -109,7 +113,7 @@ impl World {
     }
 }
 
-impl Ledger {
+impl AtRegistry {
     fn follow_errand(&mut self, errand: Errand) {
         match errand {
             Errand::Assign(list, user) => {

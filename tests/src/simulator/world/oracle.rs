@@ -10,7 +10,7 @@ use bluebonnet_server::store::{
 use bluebonnet_shared::ids::DeviceId;
 use bluebonnet_shared::record::{ActorId, ClientRecord, ListRecord, RecordError};
 use bluebonnet_shared::replica::Unsent;
-use bluebonnet_shared::sync::{ChangeHash, DocumentId};
+use bluebonnet_shared::sync::{ChangeHash, DocumentId, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -72,7 +72,7 @@ impl World {
     }
 
     fn what_is_held_of_revoked_devices_is_there(&mut self) -> Result<(), Fault> {
-        let devices = self.ledger.revoked.clone();
+        let devices = self.ledger.registry.revoked.clone();
         let found: BTreeSet<(DeviceId, ChangeHash)> = self.ask_store(|store| {
             let mut found = BTreeSet::new();
             for device in devices {
@@ -83,9 +83,9 @@ impl World {
         })?;
         // What was held of a student goes with her.
         let is_lost = |(held, document): &(&(DeviceId, ChangeHash), &DocumentId)| {
-            !found.contains(held) && !self.ledger.is_erased(**document)
+            !found.contains(held) && !self.ledger.registry.is_erased(**document)
         };
-        match self.ledger.held.iter().find(is_lost) {
+        match self.ledger.registry.held.iter().find(is_lost) {
             Some(((_, hash), _)) => {
                 Err(Fault(format!("the registry said that it holds {hash}, and it does not")))
             }
@@ -106,10 +106,10 @@ impl World {
     }
 
     fn what_was_answered_for_is_there(&self, held: &BTreeMap<DocumentId, Held>) -> Result<(), Fault> {
-        for (document, hash) in &self.ledger.answered {
+        for (document, hash) in &self.ledger.registry.answered {
             let there = held.get(document).is_some_and(|record| record.changes.contains(hash));
             // Of a former epoch the hashes alone are kept; of what it said `what_was_typed_is_somewhere` sees that it is there.
-            if !there && !self.ledger.settled.contains(&(*document, *hash)) {
+            if !there && !self.ledger.registry.settled.contains(&(*document, *hash)) {
                 return Err(Fault(format!(
                     "the registry said that it has {hash} of {document}, and it has not"
                 )));
@@ -122,7 +122,7 @@ impl World {
         let places: BTreeMap<usize, _> =
             self.ledger.outboxes.iter().map(|((_, place), entry)| (*entry, *place)).collect();
         for (number, entry) in self.ledger.entries.iter().enumerate() {
-            let erased = self.ledger.is_erased(entry.document);
+            let erased = self.ledger.registry.is_erased(entry.document);
             let record = held.get(&entry.document);
             if record.is_none() != erased {
                 return Err(Fault(format!("{} is erased: {erased}, and the registry", entry.document)));
@@ -130,10 +130,10 @@ impl World {
             let stands = record.is_some_and(|record| record.changes.contains(&entry.hash));
             let said =
                 erased || record.is_some_and(|record| entry.adds.iter().all(|id| record.ids.contains(id)));
-            let settled = self.ledger.settled.contains(&(entry.document, entry.hash));
+            let settled = self.ledger.registry.settled.contains(&(entry.document, entry.hash));
             let there = stands || (settled && said);
             let device = self.tablets[entry.tablet].sender.device;
-            let waiting = self.ledger.held.contains_key(&(device, entry.hash));
+            let waiting = self.ledger.registry.held.contains_key(&(device, entry.hash));
             let unsent = places.get(&number).and_then(|place| {
                 self.tablets[entry.tablet].replica.as_ref().and_then(|replica| replica.outbox().get(place))
             });
@@ -141,6 +141,9 @@ impl World {
                 (Fate::Kept, None) => Some("is no more in the outbox it was saved in"),
                 (Fate::Kept, Some(unsent)) if !is_kept(entry, unsent) => Some("is not kept as it was typed"),
                 (Fate::Kept, Some(unsent)) if unsent.refused.is_none() => Some("was never sent"),
+                (Fate::Kept, Some(unsent)) if self.waits_for_an_upgrade(entry, unsent) => {
+                    Some("waits for a newer registry, and there is none")
+                }
                 (Fate::Kept, Some(_)) if there => Some("waits for a person though the registry has it"),
                 // What a revoked tablet still had of an erased student is refused and goes with the tablet: nothing of such a student is
                 // put aside, and there is nobody left to show it to.
@@ -161,10 +164,16 @@ impl World {
         Ok(())
     }
 
+    /// Whether an entry that was sent again since the registry was brought up to date is refused as one of a newer program's.
+    fn waits_for_an_upgrade(&self, entry: &Entry, unsent: &Unsent) -> bool {
+        let newer = unsent.refused.as_ref().is_some_and(|refused| refused.code == Refusal::NewerSchema);
+        newer && self.tablets[entry.tablet].disk.has(entry.document) && !entry.adds.is_empty()
+    }
+
     fn tablets_hold_what_the_registry_holds(&self, held: &BTreeMap<DocumentId, Held>) -> Result<(), Fault> {
         for (number, tablet) in self.tablets.iter().enumerate() {
             let here: BTreeSet<DocumentId> = tablet.disk.records().collect();
-            let is_revoked = self.ledger.revoked.contains(&tablet.sender.device);
+            let is_revoked = self.ledger.registry.revoked.contains(&tablet.sender.device);
             if is_revoked != tablet.wiped {
                 return Err(Fault(format!(
                     "tablet {number} is revoked: {is_revoked}, wiped: {}",
@@ -172,7 +181,7 @@ impl World {
                 )));
             }
             let entitled =
-                if is_revoked { BTreeSet::new() } else { self.ledger.entitled(tablet.sender.user) };
+                if is_revoked { BTreeSet::new() } else { self.ledger.registry.entitled(tablet.sender.user) };
             if let Some(document) = here.symmetric_difference(&entitled).next() {
                 let which = if here.contains(document) { "still has" } else { "lacks" };
                 return Err(Fault(format!("tablet {number} {which} {document}")));
@@ -202,7 +211,7 @@ impl World {
     /// Of a student who was erased no text is left: not in the registry's files, whatever of them a power cut would leave, and not
     /// on a tablet, but for what is to be typed again or let go of by whoever typed it.
     fn what_was_erased_is_gone(&self) -> Result<(), Fault> {
-        for client in &self.ledger.erased {
+        for client in &self.ledger.registry.erased {
             let document = DocumentId::Client(*client);
             let texts = self.ledger.texts.iter().filter(|(of, _)| *of == document).map(|(_, text)| text);
             for text in texts {
@@ -228,7 +237,7 @@ impl World {
     }
 
     fn what_was_done_is_noted(&mut self) -> Result<(), Fault> {
-        let noted = std::mem::take(&mut self.ledger.noted);
+        let noted = std::mem::take(&mut self.ledger.registry.noted);
         let documents: BTreeSet<DocumentId> = noted.iter().map(|(document, ..)| *document).collect();
         let mut found = BTreeSet::new();
         let broken = self.ask_store(|store| {

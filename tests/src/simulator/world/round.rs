@@ -2,6 +2,7 @@
 //! HTTP; here each step is an event, and anything may happen between two of them.
 
 use super::network::PATIENCE;
+use super::restoring::Meeting;
 use super::{Answer, Ask, Event, SECOND, World};
 use crate::simulator::ledger::{Entry, Fate, Fault};
 use crate::simulator::sabotage::Sabotage;
@@ -21,6 +22,8 @@ pub(super) enum Meaning {
     Gone(Place, Fate),
     /// The core followed the registry, which has the entries at these places.
     Followed(Vec<Place>),
+    /// What the registry may have lost is in the outbox again.
+    Offered,
 }
 
 impl World {
@@ -100,8 +103,22 @@ impl World {
                 let reply = serde_json::from_slice(&message).map_err(|error| Fault(error.to_string()))?;
                 self.heed(tablet, &batch, &reply)
             }
+            (Round::Pulling { stream: heard, .. }, Answer::Begins(end)) => {
+                if heard.is_some() {
+                    return Ok(());
+                }
+                *heard = Some(stream);
+                match self.meet(tablet, end)? {
+                    Meeting::AsEver => Ok(()),
+                    Meeting::AfterRestoring => self.push(tablet, None),
+                    Meeting::Broken => {
+                        self.end_round(tablet);
+                        Ok(())
+                    }
+                }
+            }
             (Round::Pulling { stream: heard, lines, waiting, ended, .. }, Answer::Piece(piece)) => {
-                if *heard.get_or_insert(stream) != stream {
+                if *heard != Some(stream) {
                     return Ok(());
                 }
                 let entries = lines.take(&piece).map_err(|error| Fault(error.to_string()))?;
@@ -117,7 +134,7 @@ impl World {
                 Ok(())
             }
             (Round::Pulling { stream: heard, .. }, Answer::Closed) => {
-                if *heard.get_or_insert(stream) != stream {
+                if *heard != Some(stream) {
                     return Ok(());
                 }
                 let Round::Pulling { waiting, ended, .. } = std::mem::take(&mut self.tablets[tablet].round)
@@ -266,6 +283,7 @@ impl World {
 
     /// Writes a step to a tablet's disk and lets its memory follow. False when it was not written, or the tablet died in it.
     pub(super) fn carry_out(&mut self, tablet: usize, step: Step, meaning: Meaning) -> Result<bool, Fault> {
+        self.note_newer(&step.writes);
         let target = &mut self.tablets[tablet];
         let Some(replica) = &mut target.replica else { return Ok(false) };
         if step.is_empty() {
@@ -301,7 +319,11 @@ impl World {
             Meaning::Saved(..) => {}
             Meaning::Again { from, to, again } => self.ledger.moved(tablet, from, to, &again),
             Meaning::Gone(place, fate) => self.ledger.gone(tablet, place, fate),
-            Meaning::Followed(arrived) => self.ledger.follow(tablet, &step.writes, &arrived),
+            Meaning::Followed(arrived) => {
+                let disk = &self.tablets[tablet].disk;
+                self.ledger.follow(tablet, &step.writes, &arrived, |document| disk.has(document));
+            }
+            Meaning::Offered => self.ledger.offered(tablet, &step.writes),
         }
     }
 

@@ -27,9 +27,9 @@ impl World {
     fn serve_push(&mut self, tablet: usize, request: u64, message: &[u8]) -> Result<(), Fault> {
         let push: Push = serde_json::from_slice(message).map_err(|error| Fault(error.to_string()))?;
         let (sender, at) = (self.tablets[tablet].sender, self.time());
-        let is_revoked = self.ledger.revoked.contains(&sender.device);
+        let is_revoked = self.ledger.registry.revoked.contains(&sender.device);
         // What a revoked device sends is held, and judged by no rule.
-        let rule = |hash| if is_revoked { None } else { self.rule(hash) };
+        let rule = |hash| if is_revoked { None } else { self.unknown_here(hash).or_else(|| self.rule(hash)) };
         let refused: Vec<Option<Verdict>> = push.changes.iter().map(|change| rule(change.hash)).collect();
         let judged = Push {
             changes: push
@@ -59,20 +59,20 @@ impl World {
                         "the registry stores {} of {request} at {}",
                         verdict.hash, place.0
                     ));
-                    self.ledger.must_be_noted(document, sender, at, Action::Change);
-                    self.ledger.stands_at(verdict.hash, *place)?;
-                    self.ledger.answered.insert((document, verdict.hash));
+                    self.ledger.registry.must_be_noted(document, sender, at, Action::Change);
+                    self.ledger.registry.stands_at(verdict.hash, *place)?;
+                    self.ledger.registry.answered.insert((document, verdict.hash));
                 }
                 Outcome::Known => {
                     self.note(format_args!("the registry knows {} of {request}", verdict.hash));
-                    self.ledger.answered.insert((document, verdict.hash));
+                    self.ledger.registry.answered.insert((document, verdict.hash));
                     if self.sabotage == Some(Sabotage::StoresAgain) {
                         self.store_again(document)?;
                     }
                 }
                 Outcome::Held => {
                     self.note(format_args!("the registry holds {} of {request}", verdict.hash));
-                    self.ledger.held.insert((sender.device, verdict.hash), document);
+                    self.ledger.registry.held.insert((sender.device, verdict.hash), document);
                 }
                 Outcome::Refused { code, .. } => {
                     self.note(format_args!("the registry refuses {} of {request}: {code:?}", verdict.hash));
@@ -93,12 +93,14 @@ impl World {
 
     /// What a rule that only this registry has says of a change: the same each time it is asked.
     fn rule(&self, hash: ChangeHash) -> Option<Verdict> {
-        const CODES: [Refusal; 5] = [
+        const CODES: [Refusal; 6] = [
             Refusal::OutOfReach,
             Refusal::TooLarge,
             Refusal::Unreadable,
             Refusal::ForeignActor,
             Refusal::MissingCause,
+            // A reason that came with a newer registry than the tablet knows.
+            Refusal::Unknown,
         ];
         let [share, which, ..] = hash.0;
         let code = *CODES.get(usize::from(which) % CODES.len())?;
@@ -146,7 +148,9 @@ impl World {
         };
         let stream = self.number();
         let breaks_in = self.breaks_in();
-        let opened = Stream { request, tablet, pull, from: after, began, breaks_in, last_arrival: self.now };
+        let mut opened =
+            Stream { request, tablet, pull, from: after, began, breaks_in, last_arrival: self.now };
+        self.piece(stream, &mut opened, Answer::Begins(pull.upto));
         self.registry.streams.insert(stream, opened);
         self.serve_page(stream)
     }
@@ -236,10 +240,10 @@ impl World {
     /// Holds what is sent against what the user may see, and notes what the audit log must say of it.
     fn check_sent(&mut self, stream: &Stream, entry: &FeedEntry) -> Result<(), Fault> {
         let sender = stream.pull.sender;
-        if self.ledger.revoked.contains(&sender.device) {
+        if self.ledger.registry.revoked.contains(&sender.device) {
             return Err(Fault(format!("something is sent to tablet {}, which is revoked", stream.tablet)));
         }
-        let entitled = self.ledger.entitled(sender.user);
+        let entitled = self.ledger.registry.entitled(sender.user);
         match entry {
             FeedEntry::Document { document, .. } | FeedEntry::Change { document, .. } => {
                 if !entitled.contains(document) {
@@ -248,7 +252,7 @@ impl World {
                         stream.tablet
                     )));
                 }
-                self.ledger.must_be_noted(*document, sender, stream.began, Action::Pull);
+                self.ledger.registry.must_be_noted(*document, sender, stream.began, Action::Pull);
             }
             FeedEntry::Forget { document, .. } if entitled.contains(document) => {
                 return Err(Fault(format!(
@@ -259,7 +263,7 @@ impl World {
             FeedEntry::Forget { .. } | FeedEntry::End { .. } => {}
         }
         if let FeedEntry::Change { hash, at, .. } = entry {
-            self.ledger.stands_at(*hash, *at)?;
+            self.ledger.registry.stands_at(*hash, *at)?;
         }
         Ok(())
     }

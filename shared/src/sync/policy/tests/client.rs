@@ -144,6 +144,7 @@ fn a_school_clerk_looks_at_records_and_changes_none() {
     let record = record();
     let clerk = Author { role: Role::Clerk, ..author() };
     let change = edited(&record, &[add(dose(90, RECEIVED))], &stamp());
+    let change = ReadChange::read(&change).unwrap();
     assert_eq!(judge_client(&record, &change, &author(), day(RECEIVED)), Ok(()));
     let refused = judge_client(&record, &change, &clerk, day(RECEIVED));
     assert_eq!(refused, Err(Objection::from(Refusal::NotYourRole)));

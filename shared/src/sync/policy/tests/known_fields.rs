@@ -105,7 +105,8 @@ fn every_field_that_an_edit_writes_is_in_the_table_and_fits_it() {
     let before = ClientRecord::new(actor(1)).unwrap();
     let mut after = before.clone();
     let change = after.edit_all(&everything(), &stamp()).unwrap().unwrap();
-    let effect = before.effect(&change.bytes).unwrap();
+    let change = ReadChange::read(&change.bytes).unwrap();
+    let effect = before.effect(&change).unwrap();
     let mut written = Vec::new();
     for map in &effect.maps {
         let Some(container) = map.path.first() else { panic!("an edit wrote at the root") };

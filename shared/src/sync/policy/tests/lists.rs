@@ -20,7 +20,7 @@ fn list() -> ListRecord {
 }
 
 fn judged(list: &ListRecord, change: &[u8]) -> Result<(), Objection> {
-    judge_list(list, change, &author(), day(RECEIVED))
+    judge_list(list, &ReadChange::read(change).unwrap(), &author(), day(RECEIVED))
 }
 
 fn edited(list: &ListRecord, edit: &ListEdit, by: &Stamp) -> Vec<u8> {
@@ -89,6 +89,7 @@ fn a_list_stays_its_organizations_and_keeps_a_name() {
 fn another_organizations_list_is_out_of_hand() {
     let stranger = Author { organization: organization(THEIRS), ..author() };
     let change = edited(&list(), &ListEdit::Rename("Ours now".into()), &stamp());
+    let change = ReadChange::read(&change).unwrap();
     let outcome = judge_list(&list(), &change, &stranger, day(RECEIVED));
     assert_eq!(outcome, refused(Refusal::NotYours, "list/organization"));
 }

@@ -18,7 +18,7 @@ use crate::immunization::{Dose, DoseSource};
 use crate::person::{
     BirthFacts, Enrolment, EnrolmentStatus, Exemption, ExemptionKind, Note, PersonName, Sex, Stamp,
 };
-use crate::record::{ActorId, ClientFacts, ClientRecord, DoseAmendment, Edit, NewEntry};
+use crate::record::{ActorId, ClientFacts, ClientRecord, DoseAmendment, Edit, NewEntry, ReadChange};
 use crate::sync::Refusal;
 use automerge::transaction::{Transactable, Transaction};
 use automerge::{Automerge, ObjId, ROOT, ReadDoc};
@@ -232,8 +232,9 @@ fn moved_on(record: &ClientRecord) -> ClientRecord {
 }
 
 fn judged_for(record: &ClientRecord, change: &[u8], author: &Author) -> Result<(), Objection> {
-    let seen = judge_client(record, change, author, day(RECEIVED));
-    let blind = judge_client(&moved_on(record), change, author, day(RECEIVED));
+    let change = ReadChange::read(change).unwrap();
+    let seen = judge_client(record, &change, author, day(RECEIVED));
+    let blind = judge_client(&moved_on(record), &change, author, day(RECEIVED));
     assert_eq!(seen, blind, "a change is judged alike whether its values win or lose");
     seen
 }

@@ -111,6 +111,7 @@ fn a_new_entry_says_all_that_it_cannot_be_without() {
 fn a_change_of_another_document_cannot_be_judged() {
     let other = record_born(BirthFacts { state: Some("TX".into()), ..BirthFacts::default() });
     let change = edited(&other, &[add(dose(90, RECEIVED))], &stamp());
+    let change = ReadChange::read(&change).unwrap();
     let objection = judge_client(&record(), &change, &author(), day(RECEIVED)).unwrap_err();
     assert_eq!(objection.code, Refusal::Unreadable);
 }
