@@ -12,6 +12,7 @@ mod entitled;
 mod events;
 mod fhir;
 mod guard;
+mod held;
 mod ladder;
 mod link;
 mod lists;

@@ -3,8 +3,8 @@
 
 use super::state::AppState;
 use super::{
-    account, announcements, audit, captcha, devices, events, fhir, guard, lists, organizations, password,
-    records, schedule, second_factor, session, sync, users, viewers,
+    account, announcements, audit, captcha, devices, events, fhir, guard, held, lists, organizations,
+    password, records, schedule, second_factor, session, sync, users, viewers,
 };
 use axum::Router;
 use axum::handler::Handler;
@@ -67,6 +67,10 @@ pub(super) fn api() -> Vec<Route> {
         get("/devices", devices::list),
         put("/devices/{id}/name", devices::rename),
         post("/devices/{id}/revoke", devices::revoke),
+        get("/held", held::list),
+        get("/held/{number}", held::show),
+        post("/held/{number}/accept", held::accept),
+        post("/held/{number}/discard", held::discard),
         get("/announcements", announcements::list),
         post("/announcements", announcements::announce),
         delete("/announcements/{id}", announcements::take_back),

@@ -8,6 +8,7 @@ mod announcement;
 mod audit;
 mod extension;
 mod field;
+mod held;
 mod list;
 mod name;
 mod organization;
@@ -18,6 +19,10 @@ pub use announcement::{Announcement, AnnouncementForm, AnnouncementKind, Notice,
 pub use audit::{AuditLine, AuditPage, AuditedClient, AuditedClients, LINES_A_PAGE};
 pub use extension::Extension;
 pub use field::FieldFault;
+pub use held::{
+    Acceptance, DiscardReason, Discarding, HELD_A_PAGE, HeldClient, HeldEffect, HeldEntry, HeldField,
+    HeldPage,
+};
 pub use list::{ListHolder, ListOverview};
 pub use name::{FirstName, FullName, LastName, MiddleInitial, NameParts};
 pub use organization::{
