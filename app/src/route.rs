@@ -2,7 +2,7 @@
 
 use crate::screens::{
     AttentionScreen, AuditOfClientScreen, AuditOfUserScreen, AuditScreen, DevicesScreen, EveryoneClinic,
-    Frame, HomeScreen, ListClinic, MyAccountScreen, NoStudent, NotFoundScreen, OfficeListsScreen,
+    Frame, HeldScreen, HomeScreen, ListClinic, MyAccountScreen, NoStudent, NotFoundScreen, OfficeListsScreen,
     OfficialScreen, OrganizationsScreen, StudentScreen, SyncScreen, UsersScreen, ViewersScreen,
 };
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
@@ -72,6 +72,9 @@ pub enum Route {
             /// The devices one looks after: everybody one's own.
             #[route("/devices", DevicesScreen)]
             Devices {},
+            /// What revoked devices sent late.
+            #[route("/review", HeldScreen)]
+            Held {},
             /// Which organizations may see one's clients.
             #[route("/viewers", ViewersScreen)]
             Viewers {},
@@ -117,6 +120,7 @@ impl Route {
             | Self::Users {}
             | Self::OfficeLists {}
             | Self::Devices {}
+            | Self::Held {}
             | Self::Viewers {}
             | Self::Organizations {}
             | Self::Audit {}

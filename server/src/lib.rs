@@ -7,6 +7,7 @@ pub mod demo;
 pub mod http;
 pub mod mail;
 pub mod report;
+pub mod review;
 pub mod roster;
 pub mod schedules;
 pub mod serve;

@@ -96,6 +96,7 @@ impl Bearings {
             | Route::Users {}
             | Route::OfficeLists {}
             | Route::Devices {}
+            | Route::Held {}
             | Route::Viewers {}
             | Route::Organizations {}
             | Route::Audit {}

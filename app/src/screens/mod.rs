@@ -25,7 +25,7 @@ pub use home::HomeScreen;
 pub use list::{EveryoneClinic, ListClinic, NoStudent};
 pub use not_found::NotFoundScreen;
 pub use office::{
-    AuditOfClientScreen, AuditOfUserScreen, AuditScreen, DevicesScreen, OfficeListsScreen,
+    AuditOfClientScreen, AuditOfUserScreen, AuditScreen, DevicesScreen, HeldScreen, OfficeListsScreen,
     OrganizationsScreen, UsersScreen, ViewersScreen,
 };
 pub use official::OfficialScreen;

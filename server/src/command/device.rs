@@ -1,13 +1,15 @@
 //! `bluebonnet device`
 
-mod review;
-
 use super::{Registry, cause, organization};
 use anyhow::Context;
-use bluebonnet_server::store::{DeviceScope, Devices, HeldChange, HeldChanges, HeldNumber, SqliteStore};
+use bluebonnet_server::review::{Effect, review};
+use bluebonnet_server::store::{
+    DeviceScope, Devices, HeldChange, HeldChanges, HeldNumber, HeldScope, Records, SqliteStore,
+};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::devices::{Device, DeviceName};
 use bluebonnet_shared::ids::DeviceId;
+use bluebonnet_shared::person::Client;
 use bluebonnet_shared::sync::Outcome;
 use clap::{Args, Subcommand};
 
@@ -114,9 +116,12 @@ impl DeviceCommand {
             Self::Held { which } => {
                 let store = which.registry.open()?;
                 let held = which.held(&store)?;
-                let said = review::review(&store, &held, &cause("device held"))?;
-                for (held, said) in held.iter().zip(said) {
-                    print_held(held, &said);
+                let mut documents: Vec<_> = held.iter().map(|held| held.change.document).collect();
+                documents.sort_unstable();
+                documents.dedup();
+                let records = store.read_documents(&documents, &cause("device held"))?;
+                for (held, effect) in held.iter().zip(review(&records, held.iter())) {
+                    print_held(held, &effect_words(&effect));
                 }
                 println!("{} held.", held.len());
                 Ok(())
@@ -124,7 +129,7 @@ impl DeviceCommand {
             Self::Release { chosen } => {
                 let store = chosen.which.registry.open()?;
                 let numbers = chosen.numbers(&store)?;
-                for released in store.release_held(&numbers, &cause("device release"))? {
+                for released in store.release_held(HeldScope::Registry, &numbers, &cause("device release"))? {
                     println!("{}\t{}", released.number.0, words(&released.verdict.outcome));
                 }
                 Ok(())
@@ -132,7 +137,7 @@ impl DeviceCommand {
             Self::Discard { chosen } => {
                 let store = chosen.which.registry.open()?;
                 let numbers = chosen.numbers(&store)?;
-                store.discard_held(&numbers, &cause("device discard"))?;
+                store.discard_held(HeldScope::Registry, &numbers, &cause("device discard"))?;
                 println!("{} discarded.", numbers.len());
                 Ok(())
             }
@@ -191,6 +196,34 @@ fn print_device(device: &Device) {
 
 fn print_held(held: &HeldChange, said: &str) {
     println!("{}\t{}\t{}\t{said}", held.number.0, moment(held.received), held.change.document);
+}
+
+fn effect_words(effect: &Effect) -> String {
+    match effect {
+        Effect::Changes { before, after } => difference(before, after),
+        Effect::List => "changes a list".to_owned(),
+        Effect::NoRecord => "belongs to a record that is not here".to_owned(),
+        Effect::Unreadable => "cannot be read".to_owned(),
+        Effect::Unfit => "does not fit the record".to_owned(),
+        Effect::Waiting => "builds on a change that is not here".to_owned(),
+        Effect::Known => "is here already".to_owned(),
+    }
+}
+
+/// What stands in the record after a change and did not before.
+fn difference(before: &Client, after: &Client) -> String {
+    let whose = format!("{}, {}", after.name.last, after.name.first);
+    let doses: Vec<String> = after
+        .doses
+        .iter()
+        .filter(|dose| before.doses.iter().all(|known| known.id != dose.id))
+        .map(|dose| format!("adds CVX {} of {}", dose.cvx, dose.date))
+        .collect();
+    if doses.is_empty() {
+        format!("{whose}: changes what is there")
+    } else {
+        format!("{whose}: {}", doses.join(", "))
+    }
 }
 
 /// A verdict for whoever released the change.

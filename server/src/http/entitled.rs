@@ -27,7 +27,7 @@ macro_rules! needed {
         }
     )*};
 }
-needed!(ManageUsers, AssignLists, ReadAudit, ApproveViewers, ManageOrganizations, Announce);
+needed!(ManageUsers, AssignLists, ReadAudit, ApproveViewers, ManageOrganizations, Announce, ReviewHeld);
 
 /// A signed-in user who has agreed to the Confidentiality Statement and whose role gives the right.
 pub(super) struct Entitled<R> {

@@ -14,6 +14,7 @@ mod events;
 mod farewell;
 mod fhir;
 mod guard;
+mod held;
 mod ladder;
 mod link;
 mod lists;

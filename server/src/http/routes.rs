@@ -3,7 +3,7 @@
 
 use super::state::AppState;
 use super::{
-    account, announcements, audit, captcha, devices, events, farewell, fhir, guard, lists, organizations,
+    account, announcements, audit, captcha, devices, events, farewell, fhir, guard, held, lists, organizations,
     password, records, schedule, second_factor, session, sync, users, viewers,
 };
 use axum::Router;
@@ -68,6 +68,10 @@ pub(super) fn api() -> Vec<Route> {
         get("/devices", devices::list),
         put("/devices/{id}/name", devices::rename),
         post("/devices/{id}/revoke", devices::revoke),
+        get("/held", held::list),
+        get("/held/{number}", held::show),
+        post("/held/{number}/accept", held::accept),
+        post("/held/{number}/discard", held::discard),
         get("/announcements", announcements::list),
         post("/announcements", announcements::announce),
         delete("/announcements/{id}", announcements::take_back),

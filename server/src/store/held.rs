@@ -1,14 +1,23 @@
 //! What devices still had to send that may not have their users' records any more (they are revoked, or their user's work has ended): kept
 //! apart from all records until an administrator decides.
 
-use super::{Cause, Sender, StoreError};
+use super::{Cause, Sender, StoreError, StoredDocument};
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::ids::DeviceId;
+use bluebonnet_shared::ids::{DeviceId, OrgId};
 use bluebonnet_shared::sync::{PushedChange, Verdict};
 
 /// A device may have this many bytes held: more than a week of clinics. Past it the registry is full for this device,
 /// so that a stolen one cannot fill the disk.
 pub const MOST_HELD: u64 = 32 * 1024 * 1024;
+
+/// Whose held changes somebody decides on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldScope {
+    /// Those that were pushed for an organization.
+    Organization(OrgId),
+    /// All.
+    Registry,
+}
 
 /// The number of a held change: higher ones came later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +34,31 @@ pub struct HeldChange {
     pub change: PushedChange,
     /// When it came.
     pub received: Timestamp,
+}
+
+/// A held change for whoever decides on it.
+#[derive(Clone, Debug)]
+pub struct HeldNamed {
+    /// The change.
+    pub held: HeldChange,
+    /// The name of the organization that it was pushed for.
+    pub organization_name: String,
+    /// The device's name.
+    pub device_name: String,
+    /// The user's name.
+    pub user_name: String,
+    /// Whether the record that it is for may be shown.
+    pub in_sight: bool,
+}
+
+/// Held changes with the records that they are for.
+pub struct HeldForReview {
+    /// The changes, as they came.
+    pub changes: Vec<HeldNamed>,
+    /// How many there are in all.
+    pub all: u64,
+    /// The clients' records, as far as they are here and may be shown.
+    pub records: Vec<StoredDocument>,
 }
 
 /// What became of a held change that was released.
@@ -44,16 +78,45 @@ pub trait HeldChanges {
     /// When the database fails.
     fn held_changes(&self, device: DeviceId) -> Result<Vec<HeldChange>, StoreError>;
 
+    /// The oldest held changes in a scope, at most so many, with the records that they are for, each noted as read in the audit log.
+    /// An organization is shown the records of its own clients, and of those of organizations that approved it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn held_for_review(
+        &self,
+        scope: HeldScope,
+        most: usize,
+        cause: &Cause,
+    ) -> Result<HeldForReview, StoreError>;
+
+    /// A held change in a scope, after those that were held before it for the same record, with the record, which is noted as read.
+    ///
+    /// # Errors
+    /// `Missing` when the number is not held in the scope.
+    fn held_upto(
+        &self,
+        scope: HeldScope,
+        number: HeldNumber,
+        cause: &Cause,
+    ) -> Result<HeldForReview, StoreError>;
+
     /// Judges held changes as if their user had pushed them on their device just now, in the order they came. Those that stand
     /// or are known are held no longer.
     ///
     /// # Errors
-    /// `Missing` when one of the numbers is not held: then nothing is done.
-    fn release_held(&self, numbers: &[HeldNumber], cause: &Cause) -> Result<Vec<Released>, StoreError>;
+    /// `Missing` when one of the numbers is not held in the scope: then nothing is done.
+    fn release_held(
+        &self,
+        scope: HeldScope,
+        numbers: &[HeldNumber],
+        cause: &Cause,
+    ) -> Result<Vec<Released>, StoreError>;
 
     /// Throws held changes away.
     ///
     /// # Errors
-    /// `Missing` when one of the numbers is not held: then nothing is done.
-    fn discard_held(&self, numbers: &[HeldNumber], cause: &Cause) -> Result<(), StoreError>;
+    /// `Missing` when one of the numbers is not held in the scope: then nothing is done.
+    fn discard_held(&self, scope: HeldScope, numbers: &[HeldNumber], cause: &Cause)
+    -> Result<(), StoreError>;
 }

@@ -41,7 +41,9 @@ pub use error::{Missing, StoreError};
 pub use factors::{Factors, KeptFactor, RecoveryKey};
 pub use feed::{Feed, Listener, Page, Pull, Sender};
 pub use grantee::Grantee;
-pub use held::{HeldChange, HeldChanges, HeldNumber, MOST_HELD, Released};
+pub use held::{
+    HeldChange, HeldChanges, HeldForReview, HeldNamed, HeldNumber, HeldScope, MOST_HELD, Released,
+};
 pub use ladder::{AddressKey, AddressLimits, CodesKey, CountedTry, Ladder, Taken, Try};
 pub use leaving::Leaving;
 pub use lists::{ListSummary, Lists};

@@ -34,30 +34,43 @@ pub use statement::{Statement, statements};
 pub use vaccine::{Vaccine, VaccineStatus, active_vaccines, historical_vaccines, same_family, vaccines};
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::fmt;
-use std::sync::Arc;
 
-/// The name of a vaccine group as the schedule in force writes it: `MMR`, `Polio`, `HepB`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct VaccineGroup(Arc<str>);
+macro_rules! names {
+    ($($(#[$about:meta])* $name:ident)*) => {$(
+        $(#[$about])*
+        ///
+        /// A forecast gives dozens of them, so that one that is not long stands where it is and no memory is shared or asked for.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(SmolStr);
 
-impl VaccineGroup {
-    /// Wraps a group's name. Groups are data of the schedule, so any name is a group.
-    pub fn new(name: impl Into<Arc<str>>) -> Self {
-        Self(name.into())
-    }
+        impl $name {
+            /// Wraps a name. Names are data of the schedule, so any text is one.
+            pub fn new(name: impl AsRef<str>) -> Self {
+                Self(SmolStr::new(name))
+            }
 
-    /// The group's name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+            /// The name.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
 }
 
-impl fmt::Display for VaccineGroup {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+names! {
+    /// The name of a vaccine group as the schedule in force writes it: `MMR`, `Polio`, `HepB`.
+    VaccineGroup
+    /// The name of an antigen as the schedule in force writes it: `Measles`, `Hib`.
+    AntigenName
 }
 
 /// Why a text is not a code.

@@ -33,6 +33,10 @@ pub(super) fn forecasts(
         return;
     }
     let best = started(history, members);
+    if !best.iter().any(|(_, plan)| plan.walk.series.kind == SeriesKind::Risk) {
+        forecasts.push(blend(history, group, Basis::Standard, &best));
+        return;
+    }
     for basis in [Basis::Standard, Basis::Risk] {
         let is_of =
             |(_, plan): &&Member| (plan.walk.series.kind == SeriesKind::Risk) == (basis == Basis::Risk);

@@ -7,7 +7,7 @@ use crate::immunization::DoseCondition;
 use crate::person::Sex;
 use crate::schedule::release::{CvxCode, Gender, ObservationCode};
 use crate::schedule::{AgeId, Ages, Maker, ProductPlace, Schedule};
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 /// A patient on the day of assessment.
 pub(super) struct History<'a> {
@@ -32,9 +32,9 @@ pub(super) struct History<'a> {
     /// The days on which the patient reaches each age that a rule names.
     ages: Vec<Day>,
     /// The records of all antigens, one antigen after another: places in `shots`, oldest first.
-    records: Vec<usize>,
+    records: Places,
     /// Where each antigen's records end.
-    ends: Vec<usize>,
+    ends: Ends,
 }
 
 /// One dose of the history.
@@ -168,11 +168,16 @@ impl<'a> History<'a> {
     }
 }
 
+/// Places of doses in a history: most have no more records than this.
+type Places = SmallVec<[usize; 64]>;
+/// Where each antigen's records end: a release has some thirty antigens.
+type Ends = SmallVec<[usize; 32]>;
+
 /// Breaks the doses into antigens: all records, one antigen after another, and where each antigen's end.
-fn records(schedule: &Schedule, shots: &[Shot], ages: &[Day]) -> (Vec<usize>, Vec<usize>) {
+fn records(schedule: &Schedule, shots: &[Shot], ages: &[Day]) -> (Places, Ends) {
     let of =
         |shot: &Shot| schedule.rules().product(shot.product).map_or(&[][..], |product| &product.antigens);
-    let mut ends = vec![0; schedule.rules().antigens.len()];
+    let mut ends: Ends = smallvec![0; schedule.rules().antigens.len()];
     // Antigen and place of each record, oldest first.
     let mut found: SmallVec<[(usize, usize); 64]> = SmallVec::new();
     for (place, shot) in shots.iter().enumerate() {
@@ -190,7 +195,7 @@ fn records(schedule: &Schedule, shots: &[Shot], ages: &[Day]) -> (Vec<usize>, Ve
         *end = all;
         all += count;
     }
-    let mut records = vec![0; all];
+    let mut records: Places = smallvec![0; all];
     for (antigen, place) in &found {
         if let Some(end) = ends.get_mut(*antigen)
             && let Some(record) = records.get_mut(*end)

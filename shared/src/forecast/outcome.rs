@@ -1,7 +1,7 @@
 //! What a forecast says.
 
 use crate::calendar::{Date, Period};
-use crate::codes::{Cvx, VaccineGroup};
+use crate::codes::{AntigenName, Cvx, VaccineGroup};
 use crate::ids::DoseId;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -48,7 +48,7 @@ pub struct DoseVerdict {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AntigenVerdict {
     /// The antigen, as the schedule names it.
-    pub antigen: Arc<str>,
+    pub antigen: AntigenName,
     /// The status.
     pub status: DoseStatus,
     /// Why.

@@ -27,30 +27,30 @@ pub(super) fn verdicts(history: &History, assessment: &Assessment) -> Vec<DoseVe
     let mut behind: SmallVec<[usize; 32]> = smallvec![0; assessment.antigens.len()];
     for (place, shot) in history.shots.iter().enumerate() {
         for (group, antigens) in groups_of(history, shot) {
-            let mut of_antigens = Few::with_capacity(antigens.len());
+            let mut of_antigens: Few<AntigenVerdict> = Few::with_capacity(antigens.len());
             // The best status over the antigens, and of two antigens of one status the first.
-            let mut first: Option<Said> = None;
+            let mut first: Option<(Said, usize)> = None;
             for antigen in antigens {
                 if let (Some((judged, plans)), Some(behind)) =
                     (assessment.antigen(*antigen), behind.get_mut(*antigen))
                     && judged.asked.records.get(*behind) == Some(&place)
                 {
                     if let Some(said) = best(judged, plans, *behind) {
-                        of_antigens.push(said.of_antigen(history.schedule, findings));
-                        if first.is_none_or(|first| said.judgement.status < first.judgement.status) {
-                            first = Some(said);
+                        if first.is_none_or(|(first, _)| said.judgement.status < first.judgement.status) {
+                            first = Some((said, of_antigens.len()));
                         }
+                        of_antigens.push(said.of_antigen(history.schedule, findings));
                     }
                     *behind += 1;
                 }
             }
-            if let Some(first) = first {
+            if let Some((first, place)) = first {
                 verdicts.push(DoseVerdict {
                     dose: shot.given.id,
                     group: group.name.clone(),
                     status: first.judgement.status,
                     place: number_in_series(&first),
-                    reasons: first.reasons(history.schedule, findings),
+                    reasons: of_antigens.get(place).map(|first| first.reasons.clone()).unwrap_or_default(),
                     antigens: of_antigens,
                 });
             }

@@ -9,6 +9,7 @@ mod audit;
 mod client_search;
 mod extension;
 mod field;
+mod held;
 mod list;
 mod name;
 mod organization;
@@ -20,6 +21,10 @@ pub use audit::{AuditLine, AuditPage, AuditedClient, AuditedClients, LINES_A_PAG
 pub use client_search::{ClientSearch, FoundClient, FoundClients, MOST_FOUND};
 pub use extension::Extension;
 pub use field::FieldFault;
+pub use held::{
+    Acceptance, DiscardReason, Discarding, HELD_A_PAGE, HeldClient, HeldEffect, HeldEntry, HeldField,
+    HeldPage,
+};
 pub use list::{ListHolder, ListOverview};
 pub use name::{FirstName, FullName, LastName, MiddleInitial, NameParts};
 pub use organization::{

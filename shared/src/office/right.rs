@@ -13,6 +13,8 @@ pub enum Right {
     AssignLists,
     /// Look after the organization's devices, and not only after one's own.
     ManageDevices,
+    /// Decide on what revoked devices sent late, which shows it.
+    ReviewHeld,
     /// See who saw whose record.
     ReadAudit,
     /// Say which other organizations may see one's clients.
@@ -27,11 +29,12 @@ pub enum Right {
 
 impl Right {
     /// Every right there is.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ChangeRecords,
         Self::ManageUsers,
         Self::AssignLists,
         Self::ManageDevices,
+        Self::ReviewHeld,
         Self::ReadAudit,
         Self::ApproveViewers,
         Self::ManageOrganizations,
@@ -51,6 +54,7 @@ impl Role {
                 | Right::ManageUsers
                 | Right::AssignLists
                 | Right::ManageDevices
+                | Right::ReviewHeld
                 | Right::ReadAudit
                 | Right::ApproveViewers => true,
                 Right::ManageOrganizations | Right::Announce | Right::ActForAny => false,
@@ -79,6 +83,7 @@ mod tests {
                 Right::ManageUsers,
                 Right::AssignLists,
                 Right::ManageDevices,
+                Right::ReviewHeld,
                 Right::ReadAudit,
                 Right::ApproveViewers
             ]

@@ -84,6 +84,14 @@ fn about(route: &Route) -> (&'static str, &'static [&'static str]) {
                 "Revoke a device that is lost. When it next reaches the registry it sends what is unsent for review and clears itself.",
             ],
         ),
+        Route::Held {} => (
+            "Review",
+            &[
+                "What a revoked device sent after it was revoked. It is in no record until somebody takes it in.",
+                "Open shows all that an entry would change. Take in judges it as its user's own; what the registry refuses still waits, with the reason.",
+                "Discard takes a reason, which the audit log keeps. A dose that was given must then be entered again.",
+            ],
+        ),
         Route::Viewers {} => (
             "View Permissions",
             &[

@@ -7,6 +7,7 @@ use crate::parts::asked::{NotHere, use_asked};
 use crate::parts::confirm::{Confirm, Deed};
 use crate::parts::toast::Toasts;
 use crate::parts::words::{entries, moment};
+use crate::route::Route;
 use crate::screens::draft::{use_draft, use_kept};
 use crate::sync::registry;
 use bluebonnet_shared::devices::{Device, DeviceName, DeviceUser};
@@ -72,6 +73,7 @@ pub fn DevicesScreen() -> Element {
 #[component]
 fn DeviceLine(device: Device, is_here: bool, on_open: EventHandler<Over>) -> Element {
     let (renamed, revoked) = (device.clone(), device.clone());
+    let may_review = use_context::<Desk>().session().role.may(Right::ReviewHeld);
     rsx! {
         li {
             div { class: "what",
@@ -99,7 +101,13 @@ fn DeviceLine(device: Device, is_here: bool, on_open: EventHandler<Over>) -> Ele
                     }
                 }
                 if device.held > 0 {
-                    span { class: "unsent", "{held(device.held)}" }
+                    span { class: "unsent",
+                        "{held(device.held)}"
+                        if may_review {
+                            " "
+                            Link { to: Route::Held {}, "Review" }
+                        }
+                    }
                 }
             }
             div { class: "buttons",

@@ -12,6 +12,7 @@ fn entries(role: Role) -> Vec<(&'static str, Route)> {
         (Right::ManageUsers, "Users", Route::Users {}),
         (Right::AssignLists, "Lists", Route::OfficeLists {}),
         (Right::ManageDevices, "Devices", Route::Devices {}),
+        (Right::ReviewHeld, "Review", Route::Held {}),
         (Right::ApproveViewers, "View Permissions", Route::Viewers {}),
         (Right::ManageOrganizations, "Organizations", Route::Organizations {}),
         (Right::ReadAudit, "Audit", Route::Audit {}),
@@ -48,7 +49,7 @@ mod tests {
         let words = |role| entries(role).into_iter().map(|(words, _)| words).collect::<Vec<_>>();
         assert_eq!(words(Role::Nurse), Vec::<&str>::new());
         assert_eq!(words(Role::Clerk), Vec::<&str>::new());
-        assert_eq!(words(Role::Admin), ["Users", "Lists", "Devices", "View Permissions", "Audit"]);
-        assert_eq!(words(Role::RegistryStaff).len(), 6);
+        assert_eq!(words(Role::Admin), ["Users", "Lists", "Devices", "Review", "View Permissions", "Audit"]);
+        assert_eq!(words(Role::RegistryStaff).len(), 7);
     }
 }

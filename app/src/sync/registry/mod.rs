@@ -3,6 +3,7 @@
 pub mod account;
 mod exchange;
 mod failure;
+pub mod held;
 pub mod office;
 
 pub use account::{agree, sign_in, sign_out, switch};

@@ -53,7 +53,7 @@ pub(super) fn evaluations(request: &Request, forecast: &Forecast) -> Vec<Paramet
             series_doses_positive_int: verdict.place.map(|(_, of)| of),
         };
         for antigen in &verdict.antigens {
-            let disease = disease::of_antigen(&antigen.antigen);
+            let disease = disease::of_antigen(antigen.antigen.as_str());
             let evaluation = evaluation(disease, antigen.status, &antigen.reasons);
             evaluations.push(ParameterOut::new("evaluation", &evaluation));
         }

@@ -3,13 +3,14 @@
 use super::columns::{Id, document_id, document_key, id, millis, timestamp};
 use super::judge::Ahead;
 use super::push::Offer;
-use super::{SqliteStore, audit, documents, epochs};
+use super::{SqliteStore, audit, documents, epochs, held_review};
 use crate::store::held::MOST_HELD;
 use crate::store::{
-    Action, Cause, HeldChange, HeldChanges, HeldNumber, Missing, Released, Sender, StoreError,
+    Action, Cause, HeldChange, HeldChanges, HeldForReview, HeldNumber, HeldScope, Missing, Released, Sender,
+    StoreError,
 };
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::ids::DeviceId;
+use bluebonnet_shared::ids::{DeviceId, OrgId};
 use bluebonnet_shared::sync::policy::LARGEST_CHANGE;
 use bluebonnet_shared::sync::{
     Blob, ChangeHash, DocumentId, Epoch, Outcome, Push, PushReply, PushedChange, Refusal, Standing, Verdict,
@@ -95,9 +96,19 @@ fn rows(connection: &Connection, documents: Vec<DocumentId>) -> Result<Vec<i64>,
     found.filter_map(Result::transpose).collect()
 }
 
-const COLUMNS: &str = "number, user, device, organization, kind, document, epoch, hash, bytes, received";
+/// The columns that [`read_held`] reads, in their order.
+pub(super) const COLUMNS: &str =
+    "h.number, h.user, h.device, h.organization, h.kind, h.document, h.epoch, h.hash, h.bytes, h.received";
 
-fn read_held(row: &Row<'_>) -> rusqlite::Result<HeldChange> {
+/// The organization whose held changes are in a scope, as a parameter; none is all of them.
+pub(super) fn only(scope: HeldScope) -> Option<[u8; 16]> {
+    match scope {
+        HeldScope::Organization(organization) => Some(organization.bytes()),
+        HeldScope::Registry => None,
+    }
+}
+
+pub(super) fn read_held(row: &Row<'_>) -> rusqlite::Result<HeldChange> {
     Ok(HeldChange {
         number: HeldNumber(row.get::<_, i64>(0)?.cast_unsigned()),
         sender: Sender { user: id(row, 1)?, device: id(row, 2)?, organization: id(row, 3)? },
@@ -111,20 +122,46 @@ fn read_held(row: &Row<'_>) -> rusqlite::Result<HeldChange> {
     })
 }
 
-/// The changes of these numbers, as they came.
-fn held(connection: &Connection, numbers: &[HeldNumber]) -> Result<Vec<HeldChange>, StoreError> {
+/// The changes of these numbers, as they came; all are in the scope.
+fn held(
+    connection: &Connection,
+    scope: HeldScope,
+    numbers: &[HeldNumber],
+) -> Result<Vec<HeldChange>, StoreError> {
     let mut numbers = numbers.to_vec();
     numbers.sort_unstable();
     numbers.dedup();
-    let mut find =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM held_change WHERE number = ?1"))?;
+    let mut find = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM held_change h
+         WHERE h.number = ?1 AND (?2 IS NULL OR h.organization = ?2)"
+    ))?;
     numbers
         .into_iter()
         .map(|number| {
-            let found = find.query_row([number.0.cast_signed()], read_held).optional()?;
+            let found = find.query_row(params![number.0.cast_signed(), only(scope)], read_held).optional()?;
             found.ok_or(StoreError::Missing(Missing::HeldChange))
         })
         .collect()
+}
+
+/// Notes what was done with held changes, under the organizations too that they were pushed for.
+fn note(
+    connection: &Connection,
+    held: &[HeldChange],
+    cause: &Cause,
+    action: Action,
+) -> Result<(), StoreError> {
+    let documents = held.iter().map(|held| held.change.document).collect();
+    let concerned = organizations(held.iter());
+    audit::note_concerning(connection, cause, &concerned, action, &mut rows(connection, documents)?)
+}
+
+/// The organizations that changes were pushed for, each once.
+pub(super) fn organizations<'a>(held: impl Iterator<Item = &'a HeldChange>) -> Vec<OrgId> {
+    let mut organizations: Vec<OrgId> = held.map(|held| held.sender.organization).collect();
+    organizations.sort_unstable();
+    organizations.dedup();
+    organizations
 }
 
 fn let_go(connection: &Connection, number: HeldNumber) -> Result<(), StoreError> {
@@ -138,18 +175,40 @@ impl HeldChanges for SqliteStore {
     fn held_changes(&self, device: DeviceId) -> Result<Vec<HeldChange>, StoreError> {
         self.read(|connection| {
             let mut rows = connection.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM held_change WHERE device = ?1 ORDER BY number"
+                "SELECT {COLUMNS} FROM held_change h WHERE h.device = ?1 ORDER BY h.number"
             ))?;
             Ok(rows.query_map([device.bytes()], read_held)?.collect::<Result<_, _>>()?)
         })
     }
 
-    fn release_held(&self, numbers: &[HeldNumber], cause: &Cause) -> Result<Vec<Released>, StoreError> {
+    fn held_for_review(
+        &self,
+        scope: HeldScope,
+        most: usize,
+        cause: &Cause,
+    ) -> Result<HeldForReview, StoreError> {
+        held_review::oldest(self, scope, most, cause)
+    }
+
+    fn held_upto(
+        &self,
+        scope: HeldScope,
+        number: HeldNumber,
+        cause: &Cause,
+    ) -> Result<HeldForReview, StoreError> {
+        held_review::upto(self, scope, number, cause)
+    }
+
+    fn release_held(
+        &self,
+        scope: HeldScope,
+        numbers: &[HeldNumber],
+        cause: &Cause,
+    ) -> Result<Vec<Released>, StoreError> {
         let (numbers, cause) = (numbers.to_vec(), cause.clone());
         self.write(move |connection| {
-            let held = held(connection, &numbers)?;
-            let documents = held.iter().map(|held| held.change.document).collect();
-            audit::note(connection, &cause, Action::Release, &mut rows(connection, documents)?)?;
+            let held = held(connection, scope, &numbers)?;
+            note(connection, &held, &cause, Action::Release)?;
             let mut released = Vec::with_capacity(held.len());
             for same in held.chunk_by(|one, next| one.sender == next.sender) {
                 let Some(HeldChange { sender, .. }) = same.first() else { continue };
@@ -166,13 +225,17 @@ impl HeldChanges for SqliteStore {
         })
     }
 
-    fn discard_held(&self, numbers: &[HeldNumber], cause: &Cause) -> Result<(), StoreError> {
+    fn discard_held(
+        &self,
+        scope: HeldScope,
+        numbers: &[HeldNumber],
+        cause: &Cause,
+    ) -> Result<(), StoreError> {
         let (numbers, cause) = (numbers.to_vec(), cause.clone());
         self.write(move |connection| {
-            let held = held(connection, &numbers)?;
+            let held = held(connection, scope, &numbers)?;
             held.iter().try_for_each(|held| let_go(connection, held.number))?;
-            let documents = held.iter().map(|held| held.change.document).collect();
-            audit::note(connection, &cause, Action::Discard, &mut rows(connection, documents)?)
+            note(connection, &held, &cause, Action::Discard)
         })
     }
 }

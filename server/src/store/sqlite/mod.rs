@@ -16,6 +16,7 @@ mod feed;
 mod grants;
 mod growth;
 mod held;
+mod held_review;
 mod in_use;
 mod judge;
 mod ladder;

@@ -10,6 +10,7 @@ mod enumeration;
 mod events;
 mod fhir;
 mod fuzzed;
+mod held;
 mod invitations;
 mod killed;
 mod ladder;

@@ -2,11 +2,11 @@
 //! agreed to, and on a revoked device. The routes are the router's own: one without a row here fails.
 
 use super::direct::{ROLES, Standing, World, codes, kind, whole};
-use crate::support::{District, PASSWORD, cause};
+use crate::support::{District, PASSWORD, cause, dose};
 use Answer::{Agree, NotPermitted, Nothing, Revoked, SignIn, Yes};
 use axum::http::{Method, StatusCode};
 use bluebonnet_server::http::addresses;
-use bluebonnet_server::store::Announcements;
+use bluebonnet_server::store::{Announcements, DeviceScope, Devices, HeldChanges};
 use bluebonnet_shared::account::Role;
 use bluebonnet_shared::ids::AnnouncementId;
 use bluebonnet_shared::office::{AnnouncementForm, AnnouncementKind};
@@ -211,6 +211,12 @@ fn table() -> Vec<Row> {
                 at(format!("/api/devices/{}/revoke", device(district)))
             })
         },
+        Row { own: OFFICE, ..agreed(get(), "/api/held", |_, _, _| at("/api/held")) },
+        office(get(), "/api/held/{number}", |_, district, _| at(held(district, ""))),
+        office(post(), "/api/held/{number}/accept", |_, district, _| at(held(district, "/accept"))),
+        office(post(), "/api/held/{number}/discard", |_, district, _| {
+            at(held(district, "/discard")).with(json!({ "reason": "mistake" }))
+        }),
         agreed(get(), "/api/announcements", |_, _, _| at("/api/announcements")),
         registry(post(), "/api/announcements", |_, _, _| {
             at("/api/announcements")
@@ -301,6 +307,21 @@ fn fresh() -> String {
 /// A device of an organization, which somebody else uses.
 fn device(district: &District) -> String {
     district.tablet(district.nurse(&fresh())).sender.device.to_string()
+}
+
+/// Something that a revoked device of an organization sent late.
+fn held(district: &District, deed: &str) -> String {
+    let student = district.student("1");
+    let nurse = district.nurse(&fresh());
+    district.assign(district.list("Grade 5", &[student]), nurse);
+    let mut tablet = district.tablet(nurse);
+    tablet.pull(&*district.store);
+    let device = tablet.sender.device;
+    district.store.revoke_device(DeviceScope::Registry, device, &cause()).unwrap();
+    let change = tablet.give(student, &dose(3, "2026-11-20"));
+    tablet.push(&*district.store, &[change]);
+    let number = district.store.held_changes(device).unwrap()[0].number.0;
+    format!("/api/held/{number}{deed}")
 }
 
 fn announcement(district: &District) -> AnnouncementId {

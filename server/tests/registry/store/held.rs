@@ -2,8 +2,8 @@
 
 use crate::support::{District, Tablet, cause, dose, now};
 use bluebonnet_server::store::{
-    AuditLog, DeviceScope, Devices, Epochs, Feed, FreshActors, HeldChanges, HeldNumber, Lists, MOST_HELD,
-    StoreError,
+    AuditLog, DeviceScope, Devices, Epochs, Feed, FreshActors, HeldChanges, HeldNumber, HeldScope, Lists,
+    MOST_HELD, StoreError,
 };
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::sync::policy::LARGEST_CHANGE;
@@ -64,7 +64,7 @@ fn a_damaged_change_does_not_stand_in_the_way_of_the_good_one_of_its_name() {
     let wrong_name = PushedChange { hash: ChangeHash([7; 32]), ..good.clone() };
     let outcomes = lost.tablet.push(&*lost.district.store, &[damaged, wrong_name, good]);
     assert_eq!(outcomes, [Outcome::Held, Outcome::Held, Outcome::Held]);
-    let released = lost.district.store.release_held(&numbers(&lost), &cause()).unwrap();
+    let released = lost.district.store.release_held(HeldScope::Registry, &numbers(&lost), &cause()).unwrap();
     let unreadable = Outcome::Refused { code: Refusal::Unreadable, field: None };
     assert_eq!(released[0].verdict.outcome, unreadable);
     assert_eq!(released[1].verdict.outcome, unreadable);
@@ -81,7 +81,7 @@ fn a_released_change_is_judged_as_its_users_own_and_reaches_everyone() {
     // In whatever order they are named, causes come before effects.
     let mut backwards = numbers(&lost);
     backwards.reverse();
-    let released = store.release_held(&backwards, &cause()).unwrap();
+    let released = store.release_held(HeldScope::Registry, &backwards, &cause()).unwrap();
     assert!(released.iter().all(|one| matches!(one.verdict.outcome, Outcome::Stored { .. })), "{released:?}");
     assert!(numbers(&lost).is_empty());
     let mut other = lost.district.tablet(lost.nurse);
@@ -102,16 +102,16 @@ fn a_released_change_that_is_refused_stays_held_until_it_is_discarded() {
     lost.tablet.push(&*store, &[change]);
     store.unassign_list(lost.list, lost.nurse, &cause()).unwrap();
     let held = numbers(&lost);
-    let released = store.release_held(&held, &cause()).unwrap();
+    let released = store.release_held(HeldScope::Registry, &held, &cause()).unwrap();
     let refused = Outcome::Refused { code: Refusal::OutOfReach, field: None };
     assert_eq!(released[0].verdict.outcome, refused);
     assert_eq!(numbers(&lost), held);
-    store.discard_held(&held, &cause()).unwrap();
+    store.discard_held(HeldScope::Registry, &held, &cause()).unwrap();
     assert!(numbers(&lost).is_empty());
     let log = store.audit_of(DocumentId::Client(lost.student)).unwrap();
     assert_eq!(log.last().unwrap().action, "discard");
-    assert!(matches!(store.release_held(&held, &cause()), Err(StoreError::Missing(_))));
-    assert!(matches!(store.discard_held(&held, &cause()), Err(StoreError::Missing(_))));
+    assert!(matches!(store.release_held(HeldScope::Registry, &held, &cause()), Err(StoreError::Missing(_))));
+    assert!(matches!(store.discard_held(HeldScope::Registry, &held, &cause()), Err(StoreError::Missing(_))));
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn releasing_what_is_here_already_doubles_nothing() {
     district.store.revoke_device(DeviceScope::Registry, tablet.sender.device, &cause()).unwrap();
     tablet.push(&*district.store, &[change]);
     let lost = Lost { district, student, list: ListId::new(uuid::Uuid::nil()), nurse, tablet };
-    let released = lost.district.store.release_held(&numbers(&lost), &cause()).unwrap();
+    let released = lost.district.store.release_held(HeldScope::Registry, &numbers(&lost), &cause()).unwrap();
     assert_eq!(released[0].verdict.outcome, Outcome::Known);
     assert!(numbers(&lost).is_empty());
 }

@@ -13,6 +13,7 @@ use crate::calendar::{Dated, Day};
 use crate::schedule::{GroupSet, Series, SeriesDose};
 use skip::Asked;
 use smallvec::SmallVec;
+use std::cell::Cell;
 
 pub(super) use interval::reference;
 
@@ -50,6 +51,8 @@ pub(super) struct Walk<'a> {
     pub next: usize,
     /// How many target doses were skipped.
     pub skipped: usize,
+    /// What was counted last for a skip: a target dose is asked twice in a forecast, and the one after it often asks the same.
+    counted: Cell<Option<skip::Counted>>,
 }
 
 impl<'a> Walk<'a> {
@@ -65,6 +68,7 @@ impl<'a> Walk<'a> {
             valid: 0,
             next: 0,
             skipped: 0,
+            counted: Cell::new(None),
         }
     }
 

@@ -17,6 +17,16 @@ pub(in crate::forecast) enum Asked {
     Forecasting,
 }
 
+/// What was counted: it is the same as long as the same is asked with the same records before.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counted {
+    /// Which count, by where it lies in the schedule: it is compared and never followed.
+    count: *const DoseCount,
+    earlier: usize,
+    years_back: i16,
+    holds: bool,
+}
+
 /// Whether the target dose need not be given (table 6-11). `on` is the reference date of CONDSKIP-2; `complete` are the antigen's
 /// series groups that have a complete series.
 pub(in crate::forecast) fn can_skip(
@@ -85,8 +95,22 @@ impl Question<'_, '_> {
                 previous.is_some_and(|previous| interval.is_over(previous.on, self.on))
             }
             Condition::Complete(groups) => groups.meets(self.complete),
-            Condition::Count(count) => self.counts(count),
+            Condition::Count(count) => self.counted(count),
         }
+    }
+
+    /// What was counted last, where the same is asked again; else it is counted.
+    fn counted(&self, count: &DoseCount) -> bool {
+        let (earlier, years_back) = (self.earlier, self.years_back);
+        if let Some(last) = self.walk.counted.get()
+            && std::ptr::eq(last.count, count)
+            && (last.earlier, last.years_back) == (earlier, years_back)
+        {
+            return last.holds;
+        }
+        let holds = self.counts(count);
+        self.walk.counted.set(Some(Counted { count, earlier, years_back, holds }));
+        holds
     }
 
     /// Table 6-9: counts the doses given before the one that is evaluated (CONDSKIP-1). Only this series' own records have a

@@ -5,7 +5,7 @@ use super::dose::SeriesDose;
 use super::product::ProductSet;
 use super::skip::GroupSet;
 use super::twin::Twin;
-use crate::codes::VaccineGroup;
+use crate::codes::{AntigenName, VaccineGroup};
 use crate::schedule::release::{Gender, ObservationCode, SeriesKind};
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(crate) struct Antigen {
     /// Its name.
-    pub name: Arc<str>,
+    pub name: AntigenName,
     /// The ways to protection. Those that ask whether another is complete come last.
     pub series: Vec<Series>,
     /// The places of the series that are not for those at risk.

@@ -9,7 +9,7 @@ use super::product::{Conflict, Lookup, Maker, Product, ProductPlace, ProductSet}
 use super::skip::{Condition, DoseCount, GroupSet, Skip, SkipSet};
 use super::twin::Twin;
 use crate::calendar::{Date, Day, Period};
-use crate::codes::VaccineGroup;
+use crate::codes::{AntigenName, VaccineGroup};
 use crate::order;
 use crate::schedule::release::{self, Release, SeriesKind, SkipContext};
 use std::sync::Arc;
@@ -23,6 +23,7 @@ impl Rules {
             ages: Numbering::default(),
             makers: makers(release),
             accepted: Vec::new(),
+            counts: Vec::new(),
         };
         let products: Vec<Product> =
             release.products.iter().map(|product| compiler.product(product)).collect();
@@ -67,6 +68,8 @@ struct Compiler<'a> {
     makers: Vec<String>,
     /// What doses accept, each once.
     accepted: Vec<Arc<AcceptedVaccines>>,
+    /// What skips count, each once.
+    counts: Vec<Arc<DoseCount>>,
 }
 
 impl Compiler<'_> {
@@ -115,7 +118,7 @@ impl Compiler<'_> {
             }
         }
         Group {
-            name: VaccineGroup::new(group.name.as_str()),
+            name: VaccineGroup::new(&group.name),
             antigens: group.antigens.iter().filter_map(|name| self.place(name)).collect(),
             whole: group.whole,
             products: set,
@@ -139,7 +142,7 @@ impl Compiler<'_> {
             |place: &usize| series.get(*place).is_some_and(|series| series.kind != SeriesKind::Risk);
         let without_risk = (0..series.len()).filter(is_for_all).collect();
         Antigen {
-            name: Arc::from(antigen.antigen.as_str()),
+            name: AntigenName::new(&antigen.antigen),
             series,
             without_risk,
             plain_groups,
@@ -259,17 +262,7 @@ impl Compiler<'_> {
             accepted.extend(places.map(|product| AcceptedVaccine { product, ages, maker: None }));
         }
         let accepted = AcceptedVaccines::new(accepted, self.release.products.len());
-        (preferable, self.shared(accepted))
-    }
-
-    /// The same as another dose accepts, where there is such a dose.
-    fn shared(&mut self, accepted: AcceptedVaccines) -> Arc<AcceptedVaccines> {
-        if let Some(known) = self.accepted.iter().find(|known| ***known == accepted) {
-            return known.clone();
-        }
-        let accepted = Arc::new(accepted);
-        self.accepted.push(accepted.clone());
-        accepted
+        (preferable, shared(&mut self.accepted, accepted))
     }
 
     fn skip(&mut self, skip: &release::Skip) -> Skip {
@@ -293,16 +286,29 @@ impl Compiler<'_> {
             release::Condition::Complete(complete) => {
                 Condition::Complete(complete.series_groups.iter().copied().collect::<GroupSet>())
             }
-            release::Condition::Count(count) => Condition::Count(Box::new(DoseCount {
-                doses: count.doses,
-                valid: count.valid,
-                vaccines: (!count.cvx.is_empty()).then(|| self.lookup.set(&count.cvx)),
-                ages: self.ages.range(count.ages),
-                from: count.from.map_or(Day::BEGINNING, Day::from),
-                before: count.before.map_or(Day::END, Day::from),
-            })),
+            release::Condition::Count(count) => {
+                let count = DoseCount {
+                    doses: count.doses,
+                    valid: count.valid,
+                    vaccines: (!count.cvx.is_empty()).then(|| self.lookup.set(&count.cvx)),
+                    ages: self.ages.range(count.ages),
+                    from: count.from.map_or(Day::BEGINNING, Day::from),
+                    before: count.before.map_or(Day::END, Day::from),
+                };
+                Condition::Count(shared(&mut self.counts, count))
+            }
         }
     }
+}
+
+/// The same as another dose has, where there is such a dose.
+fn shared<T: PartialEq>(known: &mut Vec<Arc<T>>, new: T) -> Arc<T> {
+    if let Some(same) = known.iter().find(|known| ***known == new) {
+        return same.clone();
+    }
+    let new = Arc::new(new);
+    known.push(new.clone());
+    new
 }
 
 fn in_force(effective: Option<Date>, ceased: Option<Date>) -> InForce {

@@ -5,6 +5,7 @@ use super::dose::InForce;
 use super::product::ProductSet;
 use crate::calendar::{Day, Period};
 use crate::schedule::release::{DoseCountBound, SkipLogic};
+use std::sync::Arc;
 
 /// When a dose need not be given.
 #[derive(Debug)]
@@ -40,11 +41,11 @@ pub(crate) enum Condition {
     /// One of these series groups is complete.
     Complete(GroupSet),
     /// So many doses were given.
-    Count(Box<DoseCount>),
+    Count(Arc<DoseCount>),
 }
 
-/// A count of doses (CONDSKIP-1).
-#[derive(Debug)]
+/// A count of doses (CONDSKIP-1). Many doses ask the same, and then share it: what was counted for one is known to the next.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct DoseCount {
     /// How many.
     pub doses: DoseCountBound,
