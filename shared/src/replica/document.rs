@@ -2,7 +2,9 @@
 
 use super::StoredRecord;
 use crate::person::Client;
-use crate::record::{ActorId, Change, ClientRecord, ListRecord, Merged, RecordError, StudentList};
+use crate::record::{
+    ActorId, Change, ClientRecord, ListRecord, Merged, RecordError, StudentList, with_changes,
+};
 use crate::sync::{ChangeHash, DocumentId, Epoch};
 
 /// An open document.
@@ -70,9 +72,24 @@ impl Open {
 
     /// The document as it lies on the disk, beside what it says.
     pub fn stored(&self, epoch: Epoch) -> Result<(StoredRecord, View), RecordError> {
+        self.beside_view(epoch, self.save())
+    }
+
+    /// The same where it was opened from `saved` and has taken in `changes` since: they are put behind what was saved, as the registry
+    /// does, until as much stands there as in it.
+    pub fn stored_behind(
+        &self,
+        epoch: Epoch,
+        saved: &[u8],
+        changes: &[Vec<u8>],
+    ) -> Result<(StoredRecord, View), RecordError> {
+        self.beside_view(epoch, with_changes(saved, changes).unwrap_or_else(|| self.save()))
+    }
+
+    fn beside_view(&self, epoch: Epoch, document: Vec<u8>) -> Result<(StoredRecord, View), RecordError> {
         let view = self.view()?;
         let json = view.json().map_err(|error| RecordError::Unreadable(error.to_string()))?;
-        Ok((StoredRecord { epoch, document: self.save(), view: json }, view))
+        Ok((StoredRecord { epoch, document, view: json }, view))
     }
 
     /// The whole document as bytes.

@@ -74,7 +74,8 @@ impl Replica {
             remade: 0,
             refused: None,
         };
-        let (stored, view) = Open::Client(record).stored(stored.epoch)?;
+        let behind = std::slice::from_ref(&unsent.bytes.0);
+        let (stored, view) = Open::Client(record).stored_behind(stored.epoch, &stored.document, behind)?;
         if let Some((Foresight { role, today }, as_it_was)) = as_it_was {
             let author = Author { user, organization, role };
             foresee(&as_it_was, &unsent.bytes.0, &stored.document, &author, today)?;

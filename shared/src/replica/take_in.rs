@@ -1,7 +1,7 @@
 //! Taking in what the registry's feed brings.
 
 use super::document::{Open, View};
-use super::rebase::{because, put};
+use super::rebase::{Fate, because, put};
 use super::{Keep, Place, Records, Replica, ReplicaError, Step, StoredRecord, Unsent, Write};
 use crate::record::ActorId;
 use crate::sync::{ChangeHash, Cursor, DocumentId, Epoch, FeedEntry, Refusal};
@@ -12,9 +12,20 @@ enum Becomes {
     /// As the registry sent it, with its view.
     Whole(StoredRecord),
     /// Opened and merged into.
-    Merged { epoch: Epoch, open: Box<Open> },
+    Merged(Box<Merging>),
     /// Gone.
     Forgotten,
+}
+
+/// A document that was opened and merged into.
+#[derive(Clone)]
+struct Merging {
+    epoch: Epoch,
+    open: Open,
+    /// What it was opened from.
+    saved: Vec<u8>,
+    /// The changes it has taken in since.
+    behind: Vec<Vec<u8>>,
 }
 
 /// A batch being taken in.
@@ -74,6 +85,22 @@ impl Replica {
     }
 }
 
+impl Merging {
+    /// Takes in a change of the feed. False when it builds on something that is not here, or does not fit; then this is to be used no
+    /// more.
+    fn takes(&mut self, change: Vec<u8>) -> bool {
+        match self.open.merge(std::slice::from_ref(&change)) {
+            Ok(merged) if merged.waiting.is_empty() => {
+                if !merged.new.is_empty() {
+                    self.behind.push(change);
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
 impl Batch<'_> {
     /// Follows one entry. False when it builds on something that is not here.
     fn follow(&mut self, entry: FeedEntry) -> Result<bool, ReplicaError> {
@@ -90,12 +117,11 @@ impl Batch<'_> {
                     self.step.returned.push(hash);
                     return Ok(true);
                 }
-                let Some((held, open)) = self.opened(document)? else { return Ok(false) };
-                let mut with = open.clone();
-                let fits =
-                    held == epoch && with.merge(&[bytes.0]).is_ok_and(|merged| merged.waiting.is_empty());
-                let open = Box::new(if fits { with } else { open });
-                self.becomes.insert(document, Becomes::Merged { epoch: held, open });
+                let Some(before) = self.opened(document)? else { return Ok(false) };
+                let mut with = before.clone();
+                let fits = before.epoch == epoch && with.takes(bytes.0);
+                let merging = Box::new(if fits { with } else { before });
+                self.becomes.insert(document, Becomes::Merged(merging));
                 Ok(fits)
             }
             FeedEntry::Forget { document, .. } => {
@@ -127,8 +153,15 @@ impl Batch<'_> {
             return Ok(Becomes::Whole(stored));
         }
         let mut open = Open::load(id, &stored.document, self.fresh)?;
+        let mut behind = Vec::new();
         for (place, entry) in waiting {
+            let held = open.holds(&entry.hash);
             let fate = put(&mut open, &entry, stored.epoch);
+            match &fate {
+                Fate::Stands if !held => behind.push(entry.bytes.0.clone()),
+                Fate::Remade(again) => behind.push(again.bytes.0.clone()),
+                Fate::Stands | Fate::Said | Fate::Lost => {}
+            }
             let code = if entry.epoch == stored.epoch { Refusal::MissingCause } else { Refusal::OldEpoch };
             self.step.put_remade(place, &entry, fate, &because(code));
         }
@@ -137,7 +170,8 @@ impl Batch<'_> {
             // What a person typed has moved.
             self.step.keep = Keep::Strictly;
         }
-        Ok(Becomes::Merged { epoch: stored.epoch, open: Box::new(open) })
+        let merging = Merging { epoch: stored.epoch, open, saved: stored.document, behind };
+        Ok(Becomes::Merged(Box::new(merging)))
     }
 
     /// Takes refused entries out of the outbox that the registry has after all: a push that was long on its way can come to it a second
@@ -152,17 +186,21 @@ impl Batch<'_> {
     }
 
     /// The document as it stands in this batch, or before it.
-    fn opened(&mut self, id: DocumentId) -> Result<Option<(Epoch, Open)>, ReplicaError> {
-        let open = |stored: &StoredRecord| Open::load(id, &stored.document, self.fresh);
+    fn opened(&mut self, id: DocumentId) -> Result<Option<Merging>, ReplicaError> {
+        let open = |stored: &StoredRecord| -> Result<Merging, ReplicaError> {
+            let open = Open::load(id, &stored.document, self.fresh)?;
+            let saved = stored.document.clone();
+            Ok(Merging { epoch: stored.epoch, open, saved, behind: Vec::new() })
+        };
         Ok(match self.becomes.remove(&id) {
-            Some(Becomes::Merged { epoch, open }) => Some((epoch, *open)),
-            Some(Becomes::Whole(stored)) => Some((stored.epoch, open(&stored)?)),
+            Some(Becomes::Merged(merging)) => Some(*merging),
+            Some(Becomes::Whole(stored)) => Some(open(&stored)?),
             Some(Becomes::Forgotten) => {
                 self.becomes.insert(id, Becomes::Forgotten);
                 None
             }
             None => match self.records.get(&id) {
-                Some(stored) => Some((stored.epoch, open(stored)?)),
+                Some(stored) => Some(open(stored)?),
                 None => None,
             },
         })
@@ -181,7 +219,9 @@ impl Batch<'_> {
                     let view = View::of(id, &stored)?;
                     (stored, view)
                 }
-                Becomes::Merged { epoch, open } => open.stored(epoch)?,
+                Becomes::Merged(merging) => {
+                    merging.open.stored_behind(merging.epoch, &merging.saved, &merging.behind)?
+                }
             };
             step.writes.push(Write::PutRecord(id, stored));
             step.views.push((id, view));

@@ -26,20 +26,28 @@ pub(super) fn apply(connection: &mut Connection) -> Result<(), StoreError> {
 /// Runs the steps up to one.
 fn apply_upto(connection: &mut Connection, last_step: usize) -> Result<(), StoreError> {
     connection.execute_batch("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY)")?;
+    // As at most starts. Whoever else brings it up to date at this moment takes it to no other step.
+    if last(connection)? == last_step as i64 {
+        return Ok(());
+    }
     for (number, step) in (1_i64..).zip(STEPS).take(last_step) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let last: i64 =
-            transaction.query_row("SELECT coalesce(max(number), 0) FROM migration", [], |row| row.get(0))?;
-        if last > STEPS.len() as i64 {
+        let seen = last(&transaction)?;
+        if seen > STEPS.len() as i64 {
             return Err(StoreError::Damaged("a layout of a newer version"));
         }
-        if last < number {
+        if seen < number {
             transaction.execute_batch(step)?;
             transaction.execute("INSERT INTO migration (number) VALUES (?1)", [number])?;
         }
         transaction.commit()?;
     }
     Ok(())
+}
+
+/// The last step that a database has seen.
+fn last(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.query_row("SELECT coalesce(max(number), 0) FROM migration", [], |row| row.get(0))?)
 }
 
 /// How a database stands to this program.
@@ -58,9 +66,7 @@ pub(super) fn standing(connection: &Connection) -> Result<Standing, StoreError> 
     if !connection.table_exists(None, "migration")? || !connection.table_exists(None, "feed")? {
         return Ok(Standing::Foreign);
     }
-    let last: i64 =
-        connection.query_row("SELECT coalesce(max(number), 0) FROM migration", [], |row| row.get(0))?;
-    Ok(if last > STEPS.len() as i64 { Standing::Newer } else { Standing::Known })
+    Ok(if last(connection)? > STEPS.len() as i64 { Standing::Newer } else { Standing::Known })
 }
 
 #[cfg(test)]

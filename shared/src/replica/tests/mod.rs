@@ -207,6 +207,39 @@ impl Device {
 }
 
 #[test]
+fn what_is_entered_stands_behind_the_saved_record_until_as_much_stands_there_as_in_it() {
+    let mut device = Device::of(&Registry::new());
+    let before = device.disk[&STUDENT].document.clone();
+    device.save(give(1), 5);
+    let change = &device.replica.outbox().values().next().unwrap().bytes.0;
+    assert_eq!(device.disk[&STUDENT].document, [before.as_slice(), change].concat());
+    for number in 2..30 {
+        device.save(give(number), 5);
+    }
+    assert!(!device.disk[&STUDENT].document.starts_with(&before));
+    let record = ClientRecord::load(&device.disk[&STUDENT].document, actor(250)).unwrap();
+    assert_eq!((record.view().unwrap().doses.len(), record.view().unwrap()), (29, device.view()));
+}
+
+#[test]
+fn what_the_feed_brings_stands_behind_the_saved_record_once() {
+    let mut registry = Registry::new();
+    let mut device = Device::of(&registry);
+    let before = device.disk[&STUDENT].document.clone();
+    let change = registry.record.edit(&give(1), &by(5)).unwrap().unwrap();
+    let entry = FeedEntry::Change {
+        at: Cursor(4),
+        document: STUDENT,
+        epoch: Epoch(0),
+        hash: change.hash,
+        bytes: Blob(change.bytes.clone()),
+    };
+    device.take_in(vec![entry.clone(), entry]);
+    assert_eq!(device.disk[&STUDENT].document, [before, change.bytes].concat());
+    assert_eq!(device.doses(), [id(1)]);
+}
+
+#[test]
 fn a_refused_entry_leaves_the_record_and_stays_as_it_was_typed() {
     let mut device = Device::of(&Registry::new());
     let place = device.save(give(1), 5);

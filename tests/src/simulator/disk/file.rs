@@ -1,7 +1,8 @@
 //! One file: what its readers see, and what of it would be there after the power was cut.
 
-use super::{Outage, holds};
+use super::{Outage, find_one};
 use crate::simulator::chance::Chance;
+use std::collections::BTreeSet;
 
 /// A file of a virtual disk.
 #[derive(Clone, Debug, Default)]
@@ -35,13 +36,13 @@ impl File {
         &self.seen
     }
 
-    /// Whether bytes stand in it, or would after an outage.
-    pub(super) fn holds(&self, bytes: &[u8]) -> bool {
+    /// One of some texts that stands in it, or would after an outage.
+    pub(super) fn says<'t>(&self, texts: &BTreeSet<&'t str>) -> Option<&'t str> {
         let written = self.unsynced.iter().filter_map(|done| match done {
             Unsynced::Write { bytes, .. } => Some(bytes),
             Unsynced::Cut(_) => None,
         });
-        [&self.seen].into_iter().chain(&self.safe).chain(written).any(|there| holds(there, bytes))
+        [&self.seen].into_iter().chain(&self.safe).chain(written).find_map(|there| find_one(there, texts))
     }
 
     /// Reads into `to` and gives how many bytes were there; the rest becomes zeros.

@@ -16,7 +16,7 @@ use super::chance::Chance;
 use file::File;
 use handle::Region;
 use locks::{FileLocks, IndexLocks};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -169,17 +169,17 @@ fn mounted() -> MutexGuard<'static, BTreeMap<PathBuf, Arc<Disk>>> {
     MOUNTED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether bytes stand in others.
-pub(super) fn holds(there: &[u8], bytes: &[u8]) -> bool {
-    let Some((first, rest)) = bytes.split_first() else { return true };
-    let mut from = there;
-    while let Some(place) = from.iter().position(|byte| byte == first) {
-        from = &from[place + 1..];
-        if from.starts_with(rest) {
-            return true;
-        }
-    }
-    false
+/// The first place at which one of some texts stands in bytes, and which; they are all of one length. Looked for together, they take no
+/// longer than one of them.
+pub(super) fn find_one<'t>(there: &[u8], texts: &BTreeSet<&'t str>) -> Option<&'t str> {
+    let (first, last) = (texts.first()?.as_bytes(), texts.last()?.as_bytes());
+    // In their order, whatever the first and the last begin with, all do.
+    let alike = first.iter().zip(last).take_while(|(one, other)| one == other).count();
+    let (begin, alike) = (*first.first()?, &first[..alike]);
+    there
+        .windows(first.len())
+        .filter(|window| window.first() == Some(&begin) && window.starts_with(alike))
+        .find_map(|window| texts.get(std::str::from_utf8(window).ok()?).copied())
 }
 
 /// The disk and file that a path means; none where no disk is mounted there.
@@ -198,10 +198,10 @@ impl Disk {
         Image(self.state().files.iter().map(|(name, file)| (*name, file.seen().to_vec())).collect())
     }
 
-    /// Whether bytes stand anywhere on the disk, or would after a power cut.
-    pub fn holds(&self, bytes: &[u8]) -> bool {
+    /// One of some texts of one length that stands anywhere on the disk, or would after a power cut.
+    pub fn says<'t>(&self, texts: &BTreeSet<&'t str>) -> Option<&'t str> {
         let state = self.state();
-        state.files.values().chain(state.deleted.values()).any(|file| file.holds(bytes))
+        state.files.values().chain(state.deleted.values()).find_map(|file| file.says(texts))
     }
 
     /// How much has been done to the disk: writes, cuts, syncs and deletions.

@@ -197,5 +197,17 @@ fn a_disk_that_is_replaced_holds_what_the_image_holds_and_whatever_was_open_is_d
     assert!(connection.execute("INSERT INTO kept VALUES (3, 'nowhere')", []).is_err());
     drop(connection);
     assert_eq!(bench.numbers(), [1]);
-    assert!(!bench.disk.holds(b"after"));
+    assert_eq!(bench.disk.says(&BTreeSet::from(["before"])), Some("before"));
+    assert_eq!(bench.disk.says(&BTreeSet::from(["after"])), None);
+}
+
+#[test]
+fn one_of_several_texts_is_found_wherever_it_stands() {
+    let texts = BTreeSet::from(["typed 000001", "typed 000012", "typed 310000"]);
+    for text in &texts {
+        let there = format!("t typed 00001typed 00{text}");
+        assert_eq!(find_one(there.as_bytes(), &texts), Some(*text));
+        assert_eq!(find_one(&there.as_bytes()[..there.len() - 1], &texts), None);
+    }
+    assert_eq!(find_one(b"typed 000001", &BTreeSet::new()), None);
 }

@@ -2,11 +2,11 @@
 //! one may be lost with everything after it. So IndexedDB promises.
 
 use crate::simulator::chance::Chance;
-use crate::simulator::disk::holds;
+use crate::simulator::disk::find_one;
 use bluebonnet_shared::record::ActorId;
 use bluebonnet_shared::replica::{Keep, Place, Replica, StoredRecord, Unsent, Write};
 use bluebonnet_shared::sync::{ChangeHash, Cursor, DocumentId, Generation};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 /// A tablet's disk.
@@ -209,10 +209,10 @@ impl Disk {
         self.seen.records.contains_key(&id)
     }
 
-    /// Whether a text stands in any of the records, or in what was sent of them.
-    pub fn says(&self, text: &str) -> bool {
+    /// One of some texts of one length that stands in any of the records, or in what was sent of them.
+    pub fn says<'t>(&self, texts: &BTreeSet<&'t str>) -> Option<&'t str> {
         let sent = self.seen.sent.values().flat_map(BTreeMap::values);
-        self.seen.records.values().chain(sent).any(|bytes| holds(bytes, text.as_bytes()))
+        self.seen.records.values().chain(sent).find_map(|bytes| find_one(bytes, texts))
     }
 
     /// The records that are here.
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_crash_loses_relaxed_transactions_from_the_end_and_never_a_strict_one() {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for seed in 0..50 {
             let mut chance = Chance::new(seed);
             let mut disk = Disk::default();
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_tablet_that_dies_in_a_transaction_has_made_it_or_not() {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for seed in 0..50 {
             let mut chance = Chance::new(seed);
             let mut disk = Disk::default();
