@@ -5,6 +5,7 @@
 //! they belong. What is sorted thousands of times a second, as in a forecast, keeps to the slice's own.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// Sorts; equal values keep their order.
 pub fn sort<T: Ord>(items: &mut [T]) {
@@ -27,6 +28,13 @@ pub fn sort_by_made_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
 pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     let places = places(items.len(), &mut |one, other| compare(&items[one], &items[other]));
     put(items, places);
+}
+
+/// A set, filled one by one: what is collected into one is sorted first, with a body for each type.
+pub fn set<T: Ord>(values: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    set.extend(values);
+    set
 }
 
 /// Where each value comes from that belongs in a place, the first place first.

@@ -34,6 +34,7 @@ pub use save::{Foresight, Mended, NewEntry};
 pub use step::{Keep, Step, Write};
 pub use stored::StoredRecord;
 
+use crate::order;
 use crate::record::{ActorId, EditError, RecordError};
 use crate::sync::policy::Objection;
 use crate::sync::{ChangeHash, Cursor, DocumentId, Generation};
@@ -155,6 +156,6 @@ impl Replica {
 
     /// The documents that some entries are about.
     fn documents_of(&self, places: impl IntoIterator<Item = Place>) -> BTreeSet<DocumentId> {
-        places.into_iter().filter_map(|place| self.outbox.get(&place)).map(|entry| entry.document).collect()
+        order::set(places.into_iter().filter_map(|place| self.outbox.get(&place)).map(|entry| entry.document))
     }
 }

@@ -4,7 +4,6 @@ use super::{Keep, Place, Replica, Step, Unsent, Write};
 use crate::order;
 use crate::record::Change;
 use crate::sync::{ChangeHash, Cursor, Generation};
-use std::collections::BTreeSet;
 
 /// What a device learns from the place at which a pull is going to end, before it takes anything in.
 #[derive(Clone, Debug)]
@@ -44,7 +43,7 @@ impl Replica {
             step.put_unsent(place, entry);
             place = Place::after(Some(place));
         };
-        let here: BTreeSet<ChangeHash> = self.outbox.values().map(|entry| entry.hash).collect();
+        let here = order::set(self.outbox.values().map(|entry| entry.hash));
         let lost = sent.into_iter().filter(|entry| !here.contains(&entry.hash)).collect();
         for entry in causes_first(lost) {
             put(&mut step, Unsent { remade: 0, ..entry });
@@ -63,7 +62,7 @@ impl Replica {
 /// Entries in the order of their times, but none before another that it builds on: a clock may have been set back between them.
 fn causes_first(mut entries: Vec<Unsent>) -> Vec<Unsent> {
     order::sort_by_key(&mut entries, |entry| (entry.at, entry.hash));
-    let mut missing: BTreeSet<ChangeHash> = entries.iter().map(|entry| entry.hash).collect();
+    let mut missing = order::set(entries.iter().map(|entry| entry.hash));
     let mut ordered = Vec::with_capacity(entries.len());
     let mut waiting: Vec<(Unsent, Vec<ChangeHash>)> = entries
         .into_iter()

@@ -3,6 +3,7 @@
 use super::document::Open;
 use super::rebase::{Fate, MOST_REMADE, because, for_a_person, remake};
 use super::{Judged, Place, Records, Refused, Replica, ReplicaError, Step, StoredRecord, Unsent, Write};
+use crate::order;
 use crate::record::ActorId;
 use crate::sync::{ChangeHash, Cursor, DocumentId, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +32,7 @@ impl Replica {
                 step.put_sent(*place, entry);
             }
         }
-        let arrived: BTreeSet<Place> = judged.arrived.iter().copied().collect();
+        let arrived = order::set(judged.arrived.iter().copied());
         for document in self.settle_needs(judged) {
             let refusals: Refusals<'_> = judged
                 .refused

@@ -3,6 +3,7 @@
 use super::document::{Open, View};
 use super::rebase::{Fate, because, put};
 use super::{Keep, Place, Records, Replica, ReplicaError, Step, StoredRecord, Unsent, Write};
+use crate::order;
 use crate::record::ActorId;
 use crate::sync::{ChangeHash, Cursor, DocumentId, Epoch, FeedEntry, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,12 +41,10 @@ struct Batch<'a> {
 impl Replica {
     /// The records that [`Self::take_in`] must be given.
     pub fn take_in_needs(&self, feed: &[FeedEntry]) -> BTreeSet<DocumentId> {
-        feed.iter()
-            .filter_map(|entry| match entry {
-                FeedEntry::Change { document, hash, .. } if !self.own.contains(hash) => Some(*document),
-                _ => None,
-            })
-            .collect()
+        order::set(feed.iter().filter_map(|entry| match entry {
+            FeedEntry::Change { document, hash, .. } if !self.own.contains(hash) => Some(*document),
+            _ => None,
+        }))
     }
 
     /// Takes in entries of the feed, in their order, with the new cursor.

@@ -39,6 +39,7 @@ use bluebonnet_shared::forecast::{Forecast, Patient, forecast};
 use bluebonnet_shared::ids::{ClientId, DeviceId, DoseId, EntryId, ListId, OrgId};
 use bluebonnet_shared::immunization::Dose;
 use bluebonnet_shared::office::Right;
+use bluebonnet_shared::order;
 use bluebonnet_shared::person::{Client, Stamp};
 use bluebonnet_shared::replica::StoredRecord;
 use bluebonnet_shared::schedule::Schedule;
@@ -46,7 +47,7 @@ use bluebonnet_shared::sync::{Cursor, DocumentId};
 use futures_util::lock::Mutex;
 use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// The unlocked device of one user. Clones are the same desk.
@@ -380,7 +381,7 @@ impl Desk {
         changed: &HashMap<ClientId, Option<StudentRow>>,
     ) -> Result<Vec<Entry>, DeviceError> {
         let shelf = self.0.shelf.borrow();
-        let packs: BTreeSet<Pack> = changed.keys().copied().map(Pack::of).collect();
+        let packs = order::set(changed.keys().copied().map(Pack::of));
         packs.into_iter().map(|pack| Entry::json(ROWS, pack.key(), &shelf.pack(pack, changed))).collect()
     }
 
