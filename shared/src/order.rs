@@ -84,7 +84,7 @@ mod tests {
                 sort(&mut sorted);
                 sorted
             };
-            assert_eq!(sorted(|values| sort(values)), expected);
+            assert_eq!(sorted(sort), expected);
             assert_eq!(sorted(|values| sort_by(values, |one, other| one.0.cmp(&other.0))), expected);
             assert_eq!(sorted(|values| sort_by_key(values, |(key, _)| *key)), expected);
             assert_eq!(sorted(|values| sort_by_made_key(values, |(key, _)| vec![*key])), expected);

@@ -3,8 +3,8 @@
 
 use super::state::AppState;
 use super::{
-    account, announcements, audit, captcha, devices, events, farewell, fhir, guard, held, lists, organizations,
-    password, records, schedule, second_factor, session, sync, users, viewers,
+    account, announcements, audit, captcha, devices, events, farewell, fhir, guard, held, lists,
+    organizations, password, records, schedule, second_factor, session, sync, users, viewers,
 };
 use axum::Router;
 use axum::handler::Handler;

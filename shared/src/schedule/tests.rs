@@ -151,7 +151,7 @@ fn twins(schedule: &Schedule) -> Vec<(&str, &str)> {
     let antigens = &schedule.rules().antigens;
     let twins = antigens.iter().filter_map(|antigen| {
         let twin = antigens.get(antigen.twin.as_ref()?.antigen)?;
-        Some((&*antigen.name, &*twin.name))
+        Some((antigen.name.as_str(), twin.name.as_str()))
     });
     twins.collect()
 }
@@ -160,7 +160,7 @@ fn twins(schedule: &Schedule) -> Vec<(&str, &str)> {
 fn antigens_that_differ_by_their_own_vaccines_alone_have_the_same_rules() {
     let acip = Schedule::acip();
     assert_eq!(twins(acip), [("Mumps", "Measles"), ("Rubella", "Measles"), ("Tetanus", "Diphtheria")]);
-    let tetanus = acip.rules().antigens.iter().find(|antigen| &*antigen.name == "Tetanus").unwrap();
+    let tetanus = acip.rules().antigens.iter().find(|antigen| antigen.name.as_str() == "Tetanus").unwrap();
     let apart = tetanus.twin.as_ref().unwrap().apart;
     let apart: Vec<CvxCode> = (0..1000).map(CvxCode).filter(|cvx| apart.contains(acip.place(*cvx))).collect();
     assert_eq!(apart, [CvxCode(35)]);

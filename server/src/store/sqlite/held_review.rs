@@ -95,14 +95,17 @@ fn read_named(row: &Row<'_>) -> rusqlite::Result<HeldNamed> {
     })
 }
 
+/// A record with its row in the database, which the audit log needs.
+type RowAndRecord = (i64, StoredDocument);
+
 /// Says of each change whether the record may be shown, and finds the clients' records that may.
 fn with_records(
     connection: &Connection,
     scope: HeldScope,
     mut changes: Vec<HeldNamed>,
-) -> Result<(Vec<HeldNamed>, Vec<(i64, StoredDocument)>), StoreError> {
+) -> Result<(Vec<HeldNamed>, Vec<RowAndRecord>), StoreError> {
     let mut known: HashMap<DocumentId, bool> = HashMap::new();
-    let mut records: HashMap<DocumentId, (i64, StoredDocument)> = HashMap::new();
+    let mut records: HashMap<DocumentId, RowAndRecord> = HashMap::new();
     for named in &mut changes {
         let document = named.held.change.document;
         named.in_sight = match known.get(&document) {
@@ -130,10 +133,7 @@ fn may_be_shown(connection: &Connection, scope: HeldScope, document: DocumentId)
 }
 
 /// A record, and its row; none of one that was erased.
-fn record(
-    connection: &Connection,
-    document: DocumentId,
-) -> Result<Option<(i64, StoredDocument)>, StoreError> {
+fn record(connection: &Connection, document: DocumentId) -> Result<Option<RowAndRecord>, StoreError> {
     let Some((held, saved)) = documents::held(connection, document)? else { return Ok(None) };
     let view = connection
         .prepare_cached("SELECT view FROM document WHERE row = ?1")?

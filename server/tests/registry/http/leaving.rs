@@ -7,7 +7,8 @@ use aes_gcm::{Aes256Gcm, Nonce};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bluebonnet_server::store::{
-    Accounts, DeviceScope, Devices, HeldChanges, HeldNumber, Lists, Reach, Sender, Staff, StaffMember,
+    Accounts, DeviceScope, Devices, HeldChanges, HeldNumber, HeldScope, Lists, Reach, Sender, Staff,
+    StaffMember,
 };
 use bluebonnet_shared::account::{Role, SignedIn};
 use bluebonnet_shared::ids::{ClientId, ListId, OrgId, UserId};
@@ -90,7 +91,7 @@ impl Leaving {
 
     /// What becomes of all that is held when an administrator releases it.
     fn release(&self) -> Vec<Outcome> {
-        let released = self.district.store.release_held(&self.held(), &cause()).unwrap();
+        let released = self.district.store.release_held(HeldScope::Registry, &self.held(), &cause()).unwrap();
         released.into_iter().map(|released| released.verdict.outcome).collect()
     }
 }
