@@ -125,11 +125,11 @@ async fn what_is_discarded_is_gone_with_a_reason_in_the_log() {
     assert_eq!(all(&ada).await.all, 1, "without a reason that the log may hold, it stays");
     let discarded = ada.post(&path, &json!({ "reason": "not-the-users" })).await;
     assert_eq!(discarded.status(), StatusCode::NO_CONTENT);
-    assert_eq!(all(&ada).await.all, 0);
-    assert_eq!(lost.doses(), 0);
     let (action, why) = lost.log().pop().unwrap();
     assert_eq!(action, "discard");
     assert!(why.ends_with("not-the-users"), "{why}");
+    assert_eq!(all(&ada).await.all, 0);
+    assert_eq!(lost.doses(), 0);
 }
 
 #[tokio::test]
