@@ -1,7 +1,8 @@
 //! Small histories, each for one thing that a forecast must get right beyond the published cases.
 
 use super::{
-    Basis, DoseStatus, Forecast, GivenDose, GroupForecast, Patient, Reason, SeriesStatus, Standing, forecast,
+    Basis, DoseStatus, DoseVerdict, Forecast, GivenDose, GroupForecast, Patient, Reason, SeriesStatus,
+    Standing, forecast,
 };
 use crate::calendar::{Date, Dated, add_days};
 use crate::codes::Cvx;
@@ -344,4 +345,34 @@ fn a_first_dose_of_any_vaccine_at_any_age_is_judged_as_if_every_series_were_aske
             );
         }
     }
+}
+
+#[test]
+fn after_a_dose_that_was_not_valid_a_live_vaccine_waits_for_the_whole_interval() {
+    // MMRV at 11 months 9 days is not valid, and 24 days after a valid one would have done.
+    let varicella = |on: &str| {
+        let patient = patient("2025-01-10", &[("2025-12-19", 94), (on, 21)]);
+        let outcome = assess(&patient, "2026-03-01");
+        let second =
+            |dose: &DoseVerdict| dose.group.as_str() == "Varicella" && dose.dose == patient.doses[1].id;
+        outcome.doses.into_iter().find(second).unwrap()
+    };
+    let early = varicella("2026-01-14");
+    assert_eq!(early.status, DoseStatus::NotValid);
+    let conflict = |reason: &Reason| matches!(reason, Reason::LiveVirusConflict { .. });
+    assert!(early.reasons.iter().any(conflict), "{:?}", early.reasons);
+    let whole = varicella("2026-01-16");
+    assert!(!whole.reasons.iter().any(conflict), "{:?}", whole.reasons);
+}
+
+#[test]
+fn once_the_releases_last_season_is_over_nothing_is_recommended_for_it() {
+    let child = patient("2015-01-01", &[]);
+    let flu = |on: &str| {
+        let outcome = assess(&child, on);
+        let group = group(&outcome, "Influenza");
+        (group.status, group.reasons.iter().any(|reason| matches!(reason, Reason::SeasonOver { .. })))
+    };
+    assert_eq!(flu("2026-06-30"), (SeriesStatus::NotComplete, false));
+    assert_eq!(flu("2026-07-01"), (SeriesStatus::NotRecommended, true));
 }
