@@ -127,6 +127,7 @@ test("who goes on in another organization keeps that one's records alone, though
   await page.getByRole("button", { name: /Pia Demo.*Bluebonnet Demo District/ }).click();
   await pia.unlock();
   await pia.sees("All sent");
+  await page.getByRole("link", { name: "Bluebonnet, home" }).click();
   await page.getByRole("main").getByRole("link", { name: /Grade 09/ }).waitFor();
   await until(async () => (await vaults(page)).filter((count) => count > 0).length === 1, "the other vault is empty");
 });

@@ -30,7 +30,7 @@ pub enum Fate {
     Evicted,
     /// Its tablet is revoked and has wiped itself; the registry holds it for an administrator.
     HandedOver,
-    /// The registry had it and has lost it, and its tablet did not have it any more: the record had left the tablet.
+    /// The registry had it and has lost it, and its tablet did not have it any more: the record had left the tablet, or all had.
     Burnt,
 }
 
@@ -124,6 +124,11 @@ impl Ledger {
                         let entry = &mut self.entries[entry];
                         entry.fate = if arrived.contains(place) { Fate::Arrived } else { Fate::Said };
                         entry.kept = has(entry.document);
+                        // The answer was on its way when the registry lost its disk.
+                        if entry.fate == Fate::Arrived && !self.registry.has_answered_for(entry) {
+                            entry.owed = entry.kept;
+                            entry.fate = if entry.kept { Fate::Arrived } else { Fate::Burnt };
+                        }
                     }
                 }
                 Write::DropRecord(document) => {
@@ -212,6 +217,12 @@ impl AtRegistry {
     /// Notes a row that the audit log must have.
     pub fn must_be_noted(&mut self, document: DocumentId, sender: Sender, at: Timestamp, action: Action) {
         self.noted.insert((document, Some(sender.user), Some(sender.device), at, action.word()));
+    }
+
+    /// Whether it has said that it has an entry, or holds it, and has not gone back to before that.
+    fn has_answered_for(&self, entry: &Entry) -> bool {
+        self.answered.contains(&(entry.document, entry.hash))
+            || self.held.keys().any(|(_, hash)| *hash == entry.hash)
     }
 
     /// Whether a document is a student's who was erased.

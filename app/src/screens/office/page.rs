@@ -103,7 +103,7 @@ pub fn Find(
 ) -> Element {
     let mut query = query;
     rsx! {
-        div { class: "find", role: "search",
+        div { class: "find", role: "search", aria_label: "{label}",
             Icon { drawing: Drawing::Search }
             input {
                 id,
