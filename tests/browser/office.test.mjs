@@ -76,7 +76,7 @@ test("a list that is given comes down to the tablet by itself, and who looked at
   await sheet.waitFor({ state: "hidden" });
   await zoe.openList(LIST);
   await goTo("Audit");
-  await page.getByLabel("Search users: name, username or email address").fill("zoe");
+  await page.getByRole("searchbox", { name: "Search users: name, username or email address" }).fill("zoe");
   await page.getByRole("main").getByRole("link", { name: /Demo, Zoe|Zoe Demo/ }).click();
   await page.getByRole("region", { name: "What the user did" }).getByRole("row").nth(1).waitFor();
   await assertAccessible(page, "audit");
