@@ -2,8 +2,9 @@
 
 use bluebonnet_server::account::hash_password;
 use bluebonnet_server::store::{
-    Accounts, Cause, ChangedBy, DeviceVisit, Feed, Grantee, Lists, NewDocument, NewUser, Organization,
-    PasswordChange, PasswordChanges, RecordChanges, Records, Sender, Sessions, SqliteStore,
+    Accounts, Cause, ChangedBy, DeviceScope, DeviceVisit, Devices, Feed, Grantee, Lists, NewDocument,
+    NewUser, Organization, PasswordChange, PasswordChanges, RecordChanges, Records, Sender, Sessions,
+    SqliteStore,
 };
 use bluebonnet_shared::account::{EmailAddress, Role};
 use bluebonnet_shared::calendar::{Date, Timestamp};
@@ -420,4 +421,27 @@ pub fn kinds(entries: &[FeedEntry]) -> Vec<&'static str> {
             FeedEntry::End { .. } => "end",
         })
         .collect()
+}
+
+/// A tablet that was revoked while it held a student's record.
+pub struct Lost {
+    pub district: District,
+    pub student: ClientId,
+    pub list: ListId,
+    pub nurse: UserId,
+    pub tablet: Tablet,
+}
+
+impl Lost {
+    pub fn new() -> Self {
+        let district = District::new();
+        let student = district.student("1");
+        let list = district.list("Grade 5", &[student]);
+        let nurse = district.nurse("maria");
+        district.assign(list, nurse);
+        let mut tablet = district.tablet(nurse);
+        tablet.pull(&*district.store);
+        district.store.revoke_device(DeviceScope::Registry, tablet.sender.device, &cause()).unwrap();
+        Self { district, student, list, nurse, tablet }
+    }
 }

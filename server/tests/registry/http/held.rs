@@ -1,38 +1,22 @@
 //! What revoked devices sent late: who sees it, and what comes of a decision.
 
 use super::{Browser, Server, problem};
-use crate::support::{District, Tablet, cause, dose};
-use bluebonnet_server::store::{AuditLog, DeviceScope, Devices, Lists};
+use crate::support::{Lost, cause, dose};
+use bluebonnet_server::store::{AuditLog, Lists};
 use bluebonnet_shared::account::Role;
-use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::office::{Acceptance, HeldEffect, HeldEntry, HeldPage};
 use bluebonnet_shared::sync::{DocumentId, Outcome, PushedChange, Refusal};
 use reqwest::StatusCode;
 use serde_json::json;
 
-/// A tablet that was revoked while it held a student's record.
-struct Lost {
-    district: District,
-    student: ClientId,
-    list: ListId,
-    nurse: UserId,
-    tablet: Tablet,
+/// What was lost, with an administrator who decides on it.
+fn lost() -> Lost {
+    let lost = Lost::new();
+    lost.district.user("ada", Role::Admin);
+    lost
 }
 
 impl Lost {
-    fn new() -> Self {
-        let district = District::new();
-        district.user("ada", Role::Admin);
-        let student = district.student("1");
-        let list = district.list("Grade 5", &[student]);
-        let nurse = district.nurse("maria");
-        district.assign(list, nurse);
-        let mut tablet = district.tablet(nurse);
-        tablet.pull(&*district.store);
-        district.store.revoke_device(DeviceScope::Registry, tablet.sender.device, &cause()).unwrap();
-        Self { district, student, list, nurse, tablet }
-    }
-
     /// Sends a dose late.
     fn send_late(&mut self, cvx: u16) {
         let change = self.tablet.give(self.student, &dose(cvx, "2026-11-20"));
@@ -80,7 +64,7 @@ fn adds(entry: &HeldEntry, cvx: &str) -> bool {
 
 #[tokio::test]
 async fn an_administrator_sees_what_came_late_and_takes_it_in() {
-    let mut lost = Lost::new();
+    let mut lost = lost();
     lost.send_late(3);
     lost.send_late(21);
     let server = Server::start(&lost.district).await;
@@ -112,7 +96,7 @@ async fn an_administrator_sees_what_came_late_and_takes_it_in() {
 
 #[tokio::test]
 async fn what_is_discarded_is_gone_with_a_reason_in_the_log() {
-    let mut lost = Lost::new();
+    let mut lost = lost();
     lost.send_late(3);
     let server = Server::start(&lost.district).await;
     let (ada, _) = server.signed_in("ada").await;
@@ -134,7 +118,7 @@ async fn what_is_discarded_is_gone_with_a_reason_in_the_log() {
 
 #[tokio::test]
 async fn what_the_registry_refuses_says_why_and_still_waits() {
-    let mut lost = Lost::new();
+    let mut lost = lost();
     lost.send_late(3);
     lost.district.store.unassign_list(lost.list, lost.nurse, &cause()).unwrap();
     let server = Server::start(&lost.district).await;
@@ -149,7 +133,7 @@ async fn what_the_registry_refuses_says_why_and_still_waits() {
 
 #[tokio::test]
 async fn another_organization_sees_nothing_and_the_registrys_staff_are_noted_under_both() {
-    let mut lost = Lost::new();
+    let mut lost = lost();
     lost.send_late(3);
     let neighbour = lost.district.neighbour("TX02");
     neighbour.user("olu", Role::Admin);
@@ -194,7 +178,7 @@ async fn another_organization_sees_nothing_and_the_registrys_staff_are_noted_und
 
 #[tokio::test]
 async fn a_device_that_names_another_organizations_student_learns_nobody_her_name() {
-    let mut lost = Lost::new();
+    let mut lost = lost();
     let neighbour = lost.district.neighbour("TX02");
     let theirs = neighbour.student("7");
     let change = lost.tablet.give(lost.student, &dose(3, "2026-11-20"));

@@ -1,36 +1,15 @@
 //! What a revoked device still had to send.
 
-use crate::support::{District, Tablet, cause, dose, now};
+use crate::support::{District, Lost, cause, dose, now};
 use bluebonnet_server::store::{
     AuditLog, DeviceScope, Devices, Epochs, Feed, FreshActors, HeldChanges, HeldNumber, HeldScope, Lists,
     MOST_HELD, StoreError,
 };
-use bluebonnet_shared::ids::{ClientId, ListId, UserId};
+use bluebonnet_shared::ids::ListId;
 use bluebonnet_shared::sync::policy::LARGEST_CHANGE;
 use bluebonnet_shared::sync::{
     Blob, ChangeHash, Cursor, DocumentId, Epoch, Outcome, Push, PushedChange, Refusal,
 };
-
-struct Lost {
-    district: District,
-    student: ClientId,
-    list: ListId,
-    nurse: UserId,
-    tablet: Tablet,
-}
-
-/// A tablet that is revoked while it holds a student's record.
-fn lost() -> Lost {
-    let district = District::new();
-    let student = district.student("1");
-    let list = district.list("Grade 5", &[student]);
-    let nurse = district.nurse("maria");
-    district.assign(list, nurse);
-    let mut tablet = district.tablet(nurse);
-    tablet.pull(&*district.store);
-    district.store.revoke_device(DeviceScope::Registry, tablet.sender.device, &cause()).unwrap();
-    Lost { district, student, list, nurse, tablet }
-}
 
 fn numbers(lost: &Lost) -> Vec<HeldNumber> {
     let held = lost.district.store.held_changes(lost.tablet.sender.device).unwrap();
@@ -39,7 +18,7 @@ fn numbers(lost: &Lost) -> Vec<HeldNumber> {
 
 #[test]
 fn what_a_revoked_device_pushes_is_held_once_and_reaches_nobody() {
-    let mut lost = lost();
+    let mut lost = Lost::new();
     let mut other = lost.district.tablet(lost.nurse);
     other.pull(&*lost.district.store);
     let change = lost.tablet.give(lost.student, &dose(3, "2026-11-20"));
@@ -58,7 +37,7 @@ fn what_a_revoked_device_pushes_is_held_once_and_reaches_nobody() {
 
 #[test]
 fn a_damaged_change_does_not_stand_in_the_way_of_the_good_one_of_its_name() {
-    let mut lost = lost();
+    let mut lost = Lost::new();
     let good = lost.tablet.give(lost.student, &dose(3, "2026-11-20"));
     let damaged = PushedChange { bytes: Blob(b"damaged".to_vec()), ..good.clone() };
     let wrong_name = PushedChange { hash: ChangeHash([7; 32]), ..good.clone() };
@@ -73,7 +52,7 @@ fn a_damaged_change_does_not_stand_in_the_way_of_the_good_one_of_its_name() {
 
 #[test]
 fn a_released_change_is_judged_as_its_users_own_and_reaches_everyone() {
-    let mut lost = lost();
+    let mut lost = Lost::new();
     let store = lost.district.store.clone();
     let first = lost.tablet.give(lost.student, &dose(3, "2026-11-20"));
     let second = lost.tablet.give(lost.student, &dose(21, "2026-11-20"));
@@ -96,7 +75,7 @@ fn a_released_change_is_judged_as_its_users_own_and_reaches_everyone() {
 
 #[test]
 fn a_released_change_that_is_refused_stays_held_until_it_is_discarded() {
-    let mut lost = lost();
+    let mut lost = Lost::new();
     let store = lost.district.store.clone();
     let change = lost.tablet.give(lost.student, &dose(3, "2026-11-20"));
     lost.tablet.push(&*store, &[change]);
@@ -152,7 +131,7 @@ fn a_pull_stops_where_its_device_is_revoked() {
 
 #[test]
 fn a_stolen_device_cannot_fill_the_disk() {
-    let lost = lost();
+    let lost = Lost::new();
     let sent = |number: u64, size: usize| {
         let mut bytes = vec![0; size];
         bytes[..8].copy_from_slice(&number.to_be_bytes());
@@ -176,7 +155,7 @@ fn a_stolen_device_cannot_fill_the_disk() {
 
 #[test]
 fn nothing_is_held_of_a_client_who_is_erased_neither_before_nor_after() {
-    let mut lost = lost();
+    let mut lost = Lost::new();
     let early = lost.tablet.give(lost.student, &dose(3, "2026-11-20"));
     assert_eq!(lost.tablet.push(&*lost.district.store, &[early]), [Outcome::Held]);
     lost.district.store.erase(lost.student, FreshActors::draw(), &cause()).unwrap();
