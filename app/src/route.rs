@@ -72,7 +72,7 @@ pub enum Route {
             /// The devices one looks after: everybody one's own.
             #[route("/devices", DevicesScreen)]
             Devices {},
-            /// What revoked devices sent late.
+            /// What came late, after its device was revoked or its user had left.
             #[route("/review", HeldScreen)]
             Held {},
             /// Which organizations may see one's clients.

@@ -5,14 +5,14 @@ use super::registry::{self, Failure};
 use super::round::Stopped;
 use crate::device::{Desk, EnrolledAccount};
 use bluebonnet_shared::replica::{Batch, Place, answers_for_all};
-use bluebonnet_shared::sync::{PushReply, Standing};
+use bluebonnet_shared::sync::{Over, PushReply, Standing};
 
 /// The session has ended. Where that is because the user works there no more, or may not sign in any more, the desk is emptied; else it
 /// stays, and she is to sign in again.
 pub async fn unless_it_stands(desk: &Desk) -> Result<(), Stopped> {
     match ask(desk, desk.account()).await? {
         Standing::Stands => Err(Failure::SignInRequired.into()),
-        over => {
+        Standing::Over(over) => {
             // She may be let in no more elsewhere either, and nothing opens those vaults once this desk is locked.
             let _ = elsewhere(desk).await;
             last_words(
@@ -41,7 +41,7 @@ pub async fn revoked(desk: &Desk) -> Result<(), Stopped> {
         },
     )
     .await?;
-    Ok(desk.wipe(Standing::Revoked).await?)
+    Ok(desk.wipe(Over::Revoked).await?)
 }
 
 /// Empties those of the user's vaults on this device that are for organizations she works for no more.

@@ -37,19 +37,19 @@ pub(super) enum DeviceCommand {
         #[command(flatten)]
         which: Which,
     },
-    /// Show what a revoked device sent since, which waits to be released or discarded
+    /// Show what a device sent too late, which waits to be released or discarded
     ///
     /// What each change would do is read from the records, and the audit log notes that.
     Held {
         #[command(flatten)]
         which: Which,
     },
-    /// Take in what a revoked device sent since, as if it had been sent before; what is refused stays held
+    /// Take in what a device sent too late, as if it had been sent before; what is refused stays held
     Release {
         #[command(flatten)]
         chosen: Chosen,
     },
-    /// Throw away what a revoked device sent since
+    /// Throw away what a device sent too late
     ///
     /// What builds on a discarded change cannot be released any more: it says so and stays held.
     Discard {

@@ -1,4 +1,4 @@
-//! What revoked devices sent late, for those who decide on it.
+//! What came late, after its device was revoked or its user had left, for those who decide on it.
 
 use super::Fault;
 use super::body::Json;
@@ -31,7 +31,7 @@ pub(super) async fn list(
     State(state): State<Arc<AppState>>,
     reviewer: Reviewer,
 ) -> Result<axum::Json<HeldPage>, Fault> {
-    let (scope, cause) = (scope(&reviewer), reviewer.caller.cause("review of what revoked devices sent"));
+    let (scope, cause) = (scope(&reviewer), reviewer.caller.cause("review of what was sent late"));
     let found = state.in_store(move |store| store.held_for_review(scope, HELD_A_PAGE, &cause)).await?;
     let all = found.all;
     Ok(axum::Json(HeldPage { entries: reviewed(found).await?, all }))
@@ -43,7 +43,7 @@ pub(super) async fn show(
     reviewer: Reviewer,
     Path(number): Path<u64>,
 ) -> Result<axum::Json<HeldEntry>, Fault> {
-    let (scope, cause) = (scope(&reviewer), reviewer.caller.cause("review of what revoked devices sent"));
+    let (scope, cause) = (scope(&reviewer), reviewer.caller.cause("review of what was sent late"));
     let found = state.in_store(move |store| store.held_upto(scope, HeldNumber(number), &cause)).await?;
     reviewed(found).await?.pop().map(axum::Json).ok_or(Fault::NotFound)
 }
@@ -54,7 +54,7 @@ pub(super) async fn accept(
     reviewer: Reviewer,
     Path(number): Path<u64>,
 ) -> Result<axum::Json<Acceptance>, Fault> {
-    let (scope, cause) = (scope(&reviewer), reviewer.caller.cause("accepted what a revoked device sent"));
+    let (scope, cause) = (scope(&reviewer), reviewer.caller.cause("accepted what was sent late"));
     let released =
         state.in_store(move |store| store.release_held(scope, &[HeldNumber(number)], &cause)).await?;
     let outcome = released.into_iter().next().ok_or(Fault::NotFound)?.verdict.outcome;
@@ -73,7 +73,7 @@ pub(super) async fn discard(
     Path(number): Path<u64>,
     Json(Discarding { reason }): Json<Discarding>,
 ) -> Result<StatusCode, Fault> {
-    let why = format!("discarded what a revoked device sent: {}", reason.code());
+    let why = format!("discarded what was sent late: {}", reason.code());
     let (scope, cause) = (scope(&reviewer), reviewer.caller.cause(&why));
     state.in_store(move |store| store.discard_held(scope, &[HeldNumber(number)], &cause)).await?;
     Ok(StatusCode::NO_CONTENT)

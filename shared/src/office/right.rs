@@ -13,7 +13,7 @@ pub enum Right {
     AssignLists,
     /// Look after the organization's devices, and not only after one's own.
     ManageDevices,
-    /// Decide on what revoked devices sent late, which shows it.
+    /// Decide on what came late, after its device was revoked or its user had left, which shows it.
     ReviewHeld,
     /// See who saw whose record.
     ReadAudit,

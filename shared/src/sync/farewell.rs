@@ -28,17 +28,56 @@ pub fn farewell_place(user: UserId, organization: OrgId) -> String {
 
 /// How a user's vault on a device stands with the registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(from = "Word", into = "Word")]
 pub enum Standing {
+    /// The device keeps it, as far as the registry says: also where the proof is not right, or what is said is not understood.
+    Stands,
+    /// The device is to take it off itself.
+    Over(Over),
+}
+
+/// Why a device may not have a user's records any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
     /// The device is revoked.
     Revoked,
     /// The user works for the organization no more.
     Left,
     /// The user may not sign in any more.
     Closed,
-    /// The device keeps it, as far as the registry says: also where the proof is not right, or what is said is not understood.
+}
+
+/// A standing as it is sent: one word.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Word {
+    Revoked,
+    Left,
+    Closed,
     #[serde(other)]
     Stands,
+}
+
+impl From<Word> for Standing {
+    fn from(word: Word) -> Self {
+        match word {
+            Word::Revoked => Self::Over(Over::Revoked),
+            Word::Left => Self::Over(Over::Left),
+            Word::Closed => Self::Over(Over::Closed),
+            Word::Stands => Self::Stands,
+        }
+    }
+}
+
+impl From<Standing> for Word {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Over(Over::Revoked) => Self::Revoked,
+            Standing::Over(Over::Left) => Self::Left,
+            Standing::Over(Over::Closed) => Self::Closed,
+            Standing::Stands => Self::Stands,
+        }
+    }
 }
 
 /// The answer to a farewell.
@@ -63,11 +102,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_newer_registry_says_takes_nothing_off_a_device() {
+    fn a_word_is_understood_and_what_a_newer_registry_says_takes_nothing_off_a_device() {
         let read = |word: &str| {
             serde_json::from_str::<FarewellReply>(&format!(r#"{{"standing":"{word}","verdicts":[]}}"#))
         };
-        assert_eq!(read("left").unwrap().standing, Standing::Left);
+        for over in [Over::Revoked, Over::Left, Over::Closed] {
+            let reply = FarewellReply { standing: Standing::Over(over), ..FarewellReply::stands() };
+            let word = serde_json::to_value(&reply).unwrap()["standing"].as_str().unwrap().to_owned();
+            assert_eq!(read(&word).unwrap().standing, Standing::Over(over));
+        }
+        assert_eq!(read("left").unwrap().standing, Standing::Over(Over::Left));
         assert_eq!(read("frobnicated").unwrap().standing, Standing::Stands);
     }
 }

@@ -11,7 +11,7 @@ mod message;
 pub mod policy;
 
 pub use bytes::{Blob, ChangeHash};
-pub use farewell::{Farewell, FarewellReply, Standing, farewell_place};
+pub use farewell::{Farewell, FarewellReply, Over, Standing, farewell_place};
 pub use message::{
     Cursor, DocumentId, Epoch, FeedEntry, Generation, Outcome, Push, PushReply, PushedChange, Refusal,
     Verdict,

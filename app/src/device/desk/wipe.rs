@@ -4,7 +4,7 @@ use super::Desk;
 use crate::device::account::EnrolledAccount;
 use crate::device::error::DeviceError;
 use crate::device::vault::keyring::Keyring;
-use bluebonnet_shared::sync::{Outcome, PushReply, Standing};
+use bluebonnet_shared::sync::{Outcome, Over, PushReply};
 
 impl Desk {
     /// Counts what the registry holds for review, because this device may not have its records any more.
@@ -18,7 +18,7 @@ impl Desk {
     ///
     /// # Errors
     /// What the browser says: then the next round tries again.
-    pub async fn wipe(&self, why: Standing) -> Result<(), DeviceError> {
+    pub async fn wipe(&self, why: Over) -> Result<(), DeviceError> {
         let _turn = self.0.turn.lock().await;
         self.vault()?.wipe().await?;
         Keyring::open().await?.forget(&self.0.account).await?;
@@ -33,15 +33,15 @@ impl Desk {
     }
 }
 
-fn parting_words(why: Standing, account: &EnrolledAccount, held: usize) -> String {
+fn parting_words(why: Over, account: &EnrolledAccount, held: usize) -> String {
     let reason = match why {
-        Standing::Revoked | Standing::Stands => "This device was revoked by an administrator.".to_owned(),
-        Standing::Left => format!("You do not work for {} any more.", account.organization_name),
-        Standing::Closed => "This account was deactivated by an administrator.".to_owned(),
+        Over::Revoked => "This device was revoked by an administrator.".to_owned(),
+        Over::Left => format!("You do not work for {} any more.", account.organization_name),
+        Over::Closed => "This account was deactivated by an administrator.".to_owned(),
     };
     let records = match why {
-        Standing::Revoked | Standing::Stands => "Its records have been removed.",
-        Standing::Left | Standing::Closed => "The records have been removed from this device.",
+        Over::Revoked => "Its records have been removed.",
+        Over::Left | Over::Closed => "The records have been removed from this device.",
     };
     match held {
         0 => format!("{reason} {records}"),
@@ -68,13 +68,13 @@ mod tests {
             user_name: "A".into(),
             organization_name: "North ISD".into(),
         };
-        let left = parting_words(Standing::Left, &account, 2);
+        let left = parting_words(Over::Left, &account, 2);
         assert!(left.starts_with("You do not work for North ISD any more."), "{left}");
         assert!(
             left.ends_with("2 entries that were unsent have been sent to the registry for review."),
             "{left}"
         );
-        let revoked = parting_words(Standing::Revoked, &account, 0);
+        let revoked = parting_words(Over::Revoked, &account, 0);
         assert_eq!(revoked, "This device was revoked by an administrator. Its records have been removed.");
     }
 }

@@ -87,7 +87,7 @@ fn about(route: &Route) -> (&'static str, &'static [&'static str]) {
         Route::Held {} => (
             "Review",
             &[
-                "What a revoked device sent after it was revoked. It is in no record until somebody takes it in.",
+                "What came after its device was revoked or its user had left. It is in no record until somebody takes it in.",
                 "Open shows all that an entry would change. Take in judges it as its user's own; what the registry refuses still waits, with the reason.",
                 "Discard takes a reason, which the audit log keeps. A dose that was given must then be entered again.",
             ],

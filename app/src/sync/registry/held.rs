@@ -1,4 +1,4 @@
-//! What revoked devices sent late, and what is decided on it.
+//! What came late, after its device was revoked or its user had left, and what is decided on it.
 
 use super::account::done;
 use super::exchange::{Asking, answer};

@@ -116,7 +116,7 @@ impl Feed for SqliteStore {
             // Asked in the write itself: of a push and what ends the sender's right to it at the same time, one is first.
             match leaving::standing(connection, sender)? {
                 Standing::Stands => offer.take(connection, ahead),
-                over => held::hold(connection, sender, &offer.push, over, at),
+                Standing::Over(over) => held::hold(connection, sender, &offer.push, over, at),
             }
         })
     }

@@ -13,18 +13,18 @@ use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId};
 use bluebonnet_shared::sync::policy::LARGEST_CHANGE;
 use bluebonnet_shared::sync::{
-    Blob, ChangeHash, DocumentId, Epoch, Outcome, Push, PushReply, PushedChange, Refusal, Standing, Verdict,
+    Blob, ChangeHash, DocumentId, Epoch, Outcome, Over, Push, PushReply, PushedChange, Refusal, Verdict,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
-/// Keeps every change of a push by a device that may not have what it has any more, as it came; `standing` says why it may not. Only one
+/// Keeps every change of a push by a device that may not have what it has any more, as it came; `over` says why it may not. Only one
 /// that is too large to be taken ever is refused, and one that would bring back an erased client's text.
 pub(super) fn hold(
     connection: &Connection,
     sender: Sender,
     push: &Push,
-    standing: Standing,
+    over: Over,
     at: Timestamp,
 ) -> Result<PushReply, StoreError> {
     let mut insert = connection.prepare_cached(
@@ -64,7 +64,7 @@ pub(super) fn hold(
     if held.cast_unsigned() > MOST_HELD {
         return Err(StoreError::Full);
     }
-    let cause = sender.cause(why(standing), at);
+    let cause = sender.cause(why(over), at);
     if !documents.is_empty() {
         audit::note(connection, &cause, Action::Hold, &mut rows(connection, documents)?)?;
     }
@@ -75,11 +75,11 @@ pub(super) fn hold(
 }
 
 /// Why something is held, as the audit log says it.
-fn why(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Left => "sync after the user's work here had ended",
-        Standing::Closed => "sync after the user's account was closed",
-        Standing::Revoked | Standing::Stands => "sync of a revoked device",
+fn why(over: Over) -> &'static str {
+    match over {
+        Over::Left => "sync after the user's work here had ended",
+        Over::Closed => "sync after the user's account was closed",
+        Over::Revoked => "sync of a revoked device",
     }
 }
 

@@ -6,22 +6,22 @@ use crate::store::{Leaving, SealedKey, Sender, StoreError};
 use bluebonnet_shared::account::Role;
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
-use bluebonnet_shared::sync::{FarewellReply, Push, Standing};
+use bluebonnet_shared::sync::{FarewellReply, Over, Push, Standing};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// How a user's vault on a device stands.
 pub(super) fn standing(connection: &Connection, sender: Sender) -> Result<Standing, StoreError> {
     if devices::is_revoked(connection, sender.device)? {
-        return Ok(Standing::Revoked);
+        return Ok(Standing::Over(Over::Revoked));
     }
     let closed = connection
         .prepare_cached("SELECT 1 FROM user_account WHERE id = ?1 AND active = 0")?
         .exists([sender.user.bytes()])?;
     if closed {
-        return Ok(Standing::Closed);
+        return Ok(Standing::Over(Over::Closed));
     }
     let left = former(connection, sender.user, sender.organization)?.is_some();
-    Ok(if left { Standing::Left } else { Standing::Stands })
+    Ok(if left { Standing::Over(Over::Left) } else { Standing::Stands })
 }
 
 /// What somebody was who works for an organization no more.
@@ -101,9 +101,9 @@ impl Leaving for SqliteStore {
         }
         self.write(move |connection| match standing(connection, sender)? {
             Standing::Stands => Ok(FarewellReply::stands()),
-            over => {
+            standing @ Standing::Over(over) => {
                 let reply = held::hold(connection, sender, &last, over, at)?;
-                Ok(FarewellReply { standing: over, reply })
+                Ok(FarewellReply { standing, reply })
             }
         })
     }

@@ -90,8 +90,8 @@ async fn an_administrator_sees_what_came_late_and_takes_it_in() {
     assert_eq!(lost.doses(), 2, "deciding twice doubles nothing");
     let log = lost.log();
     let has = |action: &str, why: &str| log.contains(&(action.to_owned(), why.to_owned()));
-    assert!(has("read", "review of what revoked devices sent"), "{log:?}");
-    assert!(has("release", "accepted what a revoked device sent"), "{log:?}");
+    assert!(has("read", "review of what was sent late"), "{log:?}");
+    assert!(has("release", "accepted what was sent late"), "{log:?}");
 }
 
 #[tokio::test]

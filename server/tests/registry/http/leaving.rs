@@ -13,7 +13,7 @@ use bluebonnet_server::store::{
 use bluebonnet_shared::account::{Role, SignedIn};
 use bluebonnet_shared::ids::{ClientId, ListId, OrgId, UserId};
 use bluebonnet_shared::sync::{
-    Blob, Farewell, FarewellReply, Outcome, PushedChange, Refusal, Standing, farewell_place,
+    Blob, Farewell, FarewellReply, Outcome, Over, PushedChange, Refusal, Standing, farewell_place,
 };
 use reqwest::StatusCode;
 use uuid::Uuid;
@@ -111,10 +111,10 @@ async fn what_a_user_had_not_sent_when_her_work_ended_is_held_and_then_judged_by
     leaving.end_her_work();
     problem(leaving.maria.get("/api/session").await, StatusCode::UNAUTHORIZED, "sign-in-required").await;
 
-    assert_eq!(leaving.farewell(&[]).await.standing, Standing::Left);
+    assert_eq!(leaving.farewell(&[]).await.standing, Standing::Over(Over::Left));
     for _ in 0..2 {
         let said = leaving.farewell(std::slice::from_ref(&change)).await;
-        assert_eq!(said.standing, Standing::Left);
+        assert_eq!(said.standing, Standing::Over(Over::Left));
         assert_eq!(said.reply.verdicts[0].outcome, Outcome::Held);
     }
     let held = leaving.district.store.held_changes(leaving.on.device).unwrap();
@@ -139,7 +139,7 @@ async fn a_user_who_may_not_sign_in_any_more_hears_so_and_her_last_entries_are_h
     let change = leaving.give();
     leaving.district.store.set_active(leaving.member(), false, &cause()).unwrap();
     let said = leaving.farewell(std::slice::from_ref(&change)).await;
-    assert_eq!((said.standing, &said.reply.verdicts[0].outcome), (Standing::Closed, &Outcome::Held));
+    assert_eq!((said.standing, &said.reply.verdicts[0].outcome), (Standing::Over(Over::Closed), &Outcome::Held));
     assert!(matches!(leaving.release()[..], [Outcome::Stored { .. }]));
     leaving.district.store.set_active(leaving.member(), true, &cause()).unwrap();
     assert_eq!(leaving.farewell(&[]).await.standing, Standing::Stands);
@@ -151,7 +151,7 @@ async fn a_revoked_device_needs_no_session_to_hear_of_it() {
     let change = leaving.give();
     leaving.district.store.revoke_device(DeviceScope::Registry, leaving.on.device, &cause()).unwrap();
     let said = leaving.farewell(std::slice::from_ref(&change)).await;
-    assert_eq!((said.standing, &said.reply.verdicts[0].outcome), (Standing::Revoked, &Outcome::Held));
+    assert_eq!((said.standing, &said.reply.verdicts[0].outcome), (Standing::Over(Over::Revoked), &Outcome::Held));
 }
 
 #[tokio::test]

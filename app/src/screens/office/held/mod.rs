@@ -1,4 +1,4 @@
-//! Review: what revoked devices sent late. It is in no record yet; an administrator takes it in or discards it.
+//! Review: what came late, from a revoked device or from one of a user whose work has ended. It is in no record yet; an administrator takes it in or discards it.
 
 mod accept_all;
 mod discard_sheet;
@@ -49,10 +49,10 @@ fn Waiting() -> Element {
     rsx! {
         if found.entries.is_empty() {
             section { class: "panel", aria_label: "Review",
-                p { class: "inside quiet", role: "status", "Nothing waits. What a revoked device sends late is shown here." }
+                p { class: "inside quiet", role: "status", "Nothing waits. What comes from a revoked device, or from a user who has left, is shown here." }
             }
         } else {
-            p { class: "quiet", "Revoked devices sent these entries late. They are in no record until somebody takes them in." }
+            p { class: "quiet", "These entries came after their device was revoked or their user had left. They are in no record until somebody takes them in." }
         }
         for of_device in by_device(found.entries) {
             Device { key: "{of_device.device}", of_device, on_open: move |sheet| over.set(Some(sheet)) }
