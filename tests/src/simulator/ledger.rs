@@ -1,6 +1,7 @@
 //! What the simulator itself remembers, to hold the registry and the tablets against: who typed what, what was promised for
 //! it, and what was sent to whom.
 
+use super::claims::Claims;
 use bluebonnet_server::store::{Action, Sender};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{ClientId, DeviceId, ListId, UserId};
@@ -32,6 +33,8 @@ pub enum Fate {
     HandedOver,
     /// The registry had it and has lost it, and its tablet did not have it any more: the record had left the tablet, or all had.
     Burnt,
+    /// Its tablet let go of it, and nobody ever said that it has it.
+    Lost,
 }
 
 /// An entry that the tablet called saved.
@@ -45,6 +48,8 @@ pub struct Entry {
     pub edits: Vec<Edit>,
     /// Ids of the doses and entries that it adds.
     pub adds: Vec<Uuid>,
+    /// What it makes of the record.
+    pub claims: Claims,
     /// The change that carries it; another one once it was made anew.
     pub hash: ChangeHash,
     /// Where it is.
@@ -53,6 +58,8 @@ pub struct Entry {
     pub kept: bool,
     /// The registry goes on from a backup without it, and its tablet has yet to send it again.
     pub owed: bool,
+    /// The registry has gone on from a backup since it was saved.
+    pub outlived: bool,
 }
 
 /// A row that the audit log must have: of which record, who, on which device, when, what.
@@ -127,7 +134,11 @@ impl Ledger {
                         // The answer was on its way when the registry lost its disk.
                         if entry.fate == Fate::Arrived && !self.registry.has_answered_for(entry) {
                             entry.owed = entry.kept;
-                            entry.fate = if entry.kept { Fate::Arrived } else { Fate::Burnt };
+                            entry.fate = match (entry.kept, entry.outlived) {
+                                (true, _) => Fate::Arrived,
+                                (false, true) => Fate::Burnt,
+                                (false, false) => Fate::Lost,
+                            };
                         }
                     }
                 }
@@ -141,9 +152,10 @@ impl Ledger {
 
     /// Takes an entry from one place of a tablet's outbox to another, where it is entered again: without what the record says
     /// already, and with those fields alone that the person changed.
-    pub fn moved(&mut self, tablet: usize, from: Place, to: Place, again: &Unsent) {
+    pub fn moved(&mut self, tablet: usize, from: Place, to: Place, again: &Unsent, claims: Claims) {
         if let Some(entry) = self.outboxes.remove(&(tablet, from)) {
             self.entries[entry].hash = again.hash;
+            self.entries[entry].claims = claims;
             if let Some(typed) = &again.typed {
                 self.entries[entry].edits.clone_from(&typed.edits);
             }
@@ -200,6 +212,7 @@ impl Ledger {
     pub fn go_back(&mut self, to: AtRegistry, is_there: impl Fn(&AtRegistry, &Entry) -> bool) {
         self.registry = to;
         for entry in &mut self.entries {
+            entry.outlived = true;
             let left = matches!(entry.fate, Fate::Arrived | Fate::Said | Fate::HandedOver);
             if !left || is_there(&self.registry, entry) {
                 continue;

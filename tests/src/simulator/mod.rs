@@ -14,6 +14,7 @@
 pub mod backup;
 pub mod cast;
 pub mod chance;
+pub mod claims;
 pub mod deeds;
 pub mod disk;
 pub mod ledger;

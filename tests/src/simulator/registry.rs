@@ -218,7 +218,7 @@ impl Registry {
         })
     }
 
-    /// The changes in a document; none where it was erased.
+    /// The changes in a document, and its view; none where it was erased.
     ///
     /// # Errors
     /// As [`Self::call`].
@@ -226,18 +226,18 @@ impl Registry {
         &mut self,
         document: DocumentId,
         by: &Stamp,
-    ) -> Result<Called<BTreeSet<ChangeHash>>, Fault> {
+    ) -> Result<Called<(BTreeSet<ChangeHash>, Option<String>)>, Fault> {
         let cause = Cause::command("office", by.at).for_organization(by.organization);
         self.call(|store| {
             let Some(held) = store.read_documents(&[document], &cause)?.pop() else {
-                return Ok(BTreeSet::new());
+                return Ok((BTreeSet::new(), None));
             };
             let reader = ActorId::from([0; 16]);
             let changes = match document {
                 DocumentId::Client(_) => ClientRecord::load(&held.saved, reader)?.changes_after(&[]),
                 DocumentId::List(_) => ListRecord::load(&held.saved, reader)?.changes_after(&[]),
             };
-            Ok(changes.into_iter().map(|change| change.hash).collect())
+            Ok((changes.into_iter().map(|change| change.hash).collect(), Some(held.view)))
         })
     }
 }

@@ -19,8 +19,10 @@ pub enum Sabotage {
     SavesLoosely,
     /// A pull is not noted in the audit log.
     ReadsUnnoted,
-    /// The tablet lets go of entries of a record that was renewed, instead of making them anew.
+    /// The tablet lets go of entries that must be made anew, as those of a record that was renewed.
     DropsOldEpochs,
+    /// The tablet lets go of an entry that adds nothing, as if the record said it already, where it must be made anew or is refused.
+    ForgetsAmendments,
     /// The registry erases a student and leaves what lies in its files.
     ErasesLoosely,
     /// The tablet keeps a record that it is told to forget.
@@ -31,7 +33,7 @@ pub enum Sabotage {
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::StoresAgain,
         Self::AnswersUnsynced,
         Self::DropsRefused,
@@ -41,6 +43,7 @@ impl Sabotage {
         Self::SavesLoosely,
         Self::ReadsUnnoted,
         Self::DropsOldEpochs,
+        Self::ForgetsAmendments,
         Self::ErasesLoosely,
         Self::KeepsForgotten,
         Self::IgnoresRestoring,

@@ -2,12 +2,13 @@
 
 use super::round::Meaning;
 use super::{Event, SECOND, World};
+use crate::simulator::claims::Claims;
 use crate::simulator::deeds::{self, Deed};
 use crate::simulator::ledger::{Entry, Fate, Fault};
 use crate::simulator::sabotage::Sabotage;
 use bluebonnet_shared::person::Client;
 use bluebonnet_shared::record::EditError;
-use bluebonnet_shared::replica::{Keep, NewEntry, Place, ReplicaError, StoredRecord, Write};
+use bluebonnet_shared::replica::{Keep, NewEntry, Place, ReplicaError, Step, StoredRecord, Write};
 use bluebonnet_shared::sync::DocumentId;
 
 impl World {
@@ -112,15 +113,18 @@ impl World {
         let Some((place, hash)) = unsent else {
             return Err(Fault(format!("tablet {tablet} saves and puts nothing into its outbox")));
         };
+        let claims = claims(stored, &step, document)?;
         let entry = Entry {
             tablet,
             document,
             edits: deed.edits.clone(),
             adds: deed.adds.clone(),
+            claims,
             hash,
             fate: Fate::Kept,
             kept: false,
             owed: false,
+            outlived: false,
         };
         let saved = self.carry_out(tablet, step, Meaning::Saved(place, Box::new(entry)))?;
         self.note(format_args!("tablet {tablet}: {} in {document}, {hash}, saved: {saved}", deed.what));
@@ -155,14 +159,12 @@ impl World {
     ) -> Result<bool, Fault> {
         let by = self.stamp(tablet);
         let Some(replica) = &self.tablets[tablet].replica else { return Ok(false) };
-        let step = if discards {
-            replica.discard(place)
-        } else {
-            let stored =
-                self.tablets[tablet].disk.record(document).map_err(|error| Fault(error.to_string()))?;
+        let stored = self.tablets[tablet].disk.record(document).map_err(|error| Fault(error.to_string()))?;
+        let step = match (discards, &stored) {
+            (true, _) => replica.discard(place),
             // With the record gone there is nothing to enter it in.
-            let Some(stored) = stored else { return Ok(false) };
-            replica.send_again(place, None, by, &stored)
+            (false, None) => return Ok(false),
+            (false, Some(stored)) => replica.send_again(place, None, by, stored),
         };
         let step = match step {
             Ok(step) => step,
@@ -174,10 +176,13 @@ impl World {
             Write::PutUnsent(place, unsent) => Some((*place, unsent.clone())),
             _ => None,
         });
-        let meaning = match again {
+        let meaning = match (again, &stored) {
             _ if discards => Meaning::Gone(place, Fate::Discarded),
-            Some((to, again)) => Meaning::Again { from: place, to, again },
-            None => Meaning::Gone(place, Fate::Said),
+            (Some((to, again)), Some(stored)) => {
+                let claims = Box::new(claims(stored, &step, document)?);
+                Meaning::Again { from: place, to, again, claims }
+            }
+            _ => Meaning::Gone(place, Fate::Said),
         };
         let done = self.carry_out(tablet, step, meaning)?;
         self.note(format_args!("tablet {tablet}: refused entry, discarded: {discards}, done: {done}"));
@@ -186,4 +191,13 @@ impl World {
         }
         Ok(done)
     }
+}
+
+/// What a step makes of a record.
+fn claims(before: &StoredRecord, step: &Step, document: DocumentId) -> Result<Claims, Fault> {
+    let after = step.writes.iter().rev().find_map(|write| match write {
+        Write::PutRecord(id, stored) if *id == document => Some(&stored.view),
+        _ => None,
+    });
+    after.map_or_else(|| Ok(Claims::default()), |after| Claims::between(&before.view, after))
 }

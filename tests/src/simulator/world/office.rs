@@ -77,23 +77,29 @@ impl World {
                 at: self.time(),
             };
             let called = match errand.renews() {
-                None => Called::Done(()),
+                None => Called::Done(None),
                 // Noted before it is done: it may be done and nobody told.
                 Some(document) => match self.registry.changes(document, &by)? {
-                    Called::Done(changes) => {
+                    Called::Done((changes, view)) => {
                         let settled = changes.into_iter().map(|change| (document, change));
                         self.ledger.registry.settled.extend(settled);
-                        Called::Done(())
+                        Called::Done(view)
                     }
-                    other => other.of_nothing(),
+                    Called::DiedAfter(_) | Called::Died => Called::Died,
+                    Called::Full => Called::Full,
+                    Called::Revoked => Called::Revoked,
+                    Called::Down => Called::Down,
                 },
             };
-            let called = match called {
-                Called::Done(()) => self.registry.run(&errand, &by, self.sabotage)?,
-                other => other,
+            let (called, before) = match called {
+                Called::Done(before) => (self.registry.run(&errand, &by, self.sabotage)?, before),
+                other => (other.of_nothing(), None),
             };
             match called {
                 Called::Done(()) => {
+                    if let Errand::Compact(document) = errand {
+                        self.says_the_same(document, before, &by)?;
+                    }
                     self.registry.errands.pop_front();
                     if let Some(backup) = &mut self.registry.backup {
                         backup.since.push(errand.clone());
@@ -110,6 +116,27 @@ impl World {
             }
         }
         Ok(())
+    }
+}
+
+impl World {
+    /// Holds a document without its history against what it said with it.
+    fn says_the_same(
+        &mut self,
+        document: DocumentId,
+        before: Option<String>,
+        by: &Stamp,
+    ) -> Result<(), Fault> {
+        match self.registry.changes(document, by)? {
+            Called::Done((_, after)) if after != before => {
+                Err(Fault(format!("{document} says something else since its history was let go of")))
+            }
+            Called::DiedAfter(_) | Called::Died => {
+                self.registry_died();
+                Ok(())
+            }
+            Called::Done(_) | Called::Full | Called::Down | Called::Revoked => Ok(()),
+        }
     }
 }
 

@@ -152,6 +152,7 @@ impl World {
                     Some("is said to have arrived, and has not")
                 }
                 (Fate::Said, _) if !there && !said => Some("is said to be in the record, and is not"),
+                (Fate::Lost, _) => Some("was let go of, and nobody had said that it is there"),
                 _ => None,
             };
             if let Some(complaint) = complaint {

@@ -4,9 +4,11 @@
 use super::network::PATIENCE;
 use super::restoring::Meeting;
 use super::{Answer, Ask, Event, SECOND, World};
+use crate::simulator::claims::Claims;
 use crate::simulator::ledger::{Entry, Fate, Fault};
 use crate::simulator::sabotage::Sabotage;
 use crate::simulator::tablet::{NotWritten, Round};
+use bluebonnet_shared::record::{ActorId, ClientRecord, Edit};
 use bluebonnet_shared::replica::{
     Batch, Judged, Keep, Lines, Place, Step, Unsent, Write, answers_for_all, judge, last_batch, next_batch,
 };
@@ -17,7 +19,7 @@ pub(super) enum Meaning {
     /// An entry is saved, once the tablet says so.
     Saved(Place, Box<Entry>),
     /// A refused entry is entered again, at another place and as another change.
-    Again { from: Place, to: Place, again: Box<Unsent> },
+    Again { from: Place, to: Place, again: Box<Unsent>, claims: Box<Claims> },
     /// An entry leaves the outbox.
     Gone(Place, Fate),
     /// The core followed the registry, which has the entries at these places.
@@ -211,16 +213,7 @@ impl World {
         let mut step = replica
             .settle(judged, &records, fresh)
             .map_err(|error| Fault(format!("tablet {tablet} cannot settle: {error}")))?;
-        if self.sabotage == Some(Sabotage::DropsRefused) {
-            for write in &mut step.writes {
-                match write {
-                    Write::PutUnsent(place, unsent) if unsent.refused.is_some() => {
-                        *write = Write::DropUnsent(*place);
-                    }
-                    _ => {}
-                }
-            }
-        }
+        self.spoil(&mut step);
         if step.keep == Keep::Relaxed {
             return Err(Fault("what the registry said is kept loosely".into()));
         }
@@ -257,18 +250,23 @@ impl World {
 
     /// Does to a step what this tablet does wrong.
     fn spoil(&self, step: &mut Step) {
-        match self.sabotage {
-            Some(Sabotage::KeepsForgotten) => {
-                step.writes.retain(|write| !matches!(write, Write::DropRecord(_)));
+        let adds = |edit: &Edit| matches!(edit, Edit::AddDose(_) | Edit::AddEntry { .. });
+        let lets_go = |unsent: &Unsent| match self.sabotage {
+            Some(Sabotage::DropsRefused) => unsent.refused.is_some(),
+            Some(Sabotage::DropsOldEpochs) => unsent.refused.is_none(),
+            Some(Sabotage::ForgetsAmendments) => {
+                unsent.typed.as_ref().is_some_and(|typed| !typed.edits.iter().any(adds))
             }
-            Some(Sabotage::DropsOldEpochs) => {
-                for write in &mut step.writes {
-                    if let Write::PutUnsent(place, _) = write {
-                        *write = Write::DropUnsent(*place);
-                    }
-                }
+            _ => false,
+        };
+        for write in &mut step.writes {
+            match write {
+                Write::PutUnsent(place, unsent) if lets_go(unsent) => *write = Write::DropUnsent(*place),
+                _ => {}
             }
-            _ => {}
+        }
+        if self.sabotage == Some(Sabotage::KeepsForgotten) {
+            step.writes.retain(|write| !matches!(write, Write::DropRecord(_)));
         }
     }
 
@@ -294,7 +292,7 @@ impl World {
         match target.disk.write(&step.writes, step.keep, &mut target.chance) {
             Ok(()) => {
                 replica.commit(&step);
-                self.follow(tablet, &step, meaning, true);
+                self.follow(tablet, &step, meaning, true)?;
                 Ok(true)
             }
             Err(NotWritten::Full) => {
@@ -303,7 +301,7 @@ impl World {
             }
             Err(NotWritten::Died { made }) => {
                 if made {
-                    self.follow(tablet, &step, meaning, false);
+                    self.follow(tablet, &step, meaning, false)?;
                 }
                 self.die(tablet, if made { "after a transaction" } else { "before a transaction" });
                 Ok(false)
@@ -312,19 +310,65 @@ impl World {
     }
 
     /// Lets the ledger follow. `told` is whether the nurse saw that it was done.
-    fn follow(&mut self, tablet: usize, step: &Step, meaning: Meaning, told: bool) {
+    fn follow(&mut self, tablet: usize, step: &Step, meaning: Meaning, told: bool) -> Result<(), Fault> {
         match meaning {
             Meaning::Saved(place, entry) if told => self.ledger.saved(place, *entry),
             // It may be there, and nobody was told so.
             Meaning::Saved(..) => {}
-            Meaning::Again { from, to, again } => self.ledger.moved(tablet, from, to, &again),
-            Meaning::Gone(place, fate) => self.ledger.gone(tablet, place, fate),
+            Meaning::Again { from, to, again, claims } => {
+                self.ledger.moved(tablet, from, to, &again, *claims)
+            }
+            Meaning::Gone(place, fate) => {
+                if fate == Fate::Said {
+                    self.record_says(tablet, place)?;
+                }
+                self.ledger.gone(tablet, place, fate);
+            }
             Meaning::Followed(arrived) => {
+                for write in &step.writes {
+                    match write {
+                        Write::DropUnsent(place) if !arrived.contains(place) => {
+                            self.record_says(tablet, *place)?
+                        }
+                        _ => {}
+                    }
+                }
                 let disk = &self.tablets[tablet].disk;
                 self.ledger.follow(tablet, &step.writes, &arrived, |document| disk.has(document));
             }
             Meaning::Offered => self.ledger.offered(tablet, &step.writes),
         }
+        Ok(())
+    }
+
+    /// Holds an entry that a tablet lets go of, because its record says it already, against the record.
+    fn record_says(&self, tablet: usize, place: Place) -> Result<(), Fault> {
+        let Some(number) = self.ledger.outboxes.get(&(tablet, place)) else { return Ok(()) };
+        let entry = &self.ledger.entries[*number];
+        let unreadable = |error: &dyn std::fmt::Display| Fault(format!("tablet {tablet}: {error}"));
+        let stored = self.tablets[tablet].disk.record(entry.document).map_err(|error| unreadable(&error))?;
+        let missing = match &stored {
+            Some(stored) => entry.claims.missing_in(&stored.view)?,
+            None => Some("the whole record"),
+        };
+        let Some(missing) = missing else { return Ok(()) };
+        // What others have changed since, after the registry had it.
+        let answered = self.ledger.registry.answered.contains(&(entry.document, entry.hash));
+        let holds = match &stored {
+            Some(stored) => ClientRecord::load(&stored.document, ActorId::from([0; 16]))
+                .map_err(|error| unreadable(&error))?
+                .changes_after(&[])
+                .iter()
+                .any(|change| change.hash == entry.hash),
+            None => false,
+        };
+        if answered || holds {
+            return Ok(());
+        }
+        Err(Fault(format!(
+            "tablet {tablet} lets go of {}, which {} says already, and it does not say {missing}",
+            entry.hash, entry.document
+        )))
     }
 
     /// A tablet dies, and is unlocked after a while.

@@ -72,10 +72,16 @@ impl World {
                 }
                 Outcome::Held => {
                     self.note(format_args!("the registry holds {} of {request}", verdict.hash));
+                    self.ledger.registry.must_be_noted(document, sender, at, Action::Hold);
                     self.ledger.registry.held.insert((sender.device, verdict.hash), document);
                 }
                 Outcome::Refused { code, .. } => {
                     self.note(format_args!("the registry refuses {} of {request}: {code:?}", verdict.hash));
+                    // Out of reach, the row does not say what was tried: it may not be there.
+                    let is_named = *code != Refusal::OutOfReach && !self.ledger.registry.is_erased(document);
+                    if is_named {
+                        self.ledger.registry.must_be_noted(document, sender, at, Action::Refuse);
+                    }
                 }
             }
         }
