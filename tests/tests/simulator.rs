@@ -51,7 +51,7 @@ fn a_registry_that_answers_before_its_disk_has_the_data_is_found_out() {
 #[test]
 fn a_tablet_that_drops_a_refused_entry_is_found_out() {
     let (seed, fault) = first_to_show(Sabotage::DropsRefused);
-    assert!(fault.contains("is said to"), "seed {seed}: {fault}");
+    assert!(fault.contains("and it does not say"), "seed {seed}: {fault}");
 }
 
 #[test]
@@ -89,10 +89,13 @@ fn a_pull_that_is_not_in_the_audit_log_is_found_out() {
 #[test]
 fn a_tablet_that_drops_its_entries_when_a_record_is_renewed_is_found_out() {
     let (seed, fault) = first_to_show(Sabotage::DropsOldEpochs);
-    assert!(
-        fault.contains("is said to be in the record, and is not") || fault.contains("other changes"),
-        "seed {seed}: {fault}"
-    );
+    assert!(fault.contains("and it does not say"), "seed {seed}: {fault}");
+}
+
+#[test]
+fn a_tablet_that_drops_an_amendment_that_must_be_made_anew_is_found_out() {
+    let (seed, fault) = first_to_show(Sabotage::ForgetsAmendments);
+    assert!(fault.contains("and it does not say"), "seed {seed}: {fault}");
 }
 
 #[test]

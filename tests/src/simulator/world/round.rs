@@ -8,11 +8,13 @@ use crate::simulator::claims::Claims;
 use crate::simulator::ledger::{Entry, Fate, Fault};
 use crate::simulator::sabotage::Sabotage;
 use crate::simulator::tablet::{NotWritten, Round};
-use bluebonnet_shared::record::{ActorId, ClientRecord, Edit};
+use bluebonnet_shared::record::{ActorId, ClientRecord, Edit, RecordError};
 use bluebonnet_shared::replica::{
-    Batch, Judged, Keep, Lines, Place, Step, Unsent, Write, answers_for_all, judge, last_batch, next_batch,
+    Batch, Judged, Keep, Lines, Place, Step, StoredRecord, Unsent, Write, answers_for_all, judge, last_batch,
+    next_batch,
 };
-use bluebonnet_shared::sync::{FeedEntry, PushReply};
+use bluebonnet_shared::sync::{ChangeHash, FeedEntry, PushReply};
+use std::fmt::Display;
 
 /// What a transaction of a tablet means for the entries in its outbox.
 pub(super) enum Meaning {
@@ -345,30 +347,26 @@ impl World {
     fn record_says(&self, tablet: usize, place: Place) -> Result<(), Fault> {
         let Some(number) = self.ledger.outboxes.get(&(tablet, place)) else { return Ok(()) };
         let entry = &self.ledger.entries[*number];
-        let unreadable = |error: &dyn std::fmt::Display| Fault(format!("tablet {tablet}: {error}"));
+        let unreadable = |error: &dyn Display| Fault(format!("tablet {tablet}: {error}"));
         let stored = self.tablets[tablet].disk.record(entry.document).map_err(|error| unreadable(&error))?;
+        // What the registry had before it went on from a backup may still be on its way.
+        let came = entry.outlived || self.ledger.registry.answered.contains(&(entry.document, entry.hash));
         let missing = match &stored {
+            _ if came => None,
+            None => Some("anything"),
+            // Its own change stands in the record since it was saved, and says nothing of what the registry has.
+            Some(stored) if holds(stored, entry.hash).map_err(|error| unreadable(&error))? => {
+                Some("that by another change")
+            }
             Some(stored) => entry.claims.missing_in(&stored.view)?,
-            None => Some("the whole record"),
         };
-        let Some(missing) = missing else { return Ok(()) };
-        // What others have changed since, after the registry had it.
-        let answered = self.ledger.registry.answered.contains(&(entry.document, entry.hash));
-        let holds = match &stored {
-            Some(stored) => ClientRecord::load(&stored.document, ActorId::from([0; 16]))
-                .map_err(|error| unreadable(&error))?
-                .changes_after(&[])
-                .iter()
-                .any(|change| change.hash == entry.hash),
-            None => false,
-        };
-        if answered || holds {
-            return Ok(());
+        match missing {
+            None => Ok(()),
+            Some(missing) => Err(Fault(format!(
+                "tablet {tablet} lets go of {}, which {} says already, and it does not say {missing}",
+                entry.hash, entry.document
+            ))),
         }
-        Err(Fault(format!(
-            "tablet {tablet} lets go of {}, which {} says already, and it does not say {missing}",
-            entry.hash, entry.document
-        )))
     }
 
     /// A tablet dies, and is unlocked after a while.
@@ -378,4 +376,10 @@ impl World {
         let pause = if self.calm { 1 } else { SECOND + self.chance.below(20 * SECOND) };
         self.after(pause, Event::Unlock(tablet));
     }
+}
+
+/// Whether a change stands in a client's record.
+fn holds(stored: &StoredRecord, hash: ChangeHash) -> Result<bool, RecordError> {
+    let record = ClientRecord::load(&stored.document, ActorId::from([0; 16]))?;
+    Ok(record.changes_after(&[]).iter().any(|change| change.hash == hash))
 }

@@ -143,7 +143,9 @@ impl World {
         let (sender, began) = (self.tablets[tablet].sender, self.time());
         let noted_for = if self.sabotage == Some(Sabotage::ReadsUnnoted) {
             // Noted as somebody else's, which is as good as not at all.
-            Sender { device: Cast::get().devices[(tablet + 1) % 4], ..sender }
+            let others = Cast::get().devices.iter().filter(|device| **device != sender.device);
+            let device = others.copied().find(|device| !self.ledger.registry.revoked.contains(device));
+            Sender { device: device.unwrap_or(sender.device), ..sender }
         } else {
             sender
         };
