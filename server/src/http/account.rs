@@ -57,7 +57,8 @@ pub(super) async fn change(
         let attempt = try_password(&state, &caller, address, &typed.password, "password").await?;
         attempt.succeeded(&state).await?;
     }
-    state.in_store(move |store| store.set_contact(user, &contact, &cause)).await?;
+    let token = caller.token.hash();
+    state.in_store(move |store| store.set_contact(user, &token, &contact, &cause)).await?;
     if let Some(before) = before.filter(|_| moves) {
         notice::post_to(&state, &caller.account().username, before, Notice::Address, caller.cause("")).await;
     }

@@ -7,7 +7,7 @@ use super::ladder::{Attempt, anonymous, factor_fits};
 use super::state::AppState;
 use super::throttle::Address;
 use crate::account::{KeyError, Token, VaultKey};
-use crate::store::{Account, Cause, DeviceVisit, Opened, Organization, SessionOpening, TokenHash};
+use crate::store::{Account, Cause, Credentials, DeviceVisit, Ground, Opened, Organization, SessionOpening};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -45,10 +45,11 @@ pub(super) async fn sign_in(
     let fits = state.passwords.fits(password, hash).await;
     let now = Timestamp::now();
     let known = found.as_ref().map(|credentials| cause_of(&credentials.account, "wrong codes", now));
-    let account = match found {
-        Some(credentials) if fits => credentials.account,
+    let wrong = known.unwrap_or_else(|| anonymous("wrong codes"));
+    let Credentials { account, password_hash } = match found {
+        Some(credentials) if fits => credentials,
         _ => {
-            let step = attempt.failed(&state, known.unwrap_or_else(|| anonymous("wrong codes"))).await?;
+            let step = attempt.failed(&state, wrong).await?;
             return Err(Fault::WrongCodes { step });
         }
     };
@@ -64,22 +65,47 @@ pub(super) async fn sign_in(
             return Err(Fault::SecondFactorRequired { wrong: Some(step) });
         }
     };
-    attempt.succeeded(&state).await?;
+    let organization = account.organization.id;
+    let visit = DeviceVisit { claimed, fresh: DeviceId::new(Uuid::new_v4()), organization, name };
+    let ground = Ground::Codes { password_hash, replaces: caller::token(&headers).map(|old| old.hash()) };
+    match admit(&state, account, visit, ground, second_factor, vault_key, now).await {
+        Ok(admitted) => {
+            attempt.succeeded(&state).await?;
+            Ok(admitted)
+        }
+        // While these codes were looked at, others took their place.
+        Err(Fault::SignInRequired) => {
+            let step = attempt.failed(&state, wrong).await?;
+            Err(Fault::WrongCodes { step })
+        }
+        Err(fault) => {
+            attempt.given_back(&state).await?;
+            Err(fault)
+        }
+    }
+}
 
+/// Lets somebody in whose codes were right.
+async fn admit(
+    state: &AppState,
+    account: Account,
+    visit: DeviceVisit,
+    ground: Ground,
+    second_factor: bool,
+    vault_key: Option<VaultKey>,
+    now: Timestamp,
+) -> Result<Response, Fault> {
     let expires = now
         .checked_add(state.settings.sessions.whole)
         // As exactly as it is kept, so that every later answer names the same moment.
         .and_then(|expires| Timestamp::from_millisecond(expires.as_millisecond()))
         .map_err(|_| Fault::Server)?;
-    let organization = account.organization.id;
     let mut cause = cause_of(&account, "signed in", now);
-    let visit = DeviceVisit { claimed, fresh: DeviceId::new(Uuid::new_v4()), organization, name };
     let arrival = cause.clone();
     let device = state.in_store(move |store| store.recognise_device(&visit, &arrival)).await?;
     cause.device = Some(device);
-    let replaces = caller::token(&headers).map(|old| old.hash());
     let going_on = GoingOn { agreed: None, second_factor, expires, vault_key };
-    open(&state, account, device, replaces, going_on, cause).await
+    open(state, account, device, ground, going_on, cause).await
 }
 
 /// How a second factor was shown.
@@ -104,7 +130,8 @@ async fn shown_factor(
     Ok(if fits { Shown::Right } else { Shown::Wrong })
 }
 
-fn cause_of(account: &Account, why: &str, at: Timestamp) -> Cause {
+/// What an account is said to do that nobody has signed in to yet.
+pub(super) fn cause_of(account: &Account, why: &str, at: Timestamp) -> Cause {
     Cause {
         user: Some(account.user),
         device: None,
@@ -132,21 +159,25 @@ fn read_vault_key(text: &str) -> Result<VaultKey, Fault> {
     })
 }
 
-/// Opens a session under a new token and answers with it.
+/// Opens a session under a new token and answers with it; `SignInRequired` when what it is to rest on does not hold any more.
 async fn open(
     state: &AppState,
     account: Account,
     device: DeviceId,
-    replaces: Option<TokenHash>,
+    ground: Ground,
     GoingOn { agreed, second_factor, expires, vault_key }: GoingOn,
     cause: Cause,
 ) -> Result<Response, Fault> {
     let (user, organization) = (account.user, account.organization.id);
     let token = Token::draw()?;
+    let replaces = match &ground {
+        Ground::Codes { replaces, .. } => *replaces,
+        Ground::Session(old) => Some(*old),
+    };
     let opening = SessionOpening {
         token: token.hash(),
         id: SessionId::new(Uuid::new_v4()),
-        replaces,
+        ground,
         user,
         organization,
         device,
@@ -230,7 +261,8 @@ pub(super) async fn switch_organization(
         expires: session.expires,
         vault_key: None,
     };
-    open(&state, account, caller.sender().device, Some(caller.token.hash()), going_on, cause).await
+    let ground = Ground::Session(caller.token.hash());
+    open(&state, account, caller.sender().device, ground, going_on, cause).await
 }
 
 /// `GET /api/session`

@@ -1,6 +1,6 @@
 //! Organizations, schools and the people who work there.
 
-use super::{Cause, StoreError};
+use super::{Cause, StoreError, TokenHash};
 use bluebonnet_shared::account::{Contact, EmailAddress, Membership, Role};
 use bluebonnet_shared::ids::{OrgId, UserId};
 
@@ -135,11 +135,17 @@ pub trait Accounts {
     /// When the database fails.
     fn contact(&self, user: UserId) -> Result<Contact, StoreError>;
 
-    /// Changes how a user is reached.
+    /// Changes how a user is reached, as she herself does in a session.
     ///
     /// # Errors
-    /// `Missing` when there is no such user; `Objection` when another user has the address.
-    fn set_contact(&self, user: UserId, contact: &Contact, cause: &Cause) -> Result<(), StoreError>;
+    /// `Overtaken` when the session has ended meanwhile; `Objection` when another user has the address.
+    fn set_contact(
+        &self,
+        user: UserId,
+        session: &TokenHash,
+        contact: &Contact,
+        cause: &Cause,
+    ) -> Result<(), StoreError>;
 
     /// Whether an organization's people must have a second factor.
     ///

@@ -62,7 +62,7 @@ pub trait PasswordChanges {
     /// Sets a password and ends sessions of the user. Any link that would set one is void.
     ///
     /// # Errors
-    /// `Missing` when there is no such user, or the link is not good.
+    /// `Missing` when there is no such user, or the link is not good; `Overtaken` when its owner's session has ended meanwhile.
     fn set_password(&self, change: &PasswordChange, cause: &Cause) -> Result<(), StoreError>;
 
     /// Makes a link that sets a password and puts its mail in the queue, in one write. An older link of the user is void.

@@ -2,7 +2,7 @@
 
 use bluebonnet_server::account::hash_password;
 use bluebonnet_server::store::{
-    Accounts, Cause, ChangedBy, DeviceScope, DeviceVisit, Devices, Feed, Grantee, Lists, NewDocument,
+    Accounts, Cause, ChangedBy, DeviceScope, DeviceVisit, Devices, Feed, Grantee, Ground, Lists, NewDocument,
     NewUser, Organization, PasswordChange, PasswordChanges, RecordChanges, Records, Sender, Sessions,
     SqliteStore,
 };
@@ -111,6 +111,12 @@ impl District {
         };
         self.store.add_user(&user, &cause()).unwrap();
         user.id
+    }
+
+    /// What a session of a user rests on who has just typed the right codes.
+    pub fn ground(&self, user: UserId) -> Ground {
+        let password_hash = self.store.password_hash(user).unwrap().unwrap();
+        Ground::Codes { password_hash, replaces: None }
     }
 
     /// Sets a user's password as an administrator does.

@@ -2,10 +2,10 @@
 
 use super::columns::{Id, id, role, role_word};
 use super::staff::email_is_taken;
-use super::{SqliteStore, audit};
+use super::{SqliteStore, audit, sessions};
 use crate::store::{
     Account, Accounts, Action, Cause, Credentials, Missing, NewUser, Organization, School, StaffObjection,
-    StoreError,
+    StoreError, TokenHash,
 };
 use bluebonnet_shared::account::{Contact, EmailAddress, Membership, Phone, Role};
 use bluebonnet_shared::ids::{OrgId, UserId};
@@ -212,9 +212,16 @@ impl Accounts for SqliteStore {
         })
     }
 
-    fn set_contact(&self, user: UserId, contact: &Contact, cause: &Cause) -> Result<(), StoreError> {
-        let (contact, cause) = (contact.clone(), cause.clone());
+    fn set_contact(
+        &self,
+        user: UserId,
+        session: &TokenHash,
+        contact: &Contact,
+        cause: &Cause,
+    ) -> Result<(), StoreError> {
+        let (session, contact, cause) = (*session, contact.clone(), cause.clone());
         self.write(move |connection| {
+            sessions::require(connection, user, &session)?;
             let email = contact.email.as_ref().map(EmailAddress::as_str);
             let phone = contact.phone.as_ref().map(Phone::as_str);
             if let Some(email) = email
@@ -222,13 +229,10 @@ impl Accounts for SqliteStore {
             {
                 return Err(StoreError::Objection(StaffObjection::EmailTaken));
             }
-            let changed = connection.execute(
+            connection.execute(
                 "UPDATE user_account SET email = ?2, phone = ?3 WHERE id = ?1",
                 params![user.bytes(), email, phone],
             )?;
-            if changed == 0 {
-                return Err(StoreError::Missing(Missing::User));
-            }
             administered(connection, &cause)
         })
     }

@@ -2,7 +2,7 @@
 
 use super::accounts::{ACCOUNT, account};
 use super::columns::{Id, millis};
-use super::{SqliteStore, audit, ladder, mail};
+use super::{SqliteStore, audit, ladder, mail, sessions};
 use crate::store::{
     Account, Action, Cause, ChangedBy, Missing, NewReset, PasswordChange, PasswordChanges, StoreError,
     TokenHash,
@@ -57,8 +57,13 @@ impl PasswordChanges for SqliteStore {
         let (change, cause) = (change.clone(), cause.clone());
         self.write(move |connection| {
             let user = change.user.bytes();
-            if let ChangedBy::Link { token, agreed } = change.by {
-                use_link(connection, change.user, token, agreed, cause.at)?;
+            match change.by {
+                ChangedBy::Link { token, agreed } => {
+                    use_link(connection, change.user, token, agreed, cause.at)?;
+                }
+                // The present password was typed in it, and may have been replaced since.
+                ChangedBy::Owner { session } => sessions::require(connection, change.user, &session)?,
+                ChangedBy::Administrator => {}
             }
             connection.execute(
                 "INSERT INTO former_password (user, password_hash)

@@ -139,7 +139,10 @@ async fn a_user_who_may_not_sign_in_any_more_hears_so_and_her_last_entries_are_h
     let change = leaving.give();
     leaving.district.store.set_active(leaving.member(), false, &cause()).unwrap();
     let said = leaving.farewell(std::slice::from_ref(&change)).await;
-    assert_eq!((said.standing, &said.reply.verdicts[0].outcome), (Standing::Over(Over::Closed), &Outcome::Held));
+    assert_eq!(
+        (said.standing, &said.reply.verdicts[0].outcome),
+        (Standing::Over(Over::Closed), &Outcome::Held)
+    );
     assert!(matches!(leaving.release()[..], [Outcome::Stored { .. }]));
     leaving.district.store.set_active(leaving.member(), true, &cause()).unwrap();
     assert_eq!(leaving.farewell(&[]).await.standing, Standing::Stands);
@@ -151,7 +154,10 @@ async fn a_revoked_device_needs_no_session_to_hear_of_it() {
     let change = leaving.give();
     leaving.district.store.revoke_device(DeviceScope::Registry, leaving.on.device, &cause()).unwrap();
     let said = leaving.farewell(std::slice::from_ref(&change)).await;
-    assert_eq!((said.standing, &said.reply.verdicts[0].outcome), (Standing::Over(Over::Revoked), &Outcome::Held));
+    assert_eq!(
+        (said.standing, &said.reply.verdicts[0].outcome),
+        (Standing::Over(Over::Revoked), &Outcome::Held)
+    );
 }
 
 #[tokio::test]
