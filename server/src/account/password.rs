@@ -25,7 +25,7 @@ pub fn hash_password(password: &str) -> Result<String, HashError> {
 
 /// Checks passwords, a few at a time: each takes a core and 19 MiB, and a flood of sign-ins must not take the machine.
 pub struct Passwords {
-    at_once: Semaphore,
+    at_once: Arc<Semaphore>,
     memory: Arc<Memory>,
     nobodys: String,
 }
@@ -68,19 +68,29 @@ impl Passwords {
     /// When the system gives no random salt.
     pub fn new(at_once: usize) -> Result<Self, HashError> {
         let nobodys = hash_password("nobody's password")?;
-        Ok(Self { at_once: Semaphore::new(at_once), memory: Arc::default(), nobodys })
+        Ok(Self { at_once: Arc::new(Semaphore::new(at_once)), memory: Arc::default(), nobodys })
+    }
+
+    /// Does work that takes a core, in its turn. The turn lasts as long as the work does, which goes on to its end even if whoever asked
+    /// has hung up: who asks and goes away, again and again, has no more of it under way than anybody else.
+    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let turn = self.at_once.clone().acquire_owned().await.ok()?;
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(turn);
+            done
+        });
+        done.await.ok()
     }
 
     /// Whether a password fits a hash. With no hash, it does the same work and says no: who measures the time does not
     /// learn whether there is such a user.
     pub async fn fits(&self, password: String, hash: Option<String>) -> bool {
-        let Ok(_permit) = self.at_once.acquire().await else { return false };
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobodys.clone());
         let memory = self.memory.clone();
-        let fits = tokio::task::spawn_blocking(move || {
-            memory.lend(|piece| verify(&password, &hash, piece)).unwrap_or(false)
-        });
+        let fits =
+            self.in_turn(move || memory.lend(|piece| verify(&password, &hash, piece)).unwrap_or(false));
         fits.await.unwrap_or(false) && known
     }
 
@@ -89,8 +99,7 @@ impl Passwords {
     /// # Errors
     /// When the system gives no random salt.
     pub async fn hash(&self, password: String) -> Result<String, HashError> {
-        let _permit = self.at_once.acquire().await.map_err(|_| HashError)?;
-        tokio::task::spawn_blocking(move || hash_password(&password)).await.map_err(|_| HashError)?
+        self.in_turn(move || hash_password(&password)).await.ok_or(HashError)?
     }
 
     /// The rules that a new password does not meet, in the order they are shown. `last` is the present password as typed, where it was;
@@ -106,8 +115,7 @@ impl Passwords {
         let mut found = unmet(password, owner, last);
         if password.chars().count() <= LONGEST {
             let text = password.to_owned();
-            let has_word = tokio::task::spawn_blocking(move || has_word(&text)).await;
-            if has_word.unwrap_or(true) {
+            if self.in_turn(move || has_word(&text)).await.unwrap_or(true) {
                 found.push(Requirement::NoDictionaryWord);
             }
             for hash in recent {
@@ -124,11 +132,46 @@ impl Passwords {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::pin::pin;
+    use std::time::Duration;
+    use tokio::time::timeout;
 
     #[test]
     fn hashes_are_argon2id_with_the_parameters_owasp_asks_for() {
         let hash = hash_password("bluebonnet").unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+    }
+
+    #[tokio::test]
+    async fn work_has_its_turn_until_it_is_done_whoever_has_hung_up() {
+        let passwords = Passwords::new(1).unwrap();
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let hung_up = timeout(Duration::ZERO, passwords.in_turn(move || wait.recv())).await;
+        assert!(hung_up.is_err());
+        assert_eq!(passwords.at_once.available_permits(), 0, "it goes on, and nothing else begins");
+        go.send(()).unwrap();
+        assert!(passwords.fits("nobody's password".into(), Some(passwords.nobodys.clone())).await);
+    }
+
+    #[tokio::test]
+    async fn whatever_takes_a_core_waits_for_its_turn() {
+        let passwords = Passwords::new(1).unwrap();
+        let turn = passwords.at_once.clone().acquire_owned().await.unwrap();
+        let owner = Owner { username: "maria", name: "Maria Demo" };
+        let mut hash = pin!(passwords.hash("Tavoki-4821".into()));
+        let mut unmet = pin!(passwords.unmet("Tavoki-4821", owner, None, vec![]));
+        // Work that did not wait would be done by the time at which as much of it is.
+        for _ in 0..2 {
+            assert!(timeout(Duration::ZERO, hash.as_mut()).await.is_err());
+            assert!(timeout(Duration::ZERO, unmet.as_mut()).await.is_err());
+            tokio::task::spawn_blocking(|| hash_password("Tavoki-4821").map(|_| has_word("Tavoki-4821")))
+                .await
+                .unwrap()
+                .unwrap();
+        }
+        drop(turn);
+        assert!(hash.await.is_ok());
+        assert!(unmet.await.is_empty());
     }
 
     #[tokio::test]

@@ -3,7 +3,8 @@
 use super::Fault;
 use super::body::{Json, not_too_long};
 use super::caller::{self, COOKIE, Caller};
-use super::ladder::{Attempt, anonymous, factor_fits};
+use super::ladder::{Attempt, factor_fits};
+use super::remarks::{anonymous, cause_of};
 use super::state::AppState;
 use super::throttle::Address;
 use crate::account::{KeyError, Token, VaultKey};
@@ -36,8 +37,7 @@ pub(super) async fn sign_in(
         ("second_factor", codes.second_factor.as_deref().unwrap_or_default()),
     ])?;
     let vault_key = codes.vault_key.as_deref().map(read_vault_key).transpose()?;
-    let place = state.master_key.codes_key(&codes.org_code, &codes.username);
-    let attempt = Attempt::at_the_door(&state, place, address, codes.captcha.as_ref()).await?;
+    let attempt = Attempt::at_the_door(&state, &codes, address).await?;
     let SignIn { org_code, username, password, device: claimed, device_name: name, second_factor, .. } =
         codes;
     let found = state.in_store(move |store| store.credentials(&org_code, &username)).await?;
@@ -45,7 +45,7 @@ pub(super) async fn sign_in(
     let fits = state.passwords.fits(password, hash).await;
     let now = Timestamp::now();
     let known = found.as_ref().map(|credentials| cause_of(&credentials.account, "wrong codes", now));
-    let wrong = known.unwrap_or_else(|| anonymous("wrong codes"));
+    let wrong = known.unwrap_or_else(|| anonymous("wrong codes", now));
     let Credentials { account, password_hash } = match found {
         Some(credentials) if fits => credentials,
         _ => {
@@ -128,17 +128,6 @@ async fn shown_factor(
     let Some(typed) = typed.filter(|typed| !typed.trim().is_empty()) else { return Ok(Shown::Missing) };
     let fits = factor_fits(state, user, &factor.sealed, typed, now).await?;
     Ok(if fits { Shown::Right } else { Shown::Wrong })
-}
-
-/// What an account is said to do that nobody has signed in to yet.
-pub(super) fn cause_of(account: &Account, why: &str, at: Timestamp) -> Cause {
-    Cause {
-        user: Some(account.user),
-        device: None,
-        organization: Some(account.organization.id),
-        at,
-        why: why.to_owned(),
-    }
 }
 
 /// What a session has from the one before it, or from the sign-in.

@@ -3,6 +3,7 @@
 use super::Fault;
 use super::crowd::Crowd;
 use super::live::Live;
+use super::remarks::Remarks;
 use super::schedule::PackedSchedule;
 use super::throttle::Throttle;
 use crate::account::{Captchas, MasterKey, Passwords, confidentiality_statement};
@@ -35,6 +36,8 @@ pub struct AppState {
     pub(super) throttle: Throttle,
     /// Who waits to try codes.
     pub(super) crowd: Arc<Crowd>,
+    /// What came to nothing and was noted lately.
+    pub(super) remarks: Remarks,
     pub(super) captcha_throttle: Throttle,
     /// How often a link may be asked for by the same codes.
     pub(super) reset_throttle: Throttle<[u8; 32]>,
@@ -88,6 +91,7 @@ impl AppState {
             statement: confidentiality_statement()?,
             throttle: Throttle::new(Quota::per_minute(settings.askings_per_minute)),
             crowd: Arc::default(),
+            remarks: Remarks::default(),
             captcha_throttle: Throttle::new(Quota::per_minute(settings.askings_per_minute)),
             reset_throttle: Throttle::new(Quota::per_hour(RESETS_PER_HOUR)),
             captchas: Arc::new(Captchas::new(settings.fixed_captcha.clone())),

@@ -8,7 +8,7 @@ use super::link::{self, Occasion};
 use super::notice;
 use super::path::Path;
 use super::state::AppState;
-use crate::account::{Token, hash_password, usernames};
+use crate::account::{Token, usernames};
 use crate::mail::Notice;
 use crate::store::{Cause, CodesKey, NewStaff, StaffMember, StaffObjection, Store, StoreError};
 use axum::extract::State;
@@ -65,8 +65,7 @@ pub(super) async fn add(
 ) -> Result<(StatusCode, axum::Json<ManagedUser>), Fault> {
     let facts = person.check()?;
     let nobodys = Token::draw()?.text();
-    let hash = tokio::task::spawn_blocking(move || hash_password(&nobodys)).await;
-    let password_hash = hash.map_err(|_| Fault::Server)?.map_err(|_| Fault::Server)?;
+    let password_hash = state.passwords.hash(nobodys).await.map_err(|_| Fault::Server)?;
     let new = NewStaff {
         id: UserId::new(Uuid::new_v4()),
         usernames: usernames(&facts.name, &facts.email),
