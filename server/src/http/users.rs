@@ -141,6 +141,24 @@ pub(super) async fn activate(
         .await
 }
 
+/// `POST /api/users/{id}/second-factor/reset`: takes away the factor of a user who has lost it with her recovery codes, and tells her.
+pub(super) async fn reset_factor(
+    State(state): State<Arc<AppState>>,
+    of: Of,
+    Path(user): Path<UserId>,
+) -> Result<StatusCode, Fault> {
+    let member = StaffMember { user, organization: of.organization, reach: of.caller.reach() };
+    let cause = of.caller.cause("took away the second factor of user");
+    let (reset, to) = state
+        .in_store(move |store| Ok((store.reset_factor(member, &cause)?, store.contact(user)?.email)))
+        .await?;
+    if let Some(to) = to {
+        notice::post_to(&state, &reset.username, to, Notice::FactorReset, of.caller.cause("")).await;
+    }
+    state.live.end_user(user, None);
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// `PUT /api/users/{id}/role`
 pub(super) async fn set_role(
     State(state): State<Arc<AppState>>,

@@ -4,7 +4,14 @@ use super::columns::{Id, millis};
 use super::{SqliteStore, audit, sessions};
 use crate::store::{Action, Cause, Factors, KeptFactor, Missing, RecoveryKey, StoreError, TokenHash};
 use bluebonnet_shared::ids::UserId;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Takes a user's factor and recovery codes away, in the caller's transaction.
+pub(super) fn take_away(connection: &Connection, user: UserId) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM recovery_code WHERE user = ?1", [user.bytes()])?;
+    connection.execute("DELETE FROM second_factor WHERE user = ?1", [user.bytes()])?;
+    Ok(())
+}
 
 impl Factors for SqliteStore {
     fn factor(&self, user: UserId) -> Result<Option<KeptFactor>, StoreError> {
@@ -88,8 +95,7 @@ impl Factors for SqliteStore {
     fn remove_factor(&self, user: UserId, cause: &Cause) -> Result<(), StoreError> {
         let cause = cause.clone();
         self.write(move |connection| {
-            connection.execute("DELETE FROM recovery_code WHERE user = ?1", [user.bytes()])?;
-            connection.execute("DELETE FROM second_factor WHERE user = ?1", [user.bytes()])?;
+            take_away(connection, user)?;
             connection.execute("UPDATE session SET second_factor = 0 WHERE user = ?1", [user.bytes()])?;
             audit::note(connection, &cause, Action::SecondFactor, &mut Vec::new())
         })
