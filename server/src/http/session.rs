@@ -2,7 +2,7 @@
 
 use super::Fault;
 use super::body::{Json, not_too_long};
-use super::caller::{self, COOKIE, Caller};
+use super::caller::{self, Caller, cookie_name};
 use super::ladder::{Attempt, factor_fits};
 use super::remarks::{anonymous, cause_of};
 use super::state::AppState;
@@ -67,7 +67,8 @@ pub(super) async fn sign_in(
     };
     let organization = account.organization.id;
     let visit = DeviceVisit { claimed, fresh: DeviceId::new(Uuid::new_v4()), organization, name };
-    let ground = Ground::Codes { password_hash, replaces: caller::token(&headers).map(|old| old.hash()) };
+    let replaces = caller::token(&headers, &state.settings).map(|old| old.hash());
+    let ground = Ground::Codes { password_hash, replaces };
     match admit(&state, account, visit, ground, second_factor, vault_key, now).await {
         Ok(admitted) => {
             attempt.succeeded(&state).await?;
@@ -289,7 +290,8 @@ pub(super) async fn agree(
 
 fn cookie(state: &AppState, value: &str, seconds: u64) -> String {
     let secure = if state.settings.is_https() { "; Secure" } else { "" };
-    format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
+    let name = cookie_name(&state.settings);
+    format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
 }
 
 impl From<KeyError> for Fault {
