@@ -2,7 +2,7 @@
 
 use super::{Registry, cause, organization};
 use anyhow::Context;
-use bluebonnet_server::account::{Passwords, hash_password};
+use bluebonnet_server::account::{Passes, Passwords, hash_password};
 use bluebonnet_server::mail::Notice;
 use bluebonnet_server::settings::PublicAddress;
 use bluebonnet_server::store::{
@@ -303,7 +303,7 @@ fn ask_password(owner: Owner<'_>, recent: Vec<String>) -> anyhow::Result<String>
         text.trim_end_matches(['\r', '\n']).to_owned()
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let unmet = runtime.block_on(Passwords::new(1)?.unmet(&password, owner, None, recent));
+    let unmet = runtime.block_on(Passwords::new(1, Passes::LEAST, [])?.unmet(&password, owner, None, recent));
     if unmet.is_empty() {
         return Ok(password);
     }

@@ -16,7 +16,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bluebonnet_shared::account::{Agreement, Session, SignIn, SignedIn, SwitchOrganization};
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::ids::{DeviceId, SessionId};
+use bluebonnet_shared::ids::{DeviceId, SessionId, UserId};
 use std::sync::Arc;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -42,11 +42,11 @@ pub(super) async fn sign_in(
         codes;
     let found = state.in_store(move |store| store.credentials(&org_code, &username)).await?;
     let hash = found.as_ref().map(|credentials| credentials.password_hash.clone());
-    let fits = state.passwords.fits(password, hash).await;
+    let fits = state.passwords.fits(password.clone(), hash).await;
     let now = Timestamp::now();
     let known = found.as_ref().map(|credentials| cause_of(&credentials.account, "wrong codes", now));
     let wrong = known.unwrap_or_else(|| anonymous("wrong codes", now));
-    let Credentials { account, password_hash } = match found {
+    let Credentials { account, password_hash, password: number } = match found {
         Some(credentials) if fits => credentials,
         _ => {
             let step = attempt.failed(&state, wrong).await?;
@@ -68,10 +68,11 @@ pub(super) async fn sign_in(
     let organization = account.organization.id;
     let visit = DeviceVisit { claimed, fresh: DeviceId::new(Uuid::new_v4()), organization, name };
     let replaces = caller::token(&headers, &state.settings).map(|old| old.hash());
-    let ground = Ground::Codes { password_hash, replaces };
+    let (user, ground) = (account.user, Ground::Codes { password: number, replaces });
     match admit(&state, account, visit, ground, second_factor, vault_key, now).await {
         Ok(admitted) => {
             attempt.succeeded(&state).await?;
+            renew(&state, user, password, password_hash).await;
             Ok(admitted)
         }
         // While these codes were looked at, others took their place.
@@ -82,6 +83,16 @@ pub(super) async fn sign_in(
         Err(fault) => {
             attempt.given_back(&state).await?;
             Err(fault)
+        }
+    }
+}
+
+/// Hashes a password anew that was right, if hashes cost something else now. The sign-in stands whether or not that can be done.
+async fn renew(state: &AppState, user: UserId, password: String, present: String) {
+    if let Some(renewed) = state.passwords.renewed(password, &present).await {
+        let kept = state.in_store(move |store| store.renew_password_hash(user, &present, &renewed)).await;
+        if kept.is_err() {
+            tracing::error!("a password's hash is not renewed");
         }
     }
 }

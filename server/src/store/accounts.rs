@@ -58,6 +58,10 @@ pub struct NewUser {
     pub role: Role,
 }
 
+/// Which of a user's passwords it is: each that is set has another number, and a hash made anew of the same password has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordNumber(pub i64);
+
 /// What a sign-in is checked against.
 #[derive(Clone)]
 pub struct Credentials {
@@ -65,6 +69,8 @@ pub struct Credentials {
     pub account: Account,
     /// The password's argon2id hash, as a PHC string.
     pub password_hash: String,
+    /// Which password that is.
+    pub password: PasswordNumber,
 }
 
 /// Organizations, schools and users.

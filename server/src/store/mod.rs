@@ -30,7 +30,7 @@ mod sessions;
 mod sqlite;
 mod staff;
 
-pub use accounts::{Account, Accounts, Credentials, NewUser, Organization, School};
+pub use accounts::{Account, Accounts, Credentials, NewUser, Organization, PasswordNumber, School};
 pub use announcements::Announcements;
 pub use audit::{Action, AuditEnd, AuditEntry, AuditFault, AuditLog, AuditRow, AuditSpan, AuditSubject};
 pub use cause::Cause;

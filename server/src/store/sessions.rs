@@ -1,6 +1,6 @@
 //! Sessions and the devices they are opened on.
 
-use super::{Account, Cause, StoreError};
+use super::{Account, Cause, PasswordNumber, StoreError};
 use bluebonnet_shared::account::MySession;
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId, SessionId, UserId};
@@ -32,8 +32,8 @@ pub struct DeviceVisit {
 pub enum Ground {
     /// Codes that were right.
     Codes {
-        /// The hash that the password was found to fit.
-        password_hash: String,
+        /// Which password was found right.
+        password: PasswordNumber,
         /// A session that this browser has, which ends.
         replaces: Option<TokenHash>,
     },

@@ -117,8 +117,10 @@ impl District {
 
     /// What a session of a user rests on who has just typed the right codes.
     pub fn ground(&self, user: UserId) -> Ground {
-        let password_hash = self.store.password_hash(user).unwrap().unwrap();
-        Ground::Codes { password_hash, replaces: None }
+        let users = self.store.users(self.organization.id).unwrap();
+        let username = users.into_iter().find(|account| account.user == user).unwrap().username;
+        let found = self.store.credentials(&self.organization.code, &username).unwrap().unwrap();
+        Ground::Codes { password: found.password, replaces: None }
     }
 
     /// Gives a user a second factor, in a session of her own.

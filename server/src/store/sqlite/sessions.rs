@@ -2,6 +2,7 @@
 
 use super::accounts::{ACCOUNT, account};
 use super::columns::{Id, id, millis, timestamp};
+use super::passwords::PASSWORD_NUMBER;
 use super::{SqliteStore, audit, devices};
 use crate::store::{
     Action, Cause, DeviceVisit, Ground, Missing, OpenSession, Opened, SealedKey, SessionOpening, Sessions,
@@ -34,14 +35,14 @@ fn stand_on(connection: &Connection, opening: &SessionOpening) -> Result<bool, S
         return Err(StoreError::Overtaken);
     }
     match &opening.ground {
-        Ground::Codes { password_hash, replaces } => {
+        Ground::Codes { password, replaces } => {
             // A factor that was set up meanwhile was not asked for.
             let right = connection
-                .prepare_cached(
-                    "SELECT 1 FROM user_account WHERE id = ?1 AND password_hash = ?2 AND (?3 OR NOT EXISTS
+                .prepare_cached(&format!(
+                    "SELECT 1 FROM user_account u WHERE u.id = ?1 AND {PASSWORD_NUMBER} = ?2 AND (?3 OR NOT EXISTS
                         (SELECT 1 FROM second_factor WHERE user = ?1 AND confirmed IS NOT NULL))",
-                )?
-                .exists(params![user, password_hash, opening.second_factor])?;
+                ))?
+                .exists(params![user, password.0, opening.second_factor])?;
             if !right {
                 return Err(StoreError::Overtaken);
             }

@@ -96,8 +96,8 @@ fn signing_in_again_ends_the_session_it_replaces() {
     let district = District::new();
     let first = opening(&district, "maria", 1);
     district.store.open_session(&first, &cause()).unwrap();
-    let Ground::Codes { password_hash, .. } = first.ground.clone() else { panic!("not by codes") };
-    let ground = Ground::Codes { password_hash, replaces: Some(first.token) };
+    let Ground::Codes { password, .. } = first.ground else { panic!("not by codes") };
+    let ground = Ground::Codes { password, replaces: Some(first.token) };
     let second = SessionOpening { token: TokenHash([2; 32]), ground, ..first };
     district.store.open_session(&second, &cause()).unwrap();
     let open = |token| district.store.session(&TokenHash([token; 32]), now(), Timestamp::MIN).unwrap();
@@ -149,6 +149,21 @@ fn what_was_under_way_when_a_password_was_replaced_opens_nothing_and_changes_not
     assert!(!store.factor(stolen.user).unwrap().unwrap().confirmed);
     let fresh = SessionOpening { ground: district.ground(stolen.user), ..sign_in };
     assert!(store.open_session(&fresh, &cause()).is_ok(), "by the new password");
+}
+
+#[test]
+fn a_hash_made_anew_of_the_same_password_overtakes_nobody_and_replaces_no_newer_password() {
+    let district = District::new();
+    let store = &district.store;
+    let sign_in = opening(&district, "maria", 1);
+    let present = store.password_hash(sign_in.user).unwrap().unwrap();
+    store.renew_password_hash(sign_in.user, &present, "renewed").unwrap();
+    assert_eq!(store.password_hash(sign_in.user).unwrap().unwrap(), "renewed");
+    assert!(store.open_session(&sign_in, &cause()).is_ok());
+    district.set_password(sign_in.user, "another");
+    let newer = store.password_hash(sign_in.user).unwrap();
+    store.renew_password_hash(sign_in.user, "renewed", &present).unwrap();
+    assert_eq!(store.password_hash(sign_in.user).unwrap(), newer);
 }
 
 #[test]
