@@ -55,7 +55,6 @@ impl Remark {
 }
 
 /// Whose doing it is, as far as that is known.
-#[derive(Clone)]
 pub(super) enum Whose {
     /// Nobody's who is known.
     Nobodys,
