@@ -1,5 +1,6 @@
 //! How a registry is to be run.
 
+use crate::account::Passes;
 use crate::mail::MailSettings;
 use crate::store::AddressLimits;
 use std::fmt;
@@ -22,6 +23,8 @@ pub struct Settings {
     pub public_address: Option<PublicAddress>,
     /// How mail leaves the registry.
     pub mail: MailSettings,
+    /// What the hash of a password costs. One that costs something else is made anew when its user signs in.
+    pub password_passes: Passes,
     /// How long sessions last.
     pub sessions: SessionLimits,
     /// How many times one address may ask within a minute for a picture, a link, or a change of its account. Many nurses share the address
@@ -50,6 +53,7 @@ impl Settings {
             behind_proxy: false,
             public_address: None,
             mail: MailSettings::default(),
+            password_passes: Passes::LEAST,
             sessions: SessionLimits::default(),
             askings_per_minute: ASKINGS,
             address_limits: AddressLimits::default(),

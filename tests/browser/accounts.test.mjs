@@ -203,6 +203,12 @@ test("a second factor is set up, asked for at the next sign-in, and a recovery c
   await heading(page, "My account").waitFor();
   const panel = page.getByRole("region", { name: "Second factor" });
   await panel.getByRole("button", { name: "Set up" }).click();
+  await panel.getByLabel("Password").fill("not hers");
+  await panel.getByRole("button", { name: "Go on" }).click();
+  await panel.locator(".wrong").waitFor();
+  await assertAccessible(page, "second factor, password");
+  await panel.getByLabel("Password").fill(clara.codes.password);
+  await panel.getByRole("button", { name: "Go on" }).click();
   const secret = await panel.locator("code.key").innerText();
   await panel.getByRole("img", { name: "The key as a QR code" }).waitFor();
   await assertAccessible(page, "second factor");

@@ -1,20 +1,20 @@
-//! Setting up a second factor: the secret for the authenticator app, a first code, the recovery codes.
+//! Setting up a second factor: the password, the secret for the authenticator app, a first code, the recovery codes.
 
-use crate::parts::field::TextField;
+use crate::parts::field::{Kind, TextField};
 use crate::sync::registry;
 use bluebonnet_shared::account::FactorSetup;
 use dioxus::prelude::*;
 
 #[derive(Clone)]
 enum Stand {
-    Fetching,
-    Failed(String),
+    /// Whoever finds the device unlocked must not set up a factor of their own.
+    Asking,
     Confirming(FactorSetup),
     /// It counts from here on; these are shown once.
     Done(Vec<String>),
 }
 
-/// The three steps. Needs the network.
+/// The four steps. Needs the network.
 #[component]
 pub fn SecondFactorSetup(
     /// It is set up, and the recovery codes have been seen.
@@ -23,27 +23,11 @@ pub fn SecondFactorSetup(
     #[props(default)]
     on_leave: Option<EventHandler<()>>,
 ) -> Element {
-    let mut stand = use_signal(|| Stand::Fetching);
-    let begin = use_callback(move |()| {
-        stand.set(Stand::Fetching);
-        spawn(async move {
-            stand.set(match registry::account::begin_factor().await {
-                Ok(setup) => Stand::Confirming(setup),
-                Err(failure) => Stand::Failed(failure.words()),
-            });
-        });
-    });
-    use_hook(move || begin.call(()));
+    let mut stand = use_signal(|| Stand::Asking);
     let now = stand.read().clone();
     match now {
-        Stand::Fetching => rsx! {
-            p { role: "status", "Asking the registry…" }
-        },
-        Stand::Failed(words) => rsx! {
-            div { class: "summary", role: "alert", p { strong { "{words}" } } }
-            div { class: "buttons",
-                button { class: "button", r#type: "button", onclick: move |_| begin.call(()), "Try again" }
-            }
+        Stand::Asking => rsx! {
+            Asking { on_setup: move |setup| stand.set(Stand::Confirming(setup)), on_leave }
         },
         Stand::Confirming(setup) => rsx! {
             Confirming { setup, on_codes: move |codes| stand.set(Stand::Done(codes)) }
@@ -65,6 +49,57 @@ pub fn SecondFactorSetup(
                 button { class: "button main", r#type: "button", onclick: move |_| on_done.call(()), "I have kept them" }
             }
         },
+    }
+}
+
+#[component]
+fn Asking(on_setup: EventHandler<FactorSetup>, on_leave: Option<EventHandler<()>>) -> Element {
+    let mut password = use_signal(String::new);
+    let mut wrong = use_signal(|| None::<String>);
+    let mut busy = use_signal(|| false);
+    rsx! {
+        form {
+            class: "stack",
+            novalidate: true,
+            onsubmit: move |event| {
+                event.prevent_default();
+                if busy() {
+                    return;
+                }
+                if password.read().is_empty() {
+                    wrong.set(Some("Enter your password".to_owned()));
+                    return;
+                }
+                busy.set(true);
+                spawn(async move {
+                    let typed = password.peek().clone();
+                    match registry::account::begin_factor(&typed).await {
+                        Ok(setup) => on_setup.call(setup),
+                        Err(failure) => wrong.set(Some(failure.words())),
+                    }
+                    busy.set(false);
+                });
+            },
+            TextField {
+                id: "factor-password",
+                label: "Password",
+                hint: "Once more, in case somebody else has found this device unlocked.",
+                kind: Kind::Password,
+                autocomplete: "current-password",
+                required: true,
+                wrong: wrong(),
+                value: password.read().clone(),
+                on_input: move |text| password.set(text),
+            }
+            div { class: "buttons",
+                button { class: "button main", r#type: "submit", aria_disabled: busy().then_some("true"),
+                    if busy() { "Asking the registry…" } else { "Go on" }
+                }
+                if let Some(on_leave) = on_leave {
+                    button { class: "button bare", r#type: "button", onclick: move |_| on_leave.call(()), "Not now" }
+                }
+            }
+        }
     }
 }
 

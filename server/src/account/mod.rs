@@ -2,6 +2,7 @@
 //! Statement.
 
 mod captcha;
+mod cost;
 mod dictionary;
 mod factor;
 mod ladder;
@@ -12,6 +13,7 @@ mod token;
 mod username;
 
 pub use captcha::{CaptchaError, Captchas};
+pub use cost::{NoPasses, Passes};
 pub use factor::{FactorSecret, TypedFactor, draw_recovery_codes, recovery_key};
 pub use master_key::{KeyError, MasterKey, VaultKey};
 pub use password::{HashError, Passwords, hash_password};

@@ -1,5 +1,6 @@
-//! Passwords: argon2id with OWASP's parameters (19 MiB, two passes, one lane).
+//! Passwords: argon2id with OWASP's parameters (19 MiB, two passes, one lane), or more passes.
 
+use super::cost::{Passes, argon2_with};
 use super::dictionary::has_word;
 use argon2::password_hash::PasswordHasher;
 use argon2::password_hash::phc::{Output, PasswordHash};
@@ -13,20 +14,28 @@ use tokio::sync::Semaphore;
 #[error("the password could not be hashed")]
 pub struct HashError;
 
-/// Hashes a password with a fresh salt, as a PHC string. Takes some 20 ms and 19 MiB.
+/// Hashes a password with a fresh salt and as few passes as there may be, as a PHC string. Takes some 20 ms and 19 MiB.
 ///
 /// # Errors
 /// When the system gives no random salt.
 pub fn hash_password(password: &str) -> Result<String, HashError> {
-    // The crate's defaults are OWASP's first choice for argon2id; the test below holds it to that.
-    let hash: PasswordHash = Argon2::default().hash_password(password.as_bytes()).map_err(|_| HashError)?;
+    hash_with(password, Passes::LEAST)
+}
+
+fn hash_with(password: &str, passes: Passes) -> Result<String, HashError> {
+    let argon2 = passes.argon2().map_err(|_| HashError)?;
+    let hash: PasswordHash = argon2.hash_password(password.as_bytes()).map_err(|_| HashError)?;
     Ok(hash.to_string())
 }
 
 /// Checks passwords, a few at a time: each takes a core and 19 MiB, and a flood of sign-ins must not take the machine.
 pub struct Passwords {
-    at_once: Semaphore,
+    at_once: Arc<Semaphore>,
     memory: Arc<Memory>,
+    /// What new hashes cost.
+    passes: Passes,
+    /// What every check costs that fails.
+    dearest: Passes,
     nobodys: String,
 }
 
@@ -61,36 +70,82 @@ fn verify(password: &str, hash: &str, memory: &mut Vec<Block>) -> Option<bool> {
     Some(Output::new(&found).ok()? == expected)
 }
 
+/// Does as much work as so many passes are, and nothing with it.
+fn spend(passes: u32, memory: &mut Vec<Block>) {
+    // None are none.
+    let Ok(argon2) = argon2_with(passes) else { return };
+    memory.resize(argon2.params().block_count(), Block::default());
+    let _ = argon2.hash_password_into_with_memory(b"nobody's", b"nobody's salt", &mut [0; 32], memory);
+}
+
 impl Passwords {
-    /// `at_once` is how many checks may run at the same time.
+    /// `at_once` is how many checks may run at the same time, `passes` what new hashes cost, and `kept` what those cost that there are:
+    /// until their users sign in, some may be dearer.
     ///
     /// # Errors
     /// When the system gives no random salt.
-    pub fn new(at_once: usize) -> Result<Self, HashError> {
-        let nobodys = hash_password("nobody's password")?;
-        Ok(Self { at_once: Semaphore::new(at_once), memory: Arc::default(), nobodys })
+    pub fn new(
+        at_once: usize,
+        passes: Passes,
+        kept: impl IntoIterator<Item = Passes>,
+    ) -> Result<Self, HashError> {
+        let dearest = kept.into_iter().fold(passes, Passes::max);
+        let nobodys = hash_with("nobody's password", dearest)?;
+        let at_once = Arc::new(Semaphore::new(at_once));
+        Ok(Self { at_once, memory: Arc::default(), passes, dearest, nobodys })
     }
 
-    /// Whether a password fits a hash. With no hash, it does the same work and says no: who measures the time does not
-    /// learn whether there is such a user.
+    /// Does work that takes a core, in its turn. The turn lasts as long as the work does, which goes on to its end even if whoever asked
+    /// has hung up: who asks and goes away, again and again, has no more of it under way than anybody else.
+    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let turn = self.at_once.clone().acquire_owned().await.ok()?;
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(turn);
+            done
+        });
+        done.await.ok()
+    }
+
+    /// Whether a password fits a hash. With no hash it says no, and whatever does not fit takes as much work as the dearest hash: who
+    /// measures the time learns neither whether there is such a user nor how old her hash is.
     pub async fn fits(&self, password: String, hash: Option<String>) -> bool {
-        let Ok(_permit) = self.at_once.acquire().await else { return false };
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobodys.clone());
         let memory = self.memory.clone();
-        let fits = tokio::task::spawn_blocking(move || {
-            memory.lend(|piece| verify(&password, &hash, piece)).unwrap_or(false)
+        let owed = self.owed(&hash);
+        let fits = self.in_turn(move || {
+            memory.lend(|piece| {
+                let fits = verify(&password, &hash, piece).unwrap_or(false);
+                if !fits {
+                    spend(owed, piece);
+                }
+                fits
+            })
         });
         fits.await.unwrap_or(false) && known
     }
 
-    /// Hashes a password as [`hash_password`] does, in its turn.
+    /// How many passes a check by a hash lacks of those that every check makes that fails.
+    fn owed(&self, hash: &str) -> u32 {
+        self.dearest.beyond(Passes::of(hash))
+    }
+
+    /// A password hashed anew, if the hash that it fits does not cost what new ones do.
+    pub async fn renewed(&self, password: String, hash: &str) -> Option<String> {
+        if Passes::of(hash) == Some(self.passes) {
+            return None;
+        }
+        self.hash(password).await.ok()
+    }
+
+    /// Hashes a password with a fresh salt, as a PHC string, in its turn.
     ///
     /// # Errors
     /// When the system gives no random salt.
     pub async fn hash(&self, password: String) -> Result<String, HashError> {
-        let _permit = self.at_once.acquire().await.map_err(|_| HashError)?;
-        tokio::task::spawn_blocking(move || hash_password(&password)).await.map_err(|_| HashError)?
+        let passes = self.passes;
+        self.in_turn(move || hash_with(&password, passes)).await.ok_or(HashError)?
     }
 
     /// The rules that a new password does not meet, in the order they are shown. `last` is the present password as typed, where it was;
@@ -106,8 +161,7 @@ impl Passwords {
         let mut found = unmet(password, owner, last);
         if password.chars().count() <= LONGEST {
             let text = password.to_owned();
-            let has_word = tokio::task::spawn_blocking(move || has_word(&text)).await;
-            if has_word.unwrap_or(true) {
+            if self.in_turn(move || has_word(&text)).await.unwrap_or(true) {
                 found.push(Requirement::NoDictionaryWord);
             }
             for hash in recent {
@@ -124,6 +178,9 @@ impl Passwords {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::pin::pin;
+    use std::time::Duration;
+    use tokio::time::timeout;
 
     #[test]
     fn hashes_are_argon2id_with_the_parameters_owasp_asks_for() {
@@ -132,8 +189,70 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_hash_is_made_anew_where_another_price_holds_and_no_failure_is_cheaper_than_another() {
+        let four: Passes = "4".parse().unwrap();
+        let passwords = Passwords::new(1, four, [Passes::LEAST]).unwrap();
+        let cheap = hash_password("bluebonnet").unwrap();
+        let renewed = passwords.renewed("bluebonnet".into(), &cheap).await.unwrap();
+        assert!(renewed.starts_with("$argon2id$v=19$m=19456,t=4,p=1$"), "{renewed}");
+        assert!(passwords.fits("bluebonnet".into(), Some(renewed.clone())).await);
+        assert_eq!(passwords.renewed("bluebonnet".into(), &renewed).await, None);
+        let owed = |hash: &str| passwords.owed(hash);
+        assert_eq!(
+            (owed(&cheap), owed(&renewed), owed(&passwords.nobodys), owed("not a hash")),
+            (2, 0, 0, 4)
+        );
+        // Chosen lower again: the dear ones are still there.
+        let passwords = Passwords::new(1, Passes::LEAST, [four, Passes::LEAST]).unwrap();
+        assert_eq!(
+            (passwords.owed(&cheap), passwords.owed(&renewed), passwords.owed(&passwords.nobodys)),
+            (2, 0, 0)
+        );
+        assert_eq!(
+            Passes::of(&passwords.renewed("bluebonnet".into(), &renewed).await.unwrap()),
+            Some(Passes::LEAST)
+        );
+    }
+
+    fn passwords(at_once: usize) -> Passwords {
+        Passwords::new(at_once, Passes::LEAST, []).unwrap()
+    }
+
+    #[tokio::test]
+    async fn work_has_its_turn_until_it_is_done_whoever_has_hung_up() {
+        let passwords = passwords(1);
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let hung_up = timeout(Duration::ZERO, passwords.in_turn(move || wait.recv())).await;
+        assert!(hung_up.is_err());
+        assert_eq!(passwords.at_once.available_permits(), 0, "it goes on, and nothing else begins");
+        go.send(()).unwrap();
+        assert!(passwords.fits("nobody's password".into(), Some(passwords.nobodys.clone())).await);
+    }
+
+    #[tokio::test]
+    async fn whatever_takes_a_core_waits_for_its_turn() {
+        let passwords = passwords(1);
+        let turn = passwords.at_once.clone().acquire_owned().await.unwrap();
+        let owner = Owner { username: "maria", name: "Maria Demo" };
+        let mut hash = pin!(passwords.hash("Tavoki-4821".into()));
+        let mut unmet = pin!(passwords.unmet("Tavoki-4821", owner, None, vec![]));
+        // Work that did not wait would be done by the time at which as much of it is.
+        for _ in 0..2 {
+            assert!(timeout(Duration::ZERO, hash.as_mut()).await.is_err());
+            assert!(timeout(Duration::ZERO, unmet.as_mut()).await.is_err());
+            tokio::task::spawn_blocking(|| hash_password("Tavoki-4821").map(|_| has_word("Tavoki-4821")))
+                .await
+                .unwrap()
+                .unwrap();
+        }
+        drop(turn);
+        assert!(hash.await.is_ok());
+        assert!(unmet.await.is_empty());
+    }
+
+    #[tokio::test]
     async fn the_right_password_fits_and_nothing_else_does() {
-        let passwords = Passwords::new(2).unwrap();
+        let passwords = passwords(2);
         let hash = hash_password("bluebonnet").unwrap();
         assert!(passwords.fits("bluebonnet".into(), Some(hash.clone())).await);
         assert!(!passwords.fits("Bluebonnet".into(), Some(hash)).await);
@@ -143,7 +262,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_new_password_meets_every_rule_or_is_told_which_it_does_not() {
-        let passwords = Passwords::new(2).unwrap();
+        let passwords = passwords(2);
         let owner = Owner { username: "maria", name: "Maria Demo" };
         let recent = vec![passwords.hash("Tavoki-4821".into()).await.unwrap()];
         for (password, last, expected) in [

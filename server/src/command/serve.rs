@@ -3,6 +3,7 @@
 use super::Registry;
 use super::mail_options::{MailOptions, where_mail_goes};
 use anyhow::Context;
+use bluebonnet_server::account::Passes;
 use bluebonnet_server::serve::own_address;
 use bluebonnet_server::settings::{PublicAddress, Settings, TlsFiles};
 use clap::Args;
@@ -36,6 +37,10 @@ pub(super) struct Serve {
     /// What links in mail begin with, such as https://registry.example.org; else the address listened on
     #[arg(long, value_name = "ADDRESS", env = "BLUEBONNET_PUBLIC_ADDRESS")]
     public_address: Option<PublicAddress>,
+    /// How many passes are made over the memory that checking a password takes, from 2 to 20; each makes a stolen copy of the database dearer
+    /// to guess passwords by, and every sign-in slower. What a check takes here stands in the log at the start
+    #[arg(long, value_name = "NUMBER", env = "BLUEBONNET_PASSWORD_PASSES", default_value_t = Passes::LEAST)]
+    password_passes: Passes,
     #[command(flatten)]
     mail: MailOptions,
     /// For tests alone: every CAPTCHA has these letters
@@ -60,6 +65,7 @@ impl Serve {
         settings.tls =
             self.tls_cert.zip(self.tls_key).map(|(certificate, key)| TlsFiles { certificate, key });
         settings.mail = self.mail.settings()?;
+        settings.password_passes = self.password_passes;
         if self.fixed_captcha.is_some() {
             tracing::warn!("EVERY CAPTCHA HAS THE SAME LETTERS: this registry is for tests");
             settings.fixed_captcha = self.fixed_captcha;

@@ -2,12 +2,12 @@
 
 use super::{Registry, cause, organization};
 use anyhow::Context;
-use bluebonnet_server::account::{Passwords, hash_password};
+use bluebonnet_server::account::{Passes, Passwords, hash_password};
 use bluebonnet_server::mail::Notice;
 use bluebonnet_server::settings::PublicAddress;
 use bluebonnet_server::store::{
-    Account, Accounts, Cause, ChangedBy, CodesKey, Ladder, Lists, Mails, NewUser, PasswordChange,
-    PasswordChanges, SqliteStore,
+    Account, Accounts, Cause, ChangedBy, CodesKey, Ladder, Lists, Mails, Missing, NewUser, PasswordChange,
+    PasswordChanges, Reach, SqliteStore, Staff, StaffMember, StoreError,
 };
 use bluebonnet_shared::account::password::Owner;
 use bluebonnet_shared::account::{EmailAddress, Role};
@@ -61,6 +61,14 @@ pub(super) enum UserCommand {
         /// Take the lists away
         #[arg(long)]
         take: bool,
+    },
+    /// Take away the second factor of a user who has lost it and the recovery codes; every session of that user ends, who is told so by mail
+    ResetFactor {
+        #[command(flatten)]
+        who: Who,
+        /// What the mail says that people call the registry, such as https://registry.example.org
+        #[arg(long, value_name = "ADDRESS", env = "BLUEBONNET_PUBLIC_ADDRESS")]
+        public_address: Option<PublicAddress>,
     },
     /// Set a user's password and end every session of that user, who is told so by mail
     Password {
@@ -169,6 +177,25 @@ impl UserCommand {
                 }
             }
             Self::Assign { who, lists, take } => assign(&who, &lists, take)?,
+            Self::ResetFactor { who, public_address } => {
+                let store = who.registry.open()?;
+                let account = who.account(&store)?;
+                let organization = account.organization.id;
+                let reach = Reach::Registry { own: organization };
+                let cause = cause("user reset-factor").for_organization(organization);
+                let member = StaffMember { user: account.user, organization, reach };
+                match store.reset_factor(member, &cause) {
+                    Err(StoreError::Missing(Missing::SecondFactor)) => {
+                        anyhow::bail!("{} has no second factor", account.username)
+                    }
+                    reset => reset?,
+                };
+                tell(&who, &store, &account, Notice::FactorReset, public_address.as_ref(), cause);
+                println!(
+                    "Taken away. {} signs in with the password alone, everywhere anew.",
+                    account.username
+                );
+            }
             Self::Password { who, public_address } => {
                 let store = who.registry.open()?;
                 let account = who.account(&store)?;
@@ -182,10 +209,7 @@ impl UserCommand {
                 };
                 let cause = cause_about(&account, "user password");
                 store.set_password(&change, &cause)?;
-                // What was done stands, whether or not it can be told.
-                if let Err(error) = tell(&who, &store, &account, public_address.as_ref(), cause) {
-                    eprintln!("{} is not told by mail: {error:#}", account.username);
-                }
+                tell(&who, &store, &account, Notice::Password, public_address.as_ref(), cause);
                 println!(
                     "Set. {} signs in anew everywhere; what is unsent on devices is kept.",
                     account.username
@@ -196,17 +220,24 @@ impl UserCommand {
     }
 }
 
-/// Puts a notice of the new password into the queue of mail, from which the registry sends it while it is served.
+/// Puts a notice into the queue of mail, from which the registry sends it while it is served. What was done stands, whether or not it can be
+/// told.
 fn tell(
     who: &Who,
     store: &SqliteStore,
     account: &Account,
+    notice: Notice,
     registry: Option<&PublicAddress>,
     cause: Cause,
-) -> anyhow::Result<()> {
-    let to = store.contact(account.user)?.email.context("there is no e-mail address on file")?;
-    let key = who.registry.master_key()?;
-    Ok(store.queue_mail(&Notice::Password.queued(&key, registry, &account.username, to, cause)?)?)
+) {
+    let queue = || -> anyhow::Result<()> {
+        let to = store.contact(account.user)?.email.context("there is no e-mail address on file")?;
+        let key = who.registry.master_key()?;
+        Ok(store.queue_mail(&notice.queued(&key, registry, &account.username, to, cause)?)?)
+    };
+    if let Err(error) = queue() {
+        eprintln!("{} is not told by mail: {error:#}", account.username);
+    }
 }
 
 /// A user's places on the ladder of failed tries, one for each organization.
@@ -272,7 +303,7 @@ fn ask_password(owner: Owner<'_>, recent: Vec<String>) -> anyhow::Result<String>
         text.trim_end_matches(['\r', '\n']).to_owned()
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let unmet = runtime.block_on(Passwords::new(1)?.unmet(&password, owner, None, recent));
+    let unmet = runtime.block_on(Passwords::new(1, Passes::LEAST, [])?.unmet(&password, owner, None, recent));
     if unmet.is_empty() {
         return Ok(password);
     }

@@ -57,7 +57,8 @@ pub(super) async fn change(
         let attempt = try_password(&state, &caller, address, &typed.password, "password").await?;
         attempt.succeeded(&state).await?;
     }
-    state.in_store(move |store| store.set_contact(user, &contact, &cause)).await?;
+    let token = caller.token.hash();
+    state.in_store(move |store| store.set_contact(user, &token, &contact, &cause)).await?;
     if let Some(before) = before.filter(|_| moves) {
         notice::post_to(&state, &caller.account().username, before, Notice::Address, caller.cause("")).await;
     }
@@ -98,7 +99,7 @@ pub(super) async fn try_password(
 ) -> Result<Attempt, Fault> {
     let session = caller.session();
     let codes: CodesKey = state.master_key.codes_key(&session.org_code, &session.username);
-    let attempt = Attempt::signed_in(state, codes, address).await?;
+    let attempt = Attempt::signed_in(state, codes, caller.cause(""), address).await?;
     let user = session.user;
     let hash = state.in_store(move |store| store.password_hash(user)).await?;
     if state.passwords.fits(typed.to_owned(), hash).await {

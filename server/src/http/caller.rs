@@ -3,6 +3,7 @@
 use super::Fault;
 use super::state::AppState;
 use crate::account::Token;
+use crate::settings::Settings;
 use crate::store::{Account, Cause, OpenSession, Reach, Sender};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -14,8 +15,11 @@ use bluebonnet_shared::sync::UNSENT_HEADER;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The cookie's name.
-pub(super) const COOKIE: &str = "bluebonnet_session";
+/// The session's cookie. By how its name begins over HTTPS, browsers take it from this very host alone: no neighbour under the same domain
+/// puts another in its place. Over plain HTTP, on the machine itself, they would not take it at all.
+pub(super) fn cookie_name(settings: &Settings) -> &'static str {
+    if settings.is_https() { "__Host-bluebonnet_session" } else { "bluebonnet_session" }
+}
 
 /// A session's last use is written down this exactly; a write for each request would be a waste.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
@@ -82,7 +86,7 @@ impl Caller {
 
     /// Finds the session behind a request, on whatever device, and notes that it is in use.
     async fn find(parts: &Parts, state: &AppState) -> Result<Self, Fault> {
-        let token = token(&parts.headers).ok_or(Fault::SignInRequired)?;
+        let token = token(&parts.headers, &state.settings).ok_or(Fault::SignInRequired)?;
         let hash = token.hash();
         let now = Timestamp::now();
         let idle_since = now.checked_sub(state.settings.sessions.idle).unwrap_or(Timestamp::MIN);
@@ -140,14 +144,15 @@ impl Caller {
 }
 
 /// The token in a request's cookie.
-pub(super) fn token(headers: &HeaderMap) -> Option<Token> {
+pub(super) fn token(headers: &HeaderMap, settings: &Settings) -> Option<Token> {
+    let ours = cookie_name(settings);
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
+        .find(|(name, _)| *name == ours)
         .and_then(|(_, value)| Token::parse(value))
 }
 

@@ -1,12 +1,13 @@
 //! A try of codes, from being counted to its end.
 
 use super::Fault;
-use super::crowd::{Place, Turn};
+use super::crowd::{Place, patience};
+use super::remarks::{Remark, Whose, anonymous, remark};
 use super::state::AppState;
 use super::throttle::Address;
 use crate::account::{FactorSecret, TypedFactor, recovery_key};
-use crate::store::{Action, Cause, CodesKey, CountedTry, Store, StoreError, Taken, Try};
-use bluebonnet_shared::account::{CaptchaAnswer, LadderStep, Membership};
+use crate::store::{Cause, CodesKey, CountedTry, Store, StoreError, Taken, Try};
+use bluebonnet_shared::account::{LadderStep, Membership, SignIn};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::UserId;
 use std::sync::Arc;
@@ -24,6 +25,14 @@ pub(super) struct Attempt {
     store: Arc<dyn Store>,
 }
 
+/// What comes of asking whether a try may be made.
+enum Asked {
+    Begun(Attempt),
+    /// To be asked again when another has ended.
+    Crowded,
+    Refused(Remark, Fault),
+}
+
 impl Attempt {
     /// Begins a try of codes as somebody types them who is not signed in. From the step on where one is asked for, it takes the answer
     /// to a CAPTCHA.
@@ -32,15 +41,16 @@ impl Attempt {
     /// When codes are not looked at: `Captcha`, `Locked`, `TooManyRequests`. A wrong answer counts as a try, no answer does not.
     pub(super) async fn at_the_door(
         state: &AppState,
-        codes: CodesKey,
+        typed: &SignIn,
         address: Address,
-        captcha: Option<&CaptchaAnswer>,
     ) -> Result<Self, Fault> {
+        let codes = state.master_key.codes_key(&typed.org_code, &typed.username);
+        let whose = Whose::Codes { org_code: typed.org_code.clone(), username: typed.username.clone() };
         // One that is not known any more, because it is too old or was answered, is as good as none.
-        let right = captcha.and_then(|answer| state.captchas.answer(answer));
-        let attempt = Self::begin(state, codes, address, right.is_some()).await?;
+        let right = typed.captcha.as_ref().and_then(|answer| state.captchas.answer(answer));
+        let attempt = Self::begin(state, codes, whose, address, right.is_some()).await?;
         if right == Some(false) {
-            let step = attempt.failed(state, anonymous("wrong CAPTCHA")).await?;
+            let step = attempt.failed(state, anonymous("wrong CAPTCHA", Timestamp::now())).await?;
             return Err(Fault::Captcha { step, wrong: true });
         }
         Ok(attempt)
@@ -53,42 +63,64 @@ impl Attempt {
     pub(super) async fn signed_in(
         state: &AppState,
         codes: CodesKey,
+        cause: Cause,
         address: Address,
     ) -> Result<Self, Fault> {
-        Self::begin(state, codes, address, true).await
+        Self::begin(state, codes, Whose::Known(cause), address, true).await
     }
 
     async fn begin(
         state: &AppState,
         codes: CodesKey,
+        whose: Whose,
         address: Address,
         captcha: bool,
     ) -> Result<Self, Fault> {
         let it = Try { codes, address: state.master_key.address_key(address.0), captcha };
-        let limits = state.settings.address_limits;
         let place = state.crowd.join(address);
-        let patience = Turn::patience();
-        let taken = loop {
-            let turn = place.turn();
-            let taken = state.in_store(move |store| store.take_try(&it, &limits, Timestamp::now())).await?;
-            if taken != Taken::Crowded || !turn.comes(patience).await {
-                break taken;
+        let (mut asked, until) = (Asked::Crowded, patience());
+        if place.has_no_line() {
+            asked = Self::ask(state, it, &place).await?;
+        }
+        if matches!(asked, Asked::Crowded)
+            && let Some(front) = place.front(until).await
+        {
+            loop {
+                asked = Self::ask(state, it, &place).await?;
+                if !matches!(asked, Asked::Crowded) || !front.one_ends(until).await {
+                    break;
+                }
             }
+        }
+        let (what, fault) = match asked {
+            Asked::Begun(attempt) => return Ok(attempt),
+            Asked::Crowded => (Remark::Crowded, Fault::TooManyRequests { wait: CROWDED }),
+            Asked::Refused(what, fault) => (what, fault),
         };
-        if !matches!(taken, Taken::Counted(_)) {
-            // It may have been this one's turn, which is the next one's then.
-            place.next();
-        }
-        match taken {
-            Taken::Counted(counted) => Ok(Self { counted, ended: false, place, store: state.store() }),
-            Taken::Locked => Err(Fault::Locked),
-            Taken::AddressRefused { wait } => Err(Fault::TooManyRequests { wait }),
-            Taken::Crowded => Err(Fault::TooManyRequests { wait: CROWDED }),
-            Taken::NeedsCaptcha => {
-                note(state, Action::Captcha, anonymous("CAPTCHA asked for")).await?;
-                Err(Fault::Captcha { step: LadderStep::Recall, wrong: false })
-            }
-        }
+        remark(state, what, address, Some(codes), whose);
+        Err(fault)
+    }
+
+    /// Asks whether a try may be made. From the moment on in which it is counted it is an attempt, which ends by itself if whoever tries has
+    /// hung up meanwhile: the store counts it all the same.
+    async fn ask(state: &AppState, it: Try, place: &Place) -> Result<Asked, Fault> {
+        let (limits, store, place) = (state.settings.address_limits, state.store(), place.again());
+        state
+            .in_store(move |_| {
+                Ok(match store.take_try(&it, &limits, Timestamp::now())? {
+                    Taken::Counted(counted) => Asked::Begun(Self { counted, ended: false, place, store }),
+                    Taken::Crowded => Asked::Crowded,
+                    Taken::Locked => Asked::Refused(Remark::Locked, Fault::Locked),
+                    Taken::AddressRefused { wait } => {
+                        Asked::Refused(Remark::AddressRefused, Fault::TooManyRequests { wait })
+                    }
+                    Taken::NeedsCaptcha => {
+                        let fault = Fault::Captcha { step: LadderStep::Recall, wrong: false };
+                        Asked::Refused(Remark::CaptchaAsked, fault)
+                    }
+                })
+            })
+            .await
     }
 
     /// The step on which the codes are, now that the try has failed; it is in the audit log under the cause.
@@ -114,27 +146,31 @@ impl Attempt {
         how: impl FnOnce(&dyn Store, &CountedTry) -> Result<(), StoreError> + Send + 'static,
     ) -> Result<(), Fault> {
         self.ended = true;
-        let counted = self.counted;
-        state.in_store(move |store| how(store, &counted)).await
+        let (counted, place) = (self.counted, self.place.again());
+        state
+            .in_store(move |store| {
+                let done = how(store, &counted);
+                place.one_has_ended();
+                done
+            })
+            .await
     }
 }
 
 impl Drop for Attempt {
     /// Whoever tried has hung up before the answer, if it has not ended otherwise: it counts as failed, and keeps nobody waiting.
     fn drop(&mut self) {
-        if !self.ended
-            && let Ok(runtime) = Handle::try_current()
-        {
-            let (store, counted) = (self.store.clone(), self.counted);
-            let place = self.place.again();
-            runtime.spawn_blocking(move || {
-                if let Err(error) = store.fail_try(&counted, &anonymous("hung up")) {
-                    tracing::error!(%error, "a try that was broken off is not noted");
-                }
-                place.next();
-            });
+        if self.ended {
+            return;
         }
-        self.place.next();
+        let Ok(runtime) = Handle::try_current() else { return };
+        let (store, counted, place) = (self.store.clone(), self.counted, self.place.again());
+        runtime.spawn_blocking(move || {
+            if let Err(error) = store.fail_try(&counted, &anonymous("hung up", Timestamp::now())) {
+                tracing::error!(%error, "a try that was broken off is not noted");
+            }
+            place.one_has_ended();
+        });
     }
 }
 
@@ -165,13 +201,4 @@ pub(super) async fn factor_fits(
 pub(super) async fn places(state: &AppState, user: UserId, username: &str) -> Result<Vec<CodesKey>, Fault> {
     let memberships: Vec<Membership> = state.in_store(move |store| store.memberships(user)).await?;
     Ok(memberships.iter().map(|it| state.master_key.codes_key(&it.code, username)).collect())
-}
-
-async fn note(state: &AppState, action: Action, cause: Cause) -> Result<(), Fault> {
-    state.in_store(move |store| store.note(action, &cause)).await
-}
-
-/// Something that nobody who is known did: what was typed may have been anything.
-pub(super) fn anonymous(why: &str) -> Cause {
-    Cause { user: None, device: None, organization: None, at: Timestamp::now(), why: why.to_owned() }
 }

@@ -27,6 +27,7 @@ mod path;
 mod problem;
 mod query;
 mod records;
+mod remarks;
 mod routes;
 mod schedule;
 mod second_factor;

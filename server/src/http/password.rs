@@ -5,6 +5,7 @@ use super::body::{Json, not_too_long};
 use super::ladder::places;
 use super::link::{self, Occasion};
 use super::notice;
+use super::remarks::{Remark, Whose, cause_of, remark};
 use super::state::AppState;
 use super::throttle::Address;
 use crate::account::Token;
@@ -28,25 +29,37 @@ pub(super) async fn forgotten(
     not_too_long([("org_code", &typed.org_code), ("username", &typed.username), ("email", &typed.email)])?;
     tokio::spawn(async move {
         // The log says what failed in the store; the typed text is nowhere in it.
-        let _ = send_link(&state, typed).await;
+        let _ = send_link(&state, address, typed).await;
     });
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Mails a link, if the three are those of a user who may sign in, and not too many were asked for.
-async fn send_link(state: &AppState, typed: Forgotten) -> Result<(), Fault> {
+async fn send_link(state: &AppState, address: Address, typed: Forgotten) -> Result<(), Fault> {
     let codes = state.master_key.codes_key(&typed.org_code, &typed.username);
-    let Ok(email) = EmailAddress::parse(&typed.email) else { return Ok(()) };
-    let found = state.in_store(move |store| store.credentials(&typed.org_code, &typed.username)).await?;
-    let Some(account) = found.map(|credentials| credentials.account) else { return Ok(()) };
-    let user = account.user;
-    let contact = state.in_store(move |store| store.contact(user)).await?;
-    let Some(on_file) = contact.email.filter(|on_file| on_file.is_same_as(&email)) else { return Ok(()) };
+    let whose = Whose::Codes { org_code: typed.org_code.clone(), username: typed.username.clone() };
+    let Some((account, on_file)) = addressee(state, typed).await? else {
+        remark(state, Remark::NobodysLink, address, Some(codes), whose);
+        return Ok(());
+    };
     if state.reset_throttle.count(codes.0).is_err() {
+        remark(state, Remark::TooManyLinks, address, Some(codes), whose);
         return Ok(());
     }
-    let cause = cause(&account, "asked for a link that sets a password", Timestamp::now());
+    let cause = cause_of(&account, "asked for a link that sets a password", Timestamp::now());
     link::post(state, &account, on_file, Occasion::Forgotten, cause).await
+}
+
+/// Whom these three belong to, if to anybody who may sign in, and the address on file.
+async fn addressee(state: &AppState, typed: Forgotten) -> Result<Option<(Account, EmailAddress)>, Fault> {
+    let Ok(email) = EmailAddress::parse(&typed.email) else { return Ok(None) };
+    state
+        .in_store(move |store| {
+            let Some(found) = store.credentials(&typed.org_code, &typed.username)? else { return Ok(None) };
+            let on_file = store.contact(found.account.user)?.email;
+            Ok(on_file.filter(|on_file| on_file.is_same_as(&email)).map(|on_file| (found.account, on_file)))
+        })
+        .await
 }
 
 /// `POST /api/password/reset/open`
@@ -56,7 +69,7 @@ pub(super) async fn open(
     Json(OpenReset { token }): Json<OpenReset>,
 ) -> Result<axum::Json<ResetOpened>, Fault> {
     state.throttle.count(address)?;
-    let (_, account) = find(&state, &token).await?;
+    let (_, account) = find(&state, address, &token).await?;
     Ok(axum::Json(ResetOpened {
         statement: state.statement.clone(),
         username: account.username,
@@ -74,14 +87,14 @@ pub(super) async fn reset(
 ) -> Result<StatusCode, Fault> {
     state.throttle.count(address)?;
     not_too_long([("password", &password)])?;
-    let (token, account) = find(&state, &token).await?;
+    let (token, account) = find(&state, address, &token).await?;
     if agreed != state.statement.version {
         return Err(Fault::BadRequest {
             detail: "The Confidentiality Statement has a newer version. Open the link again to read it.",
             field: Some("agreed"),
         });
     }
-    let cause = cause(
+    let cause = cause_of(
         &account,
         "agreed to the Confidentiality Statement and set a password by a link",
         Timestamp::now(),
@@ -122,19 +135,18 @@ pub(super) async fn set(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn find(state: &AppState, token: &str) -> Result<(TokenHash, Account), Fault> {
-    let token = Token::parse(token).ok_or(Fault::ResetLink)?.hash();
+/// The link that a token is of, and whose password it sets.
+async fn find(state: &AppState, address: Address, token: &str) -> Result<(TokenHash, Account), Fault> {
     let now = Timestamp::now();
-    let account = state.in_store(move |store| store.open_reset(&token, now)).await?;
-    Ok((token, account.ok_or(Fault::ResetLink)?))
-}
-
-fn cause(account: &Account, why: &str, at: Timestamp) -> Cause {
-    Cause {
-        user: Some(account.user),
-        device: None,
-        organization: Some(account.organization.id),
-        at,
-        why: why.to_owned(),
+    let found = match Token::parse(token).map(|token| token.hash()) {
+        None => None,
+        Some(token) => {
+            let account = state.in_store(move |store| store.open_reset(&token, now)).await?;
+            account.map(|account| (token, account))
+        }
+    };
+    if found.is_none() {
+        remark(state, Remark::WrongLink, address, None, Whose::Nobodys);
     }
+    found.ok_or(Fault::ResetLink)
 }

@@ -308,6 +308,7 @@ impl From<StoreError> for Fault {
             }
             StoreError::Missing(Missing::ResetLink) => Self::ResetLink,
             StoreError::Missing(_) => Self::NotFound,
+            StoreError::Overtaken => Self::SignInRequired,
             StoreError::Revoked => Self::DeviceRevoked,
             StoreError::Objection(objection) => objection.into(),
             error => {

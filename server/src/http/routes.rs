@@ -85,6 +85,7 @@ pub(super) fn api() -> Vec<Route> {
         delete("/users/{id}", users::remove),
         put("/users/{id}/role", users::set_role),
         post("/users/{id}/reset", users::reset),
+        post("/users/{id}/second-factor/reset", users::reset_factor),
         post("/users/{id}/deactivate", users::deactivate),
         post("/users/{id}/activate", users::activate),
         get("/lists", lists::list),

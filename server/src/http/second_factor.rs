@@ -13,7 +13,7 @@ use crate::mail::Notice;
 use crate::store::{KeptFactor, Missing, StoreError};
 use axum::extract::State;
 use axum::http::StatusCode;
-use bluebonnet_shared::account::{ConfirmFactor, FactorSetup, RecoveryCodes, RemoveFactor};
+use bluebonnet_shared::account::{ConfirmFactor, FactorSetup, RecoveryCodes, RemoveFactor, SetUpFactor};
 use std::sync::Arc;
 
 const HAS_ONE: Fault = Fault::BadRequest {
@@ -25,11 +25,17 @@ const WRONG_CODE: Fault = Fault::BadRequest {
     field: Some("code"),
 };
 
-/// `POST /api/account/second-factor`
+/// `POST /api/account/second-factor`. It takes the password: else whoever finds a session left open, or has stolen its cookie, sets up one
+/// of his own and shuts the user out.
 pub(super) async fn set_up(
     State(state): State<Arc<AppState>>,
     caller: Caller,
+    address: Address,
+    Json(SetUpFactor { password }): Json<SetUpFactor>,
 ) -> Result<axum::Json<FactorSetup>, Fault> {
+    state.throttle.count(address)?;
+    not_too_long([("password", &password)])?;
+    try_password(&state, &caller, address, &password, "password").await?.succeeded(&state).await?;
     let session = caller.session();
     let user = session.user;
     let secret = FactorSecret::draw()?;

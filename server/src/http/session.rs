@@ -2,12 +2,13 @@
 
 use super::Fault;
 use super::body::{Json, not_too_long};
-use super::caller::{self, COOKIE, Caller};
-use super::ladder::{Attempt, anonymous, factor_fits};
+use super::caller::{self, Caller, cookie_name};
+use super::ladder::{Attempt, factor_fits};
+use super::remarks::{anonymous, cause_of};
 use super::state::AppState;
 use super::throttle::Address;
 use crate::account::{KeyError, Token, VaultKey};
-use crate::store::{Account, Cause, DeviceVisit, Opened, Organization, SessionOpening, TokenHash};
+use crate::store::{Account, Cause, Credentials, DeviceVisit, Ground, Opened, Organization, SessionOpening};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -15,7 +16,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bluebonnet_shared::account::{Agreement, Session, SignIn, SignedIn, SwitchOrganization};
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::ids::{DeviceId, SessionId};
+use bluebonnet_shared::ids::{DeviceId, SessionId, UserId};
 use std::sync::Arc;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -36,19 +37,19 @@ pub(super) async fn sign_in(
         ("second_factor", codes.second_factor.as_deref().unwrap_or_default()),
     ])?;
     let vault_key = codes.vault_key.as_deref().map(read_vault_key).transpose()?;
-    let place = state.master_key.codes_key(&codes.org_code, &codes.username);
-    let attempt = Attempt::at_the_door(&state, place, address, codes.captcha.as_ref()).await?;
+    let attempt = Attempt::at_the_door(&state, &codes, address).await?;
     let SignIn { org_code, username, password, device: claimed, device_name: name, second_factor, .. } =
         codes;
     let found = state.in_store(move |store| store.credentials(&org_code, &username)).await?;
     let hash = found.as_ref().map(|credentials| credentials.password_hash.clone());
-    let fits = state.passwords.fits(password, hash).await;
+    let fits = state.passwords.fits(password.clone(), hash).await;
     let now = Timestamp::now();
     let known = found.as_ref().map(|credentials| cause_of(&credentials.account, "wrong codes", now));
-    let account = match found {
-        Some(credentials) if fits => credentials.account,
+    let wrong = known.unwrap_or_else(|| anonymous("wrong codes", now));
+    let Credentials { account, password_hash, password: number } = match found {
+        Some(credentials) if fits => credentials,
         _ => {
-            let step = attempt.failed(&state, known.unwrap_or_else(|| anonymous("wrong codes"))).await?;
+            let step = attempt.failed(&state, wrong).await?;
             return Err(Fault::WrongCodes { step });
         }
     };
@@ -64,22 +65,59 @@ pub(super) async fn sign_in(
             return Err(Fault::SecondFactorRequired { wrong: Some(step) });
         }
     };
-    attempt.succeeded(&state).await?;
+    let organization = account.organization.id;
+    let visit = DeviceVisit { claimed, fresh: DeviceId::new(Uuid::new_v4()), organization, name };
+    let replaces = caller::token(&headers, &state.settings).map(|old| old.hash());
+    let (user, ground) = (account.user, Ground::Codes { password: number, replaces });
+    match admit(&state, account, visit, ground, second_factor, vault_key, now).await {
+        Ok(admitted) => {
+            attempt.succeeded(&state).await?;
+            renew(&state, user, password, password_hash).await;
+            Ok(admitted)
+        }
+        // While these codes were looked at, others took their place.
+        Err(Fault::SignInRequired) => {
+            let step = attempt.failed(&state, wrong).await?;
+            Err(Fault::WrongCodes { step })
+        }
+        Err(fault) => {
+            attempt.given_back(&state).await?;
+            Err(fault)
+        }
+    }
+}
 
+/// Hashes a password anew that was right, if hashes cost something else now. The sign-in stands whether or not that can be done.
+async fn renew(state: &AppState, user: UserId, password: String, present: String) {
+    if let Some(renewed) = state.passwords.renewed(password, &present).await {
+        let kept = state.in_store(move |store| store.renew_password_hash(user, &present, &renewed)).await;
+        if kept.is_err() {
+            tracing::error!("a password's hash is not renewed");
+        }
+    }
+}
+
+/// Lets somebody in whose codes were right.
+async fn admit(
+    state: &AppState,
+    account: Account,
+    visit: DeviceVisit,
+    ground: Ground,
+    second_factor: bool,
+    vault_key: Option<VaultKey>,
+    now: Timestamp,
+) -> Result<Response, Fault> {
     let expires = now
         .checked_add(state.settings.sessions.whole)
         // As exactly as it is kept, so that every later answer names the same moment.
         .and_then(|expires| Timestamp::from_millisecond(expires.as_millisecond()))
         .map_err(|_| Fault::Server)?;
-    let organization = account.organization.id;
     let mut cause = cause_of(&account, "signed in", now);
-    let visit = DeviceVisit { claimed, fresh: DeviceId::new(Uuid::new_v4()), organization, name };
     let arrival = cause.clone();
     let device = state.in_store(move |store| store.recognise_device(&visit, &arrival)).await?;
     cause.device = Some(device);
-    let replaces = caller::token(&headers).map(|old| old.hash());
     let going_on = GoingOn { agreed: None, second_factor, expires, vault_key };
-    open(&state, account, device, replaces, going_on, cause).await
+    open(state, account, device, ground, going_on, cause).await
 }
 
 /// How a second factor was shown.
@@ -104,16 +142,6 @@ async fn shown_factor(
     Ok(if fits { Shown::Right } else { Shown::Wrong })
 }
 
-fn cause_of(account: &Account, why: &str, at: Timestamp) -> Cause {
-    Cause {
-        user: Some(account.user),
-        device: None,
-        organization: Some(account.organization.id),
-        at,
-        why: why.to_owned(),
-    }
-}
-
 /// What a session has from the one before it, or from the sign-in.
 struct GoingOn {
     agreed: Option<u32>,
@@ -132,21 +160,25 @@ fn read_vault_key(text: &str) -> Result<VaultKey, Fault> {
     })
 }
 
-/// Opens a session under a new token and answers with it.
+/// Opens a session under a new token and answers with it; `SignInRequired` when what it is to rest on does not hold any more.
 async fn open(
     state: &AppState,
     account: Account,
     device: DeviceId,
-    replaces: Option<TokenHash>,
+    ground: Ground,
     GoingOn { agreed, second_factor, expires, vault_key }: GoingOn,
     cause: Cause,
 ) -> Result<Response, Fault> {
     let (user, organization) = (account.user, account.organization.id);
     let token = Token::draw()?;
+    let replaces = match &ground {
+        Ground::Codes { replaces, .. } => *replaces,
+        Ground::Session(old) => Some(*old),
+    };
     let opening = SessionOpening {
         token: token.hash(),
         id: SessionId::new(Uuid::new_v4()),
-        replaces,
+        ground,
         user,
         organization,
         device,
@@ -230,7 +262,8 @@ pub(super) async fn switch_organization(
         expires: session.expires,
         vault_key: None,
     };
-    open(&state, account, caller.sender().device, Some(caller.token.hash()), going_on, cause).await
+    let ground = Ground::Session(caller.token.hash());
+    open(&state, account, caller.sender().device, ground, going_on, cause).await
 }
 
 /// `GET /api/session`
@@ -268,7 +301,8 @@ pub(super) async fn agree(
 
 fn cookie(state: &AppState, value: &str, seconds: u64) -> String {
     let secure = if state.settings.is_https() { "; Secure" } else { "" };
-    format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
+    let name = cookie_name(&state.settings);
+    format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
 }
 
 impl From<KeyError> for Fault {

@@ -3,9 +3,10 @@
 use super::Fault;
 use super::crowd::Crowd;
 use super::live::Live;
+use super::remarks::Remarks;
 use super::schedule::PackedSchedule;
 use super::throttle::Throttle;
-use crate::account::{Captchas, MasterKey, Passwords, confidentiality_statement};
+use crate::account::{Captchas, MasterKey, Passes, Passwords, confidentiality_statement};
 use crate::mail::PostOffice;
 use crate::schedules::in_force;
 use crate::settings::Settings;
@@ -18,6 +19,7 @@ use bluebonnet_shared::sync::{Push, PushReply};
 use governor::Quota;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::sync::Semaphore;
 
 /// How many links that set a password the same codes may ask for in an hour.
@@ -35,6 +37,8 @@ pub struct AppState {
     pub(super) throttle: Throttle,
     /// Who waits to try codes.
     pub(super) crowd: Arc<Crowd>,
+    /// What came to nothing and was noted lately.
+    pub(super) remarks: Remarks,
     pub(super) captcha_throttle: Throttle,
     /// How often a link may be asked for by the same codes.
     pub(super) reset_throttle: Throttle<[u8; 32]>,
@@ -77,6 +81,11 @@ impl AppState {
             Arc::new(MasterKey::load_or_make(&file).with_context(|| file.display().to_string())?);
         let post_office = PostOffice::new(store.clone(), master_key.clone(), &settings.mail, &settings.data)
             .context("mail cannot be set up")?;
+        let kept = store.password_parameters()?;
+        let begun = Instant::now();
+        let kept = kept.iter().filter_map(|parameters| Passes::of(parameters));
+        let passwords = Passwords::new(cores, settings.password_passes, kept)?;
+        tracing::info!(passes = %settings.password_passes, took = ?begun.elapsed(), "what checking a password takes");
         Ok(Self {
             long_pulls: Arc::new(Semaphore::new(LONG_PULLS)),
             pushes: Arc::new(Semaphore::new(cores * PUSHES_A_CORE)),
@@ -84,10 +93,11 @@ impl AppState {
             store,
             master_key,
             post_office,
-            passwords: Passwords::new(cores)?,
+            passwords,
             statement: confidentiality_statement()?,
             throttle: Throttle::new(Quota::per_minute(settings.askings_per_minute)),
             crowd: Arc::default(),
+            remarks: Remarks::default(),
             captcha_throttle: Throttle::new(Quota::per_minute(settings.askings_per_minute)),
             reset_throttle: Throttle::new(Quota::per_hour(RESETS_PER_HOUR)),
             captchas: Arc::new(Captchas::new(settings.fixed_captcha.clone())),

@@ -8,7 +8,7 @@ use super::link::{self, Occasion};
 use super::notice;
 use super::path::Path;
 use super::state::AppState;
-use crate::account::{Token, hash_password, usernames};
+use crate::account::{Token, usernames};
 use crate::mail::Notice;
 use crate::store::{Cause, CodesKey, NewStaff, StaffMember, StaffObjection, Store, StoreError};
 use axum::extract::State;
@@ -65,8 +65,7 @@ pub(super) async fn add(
 ) -> Result<(StatusCode, axum::Json<ManagedUser>), Fault> {
     let facts = person.check()?;
     let nobodys = Token::draw()?.text();
-    let hash = tokio::task::spawn_blocking(move || hash_password(&nobodys)).await;
-    let password_hash = hash.map_err(|_| Fault::Server)?.map_err(|_| Fault::Server)?;
+    let password_hash = state.passwords.hash(nobodys).await.map_err(|_| Fault::Server)?;
     let new = NewStaff {
         id: UserId::new(Uuid::new_v4()),
         usernames: usernames(&facts.name, &facts.email),
@@ -140,6 +139,24 @@ pub(super) async fn activate(
 ) -> Result<StatusCode, Fault> {
     done(state, of, user, "activated user", |store, member, cause| store.set_active(member, true, cause))
         .await
+}
+
+/// `POST /api/users/{id}/second-factor/reset`: takes away the factor of a user who has lost it with her recovery codes, and tells her.
+pub(super) async fn reset_factor(
+    State(state): State<Arc<AppState>>,
+    of: Of,
+    Path(user): Path<UserId>,
+) -> Result<StatusCode, Fault> {
+    let member = StaffMember { user, organization: of.organization, reach: of.caller.reach() };
+    let cause = of.caller.cause("took away the second factor of user");
+    let (reset, to) = state
+        .in_store(move |store| Ok((store.reset_factor(member, &cause)?, store.contact(user)?.email)))
+        .await?;
+    if let Some(to) = to {
+        notice::post_to(&state, &reset.username, to, Notice::FactorReset, of.caller.cause("")).await;
+    }
+    state.live.end_user(user, None);
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `PUT /api/users/{id}/role`

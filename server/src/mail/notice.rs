@@ -21,6 +21,8 @@ pub enum Notice {
     FactorSetUp,
     /// The second factor was taken away.
     FactorTakenAway,
+    /// The same, by somebody who manages users.
+    FactorReset,
     /// Mail goes to another address, or to none. This is told to the former one.
     Address,
 }
@@ -31,6 +33,7 @@ impl Notice {
             Self::Password => "The password was changed",
             Self::FactorSetUp => "A second factor was set up",
             Self::FactorTakenAway => "The second factor was taken away",
+            Self::FactorReset => "An administrator took away the second factor that was set up",
             Self::Address => "The e-mail address on file was changed",
         }
     }

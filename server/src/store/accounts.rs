@@ -1,6 +1,6 @@
 //! Organizations, schools and the people who work there.
 
-use super::{Cause, StoreError};
+use super::{Cause, StoreError, TokenHash};
 use bluebonnet_shared::account::{Contact, EmailAddress, Membership, Role};
 use bluebonnet_shared::ids::{OrgId, UserId};
 
@@ -58,6 +58,10 @@ pub struct NewUser {
     pub role: Role,
 }
 
+/// Which of a user's passwords it is: each that is set has another number, and a hash made anew of the same password has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordNumber(pub i64);
+
 /// What a sign-in is checked against.
 #[derive(Clone)]
 pub struct Credentials {
@@ -65,6 +69,8 @@ pub struct Credentials {
     pub account: Account,
     /// The password's argon2id hash, as a PHC string.
     pub password_hash: String,
+    /// Which password that is.
+    pub password: PasswordNumber,
 }
 
 /// Organizations, schools and users.
@@ -135,11 +141,17 @@ pub trait Accounts {
     /// When the database fails.
     fn contact(&self, user: UserId) -> Result<Contact, StoreError>;
 
-    /// Changes how a user is reached.
+    /// Changes how a user is reached, as she herself does in a session.
     ///
     /// # Errors
-    /// `Missing` when there is no such user; `Objection` when another user has the address.
-    fn set_contact(&self, user: UserId, contact: &Contact, cause: &Cause) -> Result<(), StoreError>;
+    /// `Overtaken` when the session has ended meanwhile; `Objection` when another user has the address.
+    fn set_contact(
+        &self,
+        user: UserId,
+        session: &TokenHash,
+        contact: &Contact,
+        cause: &Cause,
+    ) -> Result<(), StoreError>;
 
     /// Whether an organization's people must have a second factor.
     ///

@@ -12,6 +12,9 @@ pub enum StoreError {
     /// The thing does not exist.
     #[error("there is no such {0}")]
     Missing(Missing),
+    /// What it was to rest on does not hold any more: the session has ended meanwhile, or the password is another.
+    #[error("the session has ended, or the password is another")]
+    Overtaken,
     /// The device is revoked: it gets nothing any more.
     #[error("the device is revoked")]
     Revoked,

@@ -34,7 +34,7 @@ pub trait Factors {
     /// session of the user ends: it has not.
     ///
     /// # Errors
-    /// `Missing` when there is none that is to be confirmed.
+    /// `Missing` when there is none that is to be confirmed; `Overtaken` when the session has ended meanwhile.
     fn confirm_factor(
         &self,
         user: UserId,

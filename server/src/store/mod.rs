@@ -30,7 +30,7 @@ mod sessions;
 mod sqlite;
 mod staff;
 
-pub use accounts::{Account, Accounts, Credentials, NewUser, Organization, School};
+pub use accounts::{Account, Accounts, Credentials, NewUser, Organization, PasswordNumber, School};
 pub use announcements::Announcements;
 pub use audit::{Action, AuditEnd, AuditEntry, AuditFault, AuditLog, AuditRow, AuditSpan, AuditSubject};
 pub use cause::Cause;
@@ -52,7 +52,9 @@ pub use organizations::Organizations;
 pub use passwords::{ChangedBy, NewReset, PasswordChange, PasswordChanges};
 pub use reach::Reach;
 pub use records::{RecordChanges, Records, StoredDocument};
-pub use sessions::{DeviceVisit, OpenSession, Opened, SealedKey, SessionOpening, Sessions, TokenHash};
+pub use sessions::{
+    DeviceVisit, Ground, OpenSession, Opened, SealedKey, SessionOpening, Sessions, TokenHash,
+};
 pub use sqlite::{Copied, Flaw, InUse, Proof, SqliteStore, prove, settle};
 pub use staff::{NewStaff, Staff, StaffMember, StaffObjection};
 

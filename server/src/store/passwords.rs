@@ -62,8 +62,20 @@ pub trait PasswordChanges {
     /// Sets a password and ends sessions of the user. Any link that would set one is void.
     ///
     /// # Errors
-    /// `Missing` when there is no such user, or the link is not good.
+    /// `Missing` when there is no such user, or the link is not good; `Overtaken` when its owner's session has ended meanwhile.
     fn set_password(&self, change: &PasswordChange, cause: &Cause) -> Result<(), StoreError>;
+
+    /// What the hashes of all passwords begin with, each such beginning once: how they are made, and what that costs.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn password_parameters(&self) -> Result<Vec<String>, StoreError>;
+
+    /// Keeps another hash of the same password, if the present one is still that. Nothing ends by it and nobody needs to know.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn renew_password_hash(&self, user: UserId, present: &str, renewed: &str) -> Result<(), StoreError>;
 
     /// Makes a link that sets a password and puts its mail in the queue, in one write. An older link of the user is void.
     ///

@@ -1,6 +1,6 @@
 //! Sessions and the devices they are opened on.
 
-use super::{Account, Cause, StoreError};
+use super::{Account, Cause, PasswordNumber, StoreError};
 use bluebonnet_shared::account::MySession;
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId, SessionId, UserId};
@@ -26,14 +26,30 @@ pub struct DeviceVisit {
     pub name: String,
 }
 
+/// What a session rests on. It is looked at once more in the write that opens it: whatever ends sessions meanwhile, a new password above
+/// all, ends those too that were about to be opened.
+#[derive(Clone)]
+pub enum Ground {
+    /// Codes that were right.
+    Codes {
+        /// Which password was found right.
+        password: PasswordNumber,
+        /// A session that this browser has, which ends.
+        replaces: Option<TokenHash>,
+    },
+    /// A session of the same user, which goes on in this one and ends.
+    Session(TokenHash),
+}
+
 /// A session to be opened.
+#[derive(Clone)]
 pub struct SessionOpening {
     /// The new token's hash.
     pub token: TokenHash,
     /// What its user ends it by, made by the caller.
     pub id: SessionId,
-    /// A session this one takes the place of.
-    pub replaces: Option<TokenHash>,
+    /// What it rests on.
+    pub ground: Ground,
     /// The user.
     pub user: UserId,
     /// The organization.
@@ -94,7 +110,7 @@ pub trait Sessions {
     /// gets no key.
     ///
     /// # Errors
-    /// When the database fails.
+    /// `Overtaken` when what it rests on does not hold any more: then nothing has ended or begun.
     fn open_session(&self, opening: &SessionOpening, cause: &Cause) -> Result<Opened, StoreError>;
 
     /// The session with this token, unless it has expired by `now`, or was not used since `idle_since`.

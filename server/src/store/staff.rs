@@ -60,7 +60,7 @@ pub enum StaffObjection {
 /// Users as administrators manage them. Every method of one user answers `Missing` when there is no such user of the organization within
 /// reach, and every change is audited under that organization.
 ///
-/// What is the same everywhere (name, address, phone, whether active) an administrator changes only of users who work for no other
+/// What is the same everywhere (name, address, phone, whether active, the second factor) an administrator changes only of users who work for no other
 /// organization: who could change another organization's user's e-mail address could have a reset link sent to it. Users who are
 /// registry staff somewhere are looked after by registry staff alone.
 pub trait Staff {
@@ -117,6 +117,12 @@ pub trait Staff {
     /// # Errors
     /// An objection when only the registry may, or it is the user who asks, or the last of a role.
     fn set_active(&self, member: StaffMember, active: bool, cause: &Cause) -> Result<(), StoreError>;
+
+    /// Takes away the second factor of a user who has lost it, with its recovery codes; every session ends. Returns the user as she was.
+    ///
+    /// # Errors
+    /// `Missing` when there is none. An objection when only the registry may, or it is the user who asks: she takes hers away by a code.
+    fn reset_factor(&self, member: StaffMember, cause: &Cause) -> Result<ManagedUser, StoreError>;
 
     /// Gives a user another role in the organization; it holds from the next request on.
     ///

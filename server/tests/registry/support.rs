@@ -2,20 +2,22 @@
 
 use bluebonnet_server::account::hash_password;
 use bluebonnet_server::store::{
-    Accounts, Cause, ChangedBy, DeviceScope, DeviceVisit, Devices, Feed, Grantee, Lists, NewDocument,
-    NewUser, Organization, PasswordChange, PasswordChanges, RecordChanges, Records, Sender, Sessions,
-    SqliteStore,
+    Accounts, Cause, ChangedBy, DeviceScope, DeviceVisit, Devices, Factors, Feed, Grantee, Ground, Lists,
+    NewDocument, NewUser, Organization, PasswordChange, PasswordChanges, RecordChanges, Records, RecoveryKey,
+    SealedKey, Sender, SessionOpening, Sessions, SqliteStore, TokenHash,
 };
 use bluebonnet_shared::account::{EmailAddress, Role};
 use bluebonnet_shared::calendar::{Date, Timestamp};
 use bluebonnet_shared::codes::Cvx;
-use bluebonnet_shared::ids::{ClientId, DeviceId, DoseId, EntryId, ListId, OrgId, UserId};
+use bluebonnet_shared::ids::{ClientId, DeviceId, DoseId, EntryId, ListId, OrgId, SessionId, UserId};
 use bluebonnet_shared::immunization::{Dose, DoseSource};
 use bluebonnet_shared::person::{BirthFacts, Enrolment, EnrolmentStatus, PersonName, Sex, Stamp};
 use bluebonnet_shared::record::{
     ActorId, Change, ClientFacts, ClientRecord, DoseAmendment, Edit, ListEdit, ListRecord,
 };
 use bluebonnet_shared::sync::{Blob, Cursor, DocumentId, Epoch, FeedEntry, Outcome, Push, PushedChange};
+use jiff::ToSpan;
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -111,6 +113,35 @@ impl District {
         };
         self.store.add_user(&user, &cause()).unwrap();
         user.id
+    }
+
+    /// What a session of a user rests on who has just typed the right codes.
+    pub fn ground(&self, user: UserId) -> Ground {
+        let users = self.store.users(self.organization.id).unwrap();
+        let username = users.into_iter().find(|account| account.user == user).unwrap().username;
+        let found = self.store.credentials(&self.organization.code, &username).unwrap().unwrap();
+        Ground::Codes { password: found.password, replaces: None }
+    }
+
+    /// Gives a user a second factor, in a session of her own.
+    pub fn second_factor(&self, user: UserId) -> TokenHash {
+        let session = TokenHash(Sha256::digest(user.uuid().as_bytes()).into());
+        let opening = SessionOpening {
+            token: session,
+            id: SessionId::new(Uuid::new_v4()),
+            ground: self.ground(user),
+            user,
+            organization: self.organization.id,
+            device: self.tablet(user).sender.device,
+            fresh_vault_key: SealedKey(vec![]),
+            agreed: None,
+            second_factor: false,
+            expires: now() + 1.hour(),
+        };
+        self.store.open_session(&opening, &cause()).unwrap();
+        self.store.propose_factor(user, &[1; 40], &cause()).unwrap();
+        self.store.confirm_factor(user, &session, 1, &[RecoveryKey([1; 32])], &cause()).unwrap();
+        session
     }
 
     /// Sets a user's password as an administrator does.

@@ -17,7 +17,7 @@ pub use contact::{Contact, ContactFault, EmailAddress, LONGEST_EMAIL, LONGEST_PH
 pub use mine::{MyAccount, MySession, NewPassword};
 pub use problem::{LadderStep, Problem};
 pub use reset::{Forgotten, OpenReset, Reset, ResetOpened};
-pub use second_factor::{ConfirmFactor, FactorSetup, RecoveryCodes, RemoveFactor};
+pub use second_factor::{ConfirmFactor, FactorSetup, RecoveryCodes, RemoveFactor, SetUpFactor};
 pub use session::{Membership, Role, SESSION_OF_HEADER, Session, SwitchOrganization, session_of};
 pub use sign_in::{SignIn, SignedIn};
 pub use statement::{Agreement, Statement};

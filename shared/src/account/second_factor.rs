@@ -3,6 +3,19 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// Begins to set up a second factor. `POST /api/account/second-factor`, answered with a [`FactorSetup`].
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SetUpFactor {
+    /// The password.
+    pub password: String,
+}
+
+impl fmt::Debug for SetUpFactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SetUpFactor(..)")
+    }
+}
+
 /// What an authenticator app is set up with. `POST /api/account/second-factor`. It counts once a code of it was confirmed; until then
 /// asking again gives another.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -40,6 +40,8 @@ pub struct ManagedUser {
     /// Whether the user also works for another organization, or for the registry: then only registry staff change what is the same
     /// everywhere (name, address, phone, whether active).
     pub shared: bool,
+    /// Whether a second factor is set up.
+    pub second_factor: bool,
 }
 
 /// What is typed about a user: `PUT /api/users/{id}`, and `POST /api/users/validate` before one is added.

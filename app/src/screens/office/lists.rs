@@ -171,6 +171,7 @@ mod tests {
             last_sign_in: None,
             locked: false,
             shared: false,
+            second_factor: false,
         }
     }
 

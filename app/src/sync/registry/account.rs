@@ -4,8 +4,8 @@ use super::exchange::{Asking, Exchange, answer};
 use super::{Failure, PING, PUSH};
 use bluebonnet_shared::account::{
     Agreement, Captcha, ConfirmFactor, FactorSetup, Forgotten, MyAccount, MySession, NewPassword, OpenReset,
-    RecoveryCodes, RemoveFactor, Reset, ResetOpened, Session, SignIn, SignedIn, SwitchOrganization,
-    TypedContact,
+    RecoveryCodes, RemoveFactor, Reset, ResetOpened, Session, SetUpFactor, SignIn, SignedIn,
+    SwitchOrganization, TypedContact,
 };
 use bluebonnet_shared::ids::{OrgId, SessionId};
 use serde::Serialize;
@@ -85,9 +85,10 @@ pub async fn end_session(id: SessionId) -> Result<(), Failure> {
     done("DELETE", &format!("/api/account/sessions/{id}"), &Asking::default(), PUSH).await
 }
 
-/// Begins to set up a second factor.
-pub async fn begin_factor() -> Result<FactorSetup, Failure> {
-    answer("POST", "/api/account/second-factor", &Asking::default(), PUSH).await
+/// Begins to set up a second factor, by the password.
+pub async fn begin_factor(password: &str) -> Result<FactorSetup, Failure> {
+    let password = SetUpFactor { password: password.to_owned() };
+    answer("POST", "/api/account/second-factor", &Asking::with(&password)?, PASSWORD).await
 }
 
 /// Ends setting it up with a first code.

@@ -74,7 +74,7 @@ pub async fn change_role(of: OrgId, user: UserId, change: RoleChange) -> Result<
     tell("PUT", &format!("/api/users/{user}/role?organization={of}"), &change).await
 }
 
-/// Something done to a user that needs no more words: `deactivate`, `activate`, `reset`.
+/// Something done to a user that needs no more words: `deactivate`, `activate`, `reset`, `second-factor/reset`.
 pub async fn do_to_user(of: OrgId, user: UserId, deed: &str) -> Result<(), Failure> {
     bid("POST", &format!("/api/users/{user}/{deed}?organization={of}")).await
 }

@@ -1,11 +1,12 @@
 //! Organizations, schools and users as rows.
 
 use super::columns::{Id, id, role, role_word};
+use super::passwords::PASSWORD_NUMBER;
 use super::staff::email_is_taken;
-use super::{SqliteStore, audit};
+use super::{SqliteStore, audit, sessions};
 use crate::store::{
-    Account, Accounts, Action, Cause, Credentials, Missing, NewUser, Organization, School, StaffObjection,
-    StoreError,
+    Account, Accounts, Action, Cause, Credentials, Missing, NewUser, Organization, PasswordNumber, School,
+    StaffObjection, StoreError, TokenHash,
 };
 use bluebonnet_shared::account::{Contact, EmailAddress, Membership, Phone, Role};
 use bluebonnet_shared::ids::{OrgId, UserId};
@@ -212,9 +213,16 @@ impl Accounts for SqliteStore {
         })
     }
 
-    fn set_contact(&self, user: UserId, contact: &Contact, cause: &Cause) -> Result<(), StoreError> {
-        let (contact, cause) = (contact.clone(), cause.clone());
+    fn set_contact(
+        &self,
+        user: UserId,
+        session: &TokenHash,
+        contact: &Contact,
+        cause: &Cause,
+    ) -> Result<(), StoreError> {
+        let (session, contact, cause) = (*session, contact.clone(), cause.clone());
         self.write(move |connection| {
+            sessions::require(connection, user, &session)?;
             let email = contact.email.as_ref().map(EmailAddress::as_str);
             let phone = contact.phone.as_ref().map(Phone::as_str);
             if let Some(email) = email
@@ -222,13 +230,10 @@ impl Accounts for SqliteStore {
             {
                 return Err(StoreError::Objection(StaffObjection::EmailTaken));
             }
-            let changed = connection.execute(
+            connection.execute(
                 "UPDATE user_account SET email = ?2, phone = ?3 WHERE id = ?1",
                 params![user.bytes(), email, phone],
             )?;
-            if changed == 0 {
-                return Err(StoreError::Missing(Missing::User));
-            }
             administered(connection, &cause)
         })
     }
@@ -263,7 +268,7 @@ impl Accounts for SqliteStore {
     fn credentials(&self, org_code: &str, username: &str) -> Result<Option<Credentials>, StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&format!(
-                "SELECT {ACCOUNT}, u.password_hash FROM user_account u
+                "SELECT {ACCOUNT}, u.password_hash, {PASSWORD_NUMBER} FROM user_account u
                  JOIN membership m ON m.user = u.id
                  JOIN organization o ON o.id = m.organization
                  WHERE u.username = ?1 AND o.code = ?2 AND u.active = 1"
@@ -271,7 +276,11 @@ impl Accounts for SqliteStore {
             let mut rows = statement.query(params![username_key(username), code_key(org_code)])?;
             match rows.next()? {
                 None => Ok(None),
-                Some(row) => Ok(Some(Credentials { account: account(row)?, password_hash: row.get(7)? })),
+                Some(row) => Ok(Some(Credentials {
+                    account: account(row)?,
+                    password_hash: row.get(7)?,
+                    password: PasswordNumber(row.get(8)?),
+                })),
             }
         })
     }

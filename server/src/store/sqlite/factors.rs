@@ -1,10 +1,17 @@
 //! Second factors as rows.
 
 use super::columns::{Id, millis};
-use super::{SqliteStore, audit};
+use super::{SqliteStore, audit, sessions};
 use crate::store::{Action, Cause, Factors, KeptFactor, Missing, RecoveryKey, StoreError, TokenHash};
 use bluebonnet_shared::ids::UserId;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Takes a user's factor and recovery codes away, in the caller's transaction.
+pub(super) fn take_away(connection: &Connection, user: UserId) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM recovery_code WHERE user = ?1", [user.bytes()])?;
+    connection.execute("DELETE FROM second_factor WHERE user = ?1", [user.bytes()])?;
+    Ok(())
+}
 
 impl Factors for SqliteStore {
     fn factor(&self, user: UserId) -> Result<Option<KeptFactor>, StoreError> {
@@ -41,8 +48,9 @@ impl Factors for SqliteStore {
         recovery: &[RecoveryKey],
         cause: &Cause,
     ) -> Result<(), StoreError> {
-        let (session, recovery, cause) = (session.0, recovery.to_vec(), cause.clone());
+        let (session, recovery, cause) = (*session, recovery.to_vec(), cause.clone());
         self.write(move |connection| {
+            sessions::require(connection, user, &session)?;
             let confirmed = connection.execute(
                 "UPDATE second_factor SET confirmed = ?2, used_step = ?3 WHERE user = ?1 AND confirmed IS NULL",
                 params![user.bytes(), millis(cause.at), step.cast_signed()],
@@ -54,9 +62,11 @@ impl Factors for SqliteStore {
             for code in &recovery {
                 put.execute(params![user.bytes(), code.0])?;
             }
-            connection.execute("UPDATE session SET second_factor = 1 WHERE token = ?1", [session])?;
-            connection
-                .execute("DELETE FROM session WHERE user = ?1 AND token <> ?2", params![user.bytes(), session])?;
+            connection.execute("UPDATE session SET second_factor = 1 WHERE token = ?1", [session.0])?;
+            connection.execute(
+                "DELETE FROM session WHERE user = ?1 AND token <> ?2",
+                params![user.bytes(), session.0],
+            )?;
             audit::note(connection, &cause, Action::SecondFactor, &mut Vec::new())
         })
     }
@@ -85,8 +95,7 @@ impl Factors for SqliteStore {
     fn remove_factor(&self, user: UserId, cause: &Cause) -> Result<(), StoreError> {
         let cause = cause.clone();
         self.write(move |connection| {
-            connection.execute("DELETE FROM recovery_code WHERE user = ?1", [user.bytes()])?;
-            connection.execute("DELETE FROM second_factor WHERE user = ?1", [user.bytes()])?;
+            take_away(connection, user)?;
             connection.execute("UPDATE session SET second_factor = 0 WHERE user = ?1", [user.bytes()])?;
             audit::note(connection, &cause, Action::SecondFactor, &mut Vec::new())
         })

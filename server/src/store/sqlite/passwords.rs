@@ -2,7 +2,7 @@
 
 use super::accounts::{ACCOUNT, account};
 use super::columns::{Id, millis};
-use super::{SqliteStore, audit, ladder, mail};
+use super::{SqliteStore, audit, ladder, mail, sessions};
 use crate::store::{
     Account, Action, Cause, ChangedBy, Missing, NewReset, PasswordChange, PasswordChanges, StoreError,
     TokenHash,
@@ -11,6 +11,10 @@ use bluebonnet_shared::account::password::REMEMBERED;
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::UserId;
 use rusqlite::{Connection, OptionalExtension, params};
+
+/// The number of the password of the user `u`: that of the last one before it, which no other ever has.
+pub(super) const PASSWORD_NUMBER: &str =
+    "(SELECT coalesce(max(f.number), 0) FROM former_password f WHERE f.user = u.id)";
 
 /// Uses a link up, and notes what its user agreed to.
 fn use_link(
@@ -57,8 +61,13 @@ impl PasswordChanges for SqliteStore {
         let (change, cause) = (change.clone(), cause.clone());
         self.write(move |connection| {
             let user = change.user.bytes();
-            if let ChangedBy::Link { token, agreed } = change.by {
-                use_link(connection, change.user, token, agreed, cause.at)?;
+            match change.by {
+                ChangedBy::Link { token, agreed } => {
+                    use_link(connection, change.user, token, agreed, cause.at)?;
+                }
+                // The present password was typed in it, and may have been replaced since.
+                ChangedBy::Owner { session } => sessions::require(connection, change.user, &session)?,
+                ChangedBy::Administrator => {}
             }
             connection.execute(
                 "INSERT INTO former_password (user, password_hash)
@@ -89,6 +98,26 @@ impl PasswordChanges for SqliteStore {
             connection.execute("DELETE FROM password_reset WHERE user = ?1", [user])?;
             ladder::clear(connection, &change.ladder)?;
             audit::note(connection, &cause, action, &mut Vec::new())
+        })
+    }
+
+    fn password_parameters(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|connection| {
+            let mut rows = connection.prepare_cached(
+                "SELECT DISTINCT substr(password_hash, 1, instr(password_hash, ',p=') + 3) FROM user_account",
+            )?;
+            Ok(rows.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn renew_password_hash(&self, user: UserId, present: &str, renewed: &str) -> Result<(), StoreError> {
+        let (present, renewed) = (present.to_owned(), renewed.to_owned());
+        self.write(move |connection| {
+            connection.execute(
+                "UPDATE user_account SET password_hash = ?3 WHERE id = ?1 AND password_hash = ?2",
+                params![user.bytes(), present, renewed],
+            )?;
+            Ok(())
         })
     }
 

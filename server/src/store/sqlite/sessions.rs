@@ -2,15 +2,109 @@
 
 use super::accounts::{ACCOUNT, account};
 use super::columns::{Id, id, millis, timestamp};
+use super::passwords::PASSWORD_NUMBER;
 use super::{SqliteStore, audit, devices};
 use crate::store::{
-    Action, Cause, DeviceVisit, Missing, OpenSession, Opened, SealedKey, SessionOpening, Sessions,
+    Action, Cause, DeviceVisit, Ground, Missing, OpenSession, Opened, SealedKey, SessionOpening, Sessions,
     StoreError, TokenHash,
 };
 use bluebonnet_shared::account::MySession;
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, SessionId, UserId};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Sees to it that a session in which something is about to be done is still open, in the caller's transaction.
+pub(super) fn require(connection: &Connection, user: UserId, token: &TokenHash) -> Result<(), StoreError> {
+    let open = connection
+        .prepare_cached("SELECT 1 FROM session WHERE token = ?1 AND user = ?2")?
+        .exists(params![token.0, user.bytes()])?;
+    if open { Ok(()) } else { Err(StoreError::Overtaken) }
+}
+
+/// Sees to it that what a session is to rest on still holds, and ends the session that it takes the place of. Returns whether a second
+/// factor was shown.
+fn stand_on(connection: &Connection, opening: &SessionOpening) -> Result<bool, StoreError> {
+    let (user, organization) = (opening.user.bytes(), opening.organization.bytes());
+    let works_there = connection
+        .prepare_cached(
+            "SELECT 1 FROM user_account u JOIN membership m ON m.user = u.id
+             WHERE u.id = ?1 AND m.organization = ?2 AND u.active = 1",
+        )?
+        .exists([user, organization])?;
+    if !works_there {
+        return Err(StoreError::Overtaken);
+    }
+    match &opening.ground {
+        Ground::Codes { password, replaces } => {
+            // A factor that was set up meanwhile was not asked for.
+            let right = connection
+                .prepare_cached(&format!(
+                    "SELECT 1 FROM user_account u WHERE u.id = ?1 AND {PASSWORD_NUMBER} = ?2 AND (?3 OR NOT EXISTS
+                        (SELECT 1 FROM second_factor WHERE user = ?1 AND confirmed IS NOT NULL))",
+                ))?
+                .exists(params![user, password.0, opening.second_factor])?;
+            if !right {
+                return Err(StoreError::Overtaken);
+            }
+            if let Some(TokenHash(old)) = replaces {
+                connection.execute("DELETE FROM session WHERE token = ?1", [old])?;
+            }
+            Ok(opening.second_factor)
+        }
+        Ground::Session(TokenHash(old)) => {
+            let shown: Option<bool> = connection
+                .query_row(
+                    "DELETE FROM session WHERE token = ?1 AND user = ?2 RETURNING second_factor",
+                    params![old, user],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            shown.ok_or(StoreError::Overtaken)
+        }
+    }
+}
+
+/// Opens a session in the caller's transaction.
+fn open(connection: &Connection, opening: &SessionOpening, mut cause: Cause) -> Result<Opened, StoreError> {
+    let (user, device) = (opening.user.bytes(), opening.device.bytes());
+    let now = millis(cause.at);
+    connection.execute("DELETE FROM session WHERE expires <= ?1", [now])?;
+    let second_factor = stand_on(connection, opening)?;
+    connection.execute(
+        "INSERT INTO session
+             (token, id, user, organization, device, began, last_seen, expires, agreed, second_factor)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9)",
+        params![
+            opening.token.0,
+            opening.id.bytes(),
+            user,
+            opening.organization.bytes(),
+            device,
+            now,
+            millis(opening.expires),
+            opening.agreed,
+            second_factor
+        ],
+    )?;
+    devices::seen(connection, opening.user, opening.device, None, cause.at)?;
+    if devices::is_revoked(connection, opening.device)? {
+        cause.why.push_str(" on a revoked device");
+        audit::note(connection, &cause, Action::SignIn, &mut Vec::new())?;
+        return Ok(Opened::OnlyToPush);
+    }
+    connection.execute(
+        "INSERT INTO vault_key (user, device, sealed) VALUES (?1, ?2, ?3)
+         ON CONFLICT (user, device) DO NOTHING",
+        params![user, device, opening.fresh_vault_key.0],
+    )?;
+    let sealed = connection.query_row(
+        "SELECT sealed FROM vault_key WHERE user = ?1 AND device = ?2",
+        params![user, device],
+        |row| row.get(0),
+    )?;
+    audit::note(connection, &cause, Action::SignIn, &mut Vec::new())?;
+    Ok(Opened::Whole(SealedKey(sealed)))
+}
 
 impl Sessions for SqliteStore {
     fn recognise_device(&self, visit: &DeviceVisit, cause: &Cause) -> Result<DeviceId, StoreError> {
@@ -34,45 +128,8 @@ impl Sessions for SqliteStore {
     }
 
     fn open_session(&self, opening: &SessionOpening, cause: &Cause) -> Result<Opened, StoreError> {
-        let (token, id) = (opening.token.0, opening.id.bytes());
-        let (agreed, second_factor) = (opening.agreed, opening.second_factor);
-        let replaces = opening.replaces;
-        let (who, on) = (opening.user, opening.device);
-        let (user, device) = (who.bytes(), on.bytes());
-        let organization = opening.organization.bytes();
-        let (expires, fresh) = (millis(opening.expires), opening.fresh_vault_key.clone());
-        let mut cause = cause.clone();
-        self.write(move |connection| {
-            let now = millis(cause.at);
-            connection.execute("DELETE FROM session WHERE expires <= ?1", [now])?;
-            if let Some(TokenHash(old)) = replaces {
-                connection.execute("DELETE FROM session WHERE token = ?1", [old])?;
-            }
-            connection.execute(
-                "INSERT INTO session
-                     (token, id, user, organization, device, began, last_seen, expires, agreed, second_factor)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9)",
-                params![token, id, user, organization, device, now, expires, agreed, second_factor],
-            )?;
-            devices::seen(connection, who, on, None, cause.at)?;
-            if devices::is_revoked(connection, on)? {
-                cause.why.push_str(" on a revoked device");
-                audit::note(connection, &cause, Action::SignIn, &mut Vec::new())?;
-                return Ok(Opened::OnlyToPush);
-            }
-            connection.execute(
-                "INSERT INTO vault_key (user, device, sealed) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (user, device) DO NOTHING",
-                params![user, device, fresh.0],
-            )?;
-            let sealed = connection.query_row(
-                "SELECT sealed FROM vault_key WHERE user = ?1 AND device = ?2",
-                params![user, device],
-                |row| row.get(0),
-            )?;
-            audit::note(connection, &cause, Action::SignIn, &mut Vec::new())?;
-            Ok(Opened::Whole(SealedKey(sealed)))
-        })
+        let (opening, cause) = (opening.clone(), cause.clone());
+        self.write(move |connection| open(connection, &opening, cause))
     }
 
     fn session(

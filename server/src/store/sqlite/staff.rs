@@ -2,7 +2,7 @@
 
 use super::accounts::{ACCOUNT, account};
 use super::columns::{Id, id, optional_timestamp, role, role_word};
-use super::{SqliteStore, audit, grants, leaving, organizations};
+use super::{SqliteStore, audit, factors, grants, leaving, organizations};
 use crate::store::{
     Account, Action, Cause, Grantee, Missing, NewStaff, Reach, Staff, StaffMember, StaffObjection, StoreError,
 };
@@ -30,6 +30,7 @@ fn managed(row: &Row<'_>) -> Result<ManagedUser, StoreError> {
         last_sign_in: optional_timestamp(row, 11)?,
         locked: row.get(12)?,
         shared: row.get(13)?,
+        second_factor: row.get(14)?,
     })
 }
 
@@ -40,7 +41,8 @@ const COLUMNS: &str =
     (SELECT a.at FROM audit a WHERE a.user = u.id AND a.action = 'sign-in' ORDER BY a.seq DESC LIMIT 1),
     0,
     EXISTS (SELECT 1 FROM membership n
-            WHERE n.user = u.id AND (n.organization <> m.organization OR n.role = 'registry-staff'))";
+            WHERE n.user = u.id AND (n.organization <> m.organization OR n.role = 'registry-staff')),
+    EXISTS (SELECT 1 FROM second_factor f WHERE f.user = u.id AND f.confirmed IS NOT NULL)";
 
 /// Reads one user of an organization, seen from within reach.
 fn find(connection: &Connection, member: StaffMember) -> Result<ManagedUser, StoreError> {
@@ -285,6 +287,25 @@ impl Staff for SqliteStore {
                 params![member.user.bytes(), active],
             )?;
             administered(connection, member, &cause)
+        })
+    }
+
+    fn reset_factor(&self, member: StaffMember, cause: &Cause) -> Result<ManagedUser, StoreError> {
+        let cause = cause.clone();
+        self.write(move |connection| {
+            let user = find(connection, member)?;
+            may_change_everywhere(&user, member.reach)?;
+            if cause.user == Some(member.user) {
+                return object(StaffObjection::Oneself);
+            }
+            if !user.second_factor {
+                return Err(StoreError::Missing(Missing::SecondFactor));
+            }
+            factors::take_away(connection, member.user)?;
+            end_sessions(connection, member.user, None)?;
+            let (of, cause) = ([member.organization], cause.about_user(member.user));
+            audit::note_concerning(connection, &cause, &of, Action::SecondFactor, &mut Vec::new())?;
+            Ok(user)
         })
     }
 

@@ -39,7 +39,7 @@ impl Place {
         let opening = SessionOpening {
             token: TokenHash([1; 32]),
             id: SessionId::new(Uuid::new_v4()),
-            replaces: None,
+            ground: district.ground(nurse),
             user: nurse,
             organization: district.organization.id,
             device: tablet.sender.device,
@@ -359,7 +359,7 @@ fn a_backup_is_not_used_without_its_own_master_key() {
     let opening = SessionOpening {
         token: TokenHash([2; 32]),
         id: SessionId::new(Uuid::new_v4()),
-        replaces: None,
+        ground: place.district.ground(place.nurse),
         user: place.nurse,
         organization: place.district.organization.id,
         device: place.tablet.sender.device,

@@ -4,8 +4,11 @@ use super::{printed, printed_with, refused, refused_with};
 use crate::support::{District, cause, now};
 use bluebonnet_server::account::MasterKey;
 use bluebonnet_server::mail::Letter;
-use bluebonnet_server::store::{Accounts, AddressKey, AddressLimits, Ladder, Mails, Taken, Try};
+use bluebonnet_server::store::{
+    Accounts, AddressKey, AddressLimits, Factors, Ladder, Mails, Sessions, Taken, Try,
+};
 use bluebonnet_shared::account::{LadderStep, Role};
+use bluebonnet_shared::calendar::Timestamp;
 
 #[test]
 fn an_administrator_unlocks_a_user_and_nothing_else_is_forgiven() {
@@ -106,6 +109,21 @@ fn a_password_by_command_is_told_to_its_owner() {
     printed_with(&district, &add, "Rufimo-7710");
     printed_with(&district, &["user", "password", "tx01", "noor"], "Velusi-1177");
     assert_eq!(district.store.due_mail(now(), 9).unwrap().len(), 1, "she has no address: nobody is told");
+}
+
+#[test]
+fn a_lost_factor_is_taken_away_by_command_and_its_user_is_told() {
+    let district = District::new();
+    let maria = district.nurse("maria");
+    let reset = ["user", "reset-factor", "tx01", "maria"];
+    assert!(refused(&district, &reset).contains("maria has no second factor"));
+    let session = district.second_factor(maria);
+    assert!(printed(&district, &reset).contains("Taken away"));
+    assert!(district.store.factor(maria).unwrap().is_none());
+    assert!(district.store.session(&session, now(), Timestamp::MIN).unwrap().is_none());
+    let why = format!("command user reset-factor {maria}");
+    assert!(district.audit(None).contains(&("second-factor".into(), why)));
+    assert_eq!(district.store.due_mail(now(), 9).unwrap().len(), 1);
 }
 
 #[test]

@@ -94,6 +94,16 @@ async fn every_answer_carries_the_security_headers_and_none_of_the_api_is_cached
         assert_eq!(headers["cross-origin-opener-policy"], "same-origin");
         assert_eq!(headers["cross-origin-resource-policy"], "same-origin");
         assert!(!headers.contains_key("strict-transport-security"), "not over plain HTTP");
+        assert!(
+            headers["permissions-policy"]
+                .to_str()
+                .unwrap()
+                .contains("camera=(), geolocation=(), microphone=()")
+        );
+        assert!(policy.contains("connect-src 'self';"), "{path}");
+        for silent in ["server", "x-powered-by", "access-control-allow-origin"] {
+            assert!(!headers.contains_key(silent), "{path}: {silent}");
+        }
         if path.starts_with("/api/") {
             assert_eq!(headers["cache-control"], "no-store", "{path}");
         }
@@ -112,6 +122,21 @@ async fn behind_a_server_with_https_the_cookie_is_secure_and_https_is_made_to_st
     settings.behind_proxy = true;
     let server = Server::start_with(&district, settings).await;
     let response = server.browser().try_codes("TX01", "maria", crate::support::PASSWORD).await;
-    assert!(response.headers()["set-cookie"].to_str().unwrap().ends_with("; Secure"));
+    let cookie = response.headers()["set-cookie"].to_str().unwrap().to_owned();
+    assert!(cookie.ends_with("; Secure"));
     assert!(response.headers().contains_key("strict-transport-security"));
+    // What browsers ask of a cookie whose name begins so.
+    assert!(cookie.starts_with("__Host-") && cookie.contains("; Path=/;") && !cookie.contains("Domain"));
+    let ours = cookie.split(';').next().unwrap();
+    let ask = async |cookie: &str| {
+        let request = reqwest::Client::new().get(format!("{}/api/session", server.address));
+        request.header("Cookie", cookie).send().await.unwrap().status()
+    };
+    assert_eq!(ask(ours).await, StatusCode::OK);
+    let neighbours = ours.trim_start_matches("__Host-");
+    assert_eq!(
+        ask(neighbours).await,
+        StatusCode::UNAUTHORIZED,
+        "anybody under the same domain may have put it there"
+    );
 }

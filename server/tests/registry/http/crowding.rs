@@ -1,12 +1,15 @@
 //! Many devices at once: each gets its turn, and nobody's keeps another from the little that it asks for.
 
-use super::direct::{Standing, World, whole};
+use super::direct::{Standing, World, codes, kind, whole};
+use super::noted;
 use axum::http::{Method, Request, StatusCode, header};
 use axum::response::Response;
-use bluebonnet_server::store::Feed;
+use bluebonnet_server::store::{AddressLimits, Feed};
 use bluebonnet_shared::account::Role;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::JoinSet;
+use tower::ServiceExt;
 
 /// So many pulls of more than a page are sent at once.
 const LONG_PULLS: usize = 32;
@@ -65,4 +68,23 @@ async fn a_long_pull_waits_for_another_to_end_and_a_short_one_for_none() {
         MORE_THAN_A_PAGE + 2,
         "every student, the list and the end"
     );
+}
+
+#[tokio::test]
+async fn who_hangs_up_while_the_try_is_counted_has_failed_it_and_keeps_nobody_waiting() {
+    let world = World::new();
+    let router =
+        world.router_with(|settings| settings.address_limits = AddressLimits { captcha: 1, refused: 9 });
+    let sign_in = || {
+        let request = Request::post("/api/session")
+            .header("x-bluebonnet", "1")
+            .header(header::CONTENT_TYPE, "application/json");
+        router.clone().oneshot(request.body(axum::body::Body::from(codes(Role::Nurse).to_string())).unwrap())
+    };
+    // Asked once whether there is an answer: the store counts the try on a thread of its own, whoever waits for it.
+    assert!(tokio::time::timeout(Duration::ZERO, sign_in()).await.is_err());
+    noted(&world.own, None, "hung up", 1).await;
+    // Were it still under way, this one would have to wait for it.
+    let (_, _, body) = whole(sign_in().await.unwrap()).await;
+    assert_eq!(kind(&body).as_deref(), Some("captcha"));
 }

@@ -1,6 +1,6 @@
 //! Failed tries: three, then three with a CAPTCHA, then none.
 
-use super::{Browser, LETTERS, Server, codes, patient, problem};
+use super::{Browser, LETTERS, Server, codes, noted, patient, problem};
 use crate::support::{District, PASSWORD, cause};
 use bluebonnet_server::account::MasterKey;
 use bluebonnet_server::settings::Settings;
@@ -54,10 +54,42 @@ async fn three_tries_then_three_with_a_captcha_then_only_a_link_or_an_administra
     let key = MasterKey::load_or_make(&district.data().join("server.key")).unwrap();
     district.store.unlock(district.organization.id, &[key.codes_key("tx01", "MARIA")], &cause()).unwrap();
     browser.sign_in("maria").await;
-    let failed: Vec<_> =
-        district.audit(Some(maria)).into_iter().filter(|(action, _)| action == "failed-try").collect();
-    assert_eq!(failed.len(), 6);
-    assert!(failed.iter().all(|(_, why)| why == "wrong codes"));
+    noted(&district, Some(maria), "wrong codes", 6).await;
+    noted(&district, Some(maria), "codes that are locked", 1).await;
+}
+
+#[tokio::test]
+async fn what_comes_to_nothing_is_noted_once_and_not_as_often_as_anybody_likes() {
+    let district = District::new();
+    let maria = district.nurse("maria");
+    let server = Server::start_with(&district, patient(&district)).await;
+    let browser = server.browser();
+    up_to_recall(&browser, "maria").await;
+    for _ in 0..20 {
+        step(wrong(&browser, "maria").await, "captcha").await;
+    }
+    noted(&district, Some(maria), "CAPTCHA asked for", 1).await;
+    for _ in 0..3 {
+        step(browser.try_with_captcha("maria", "wrong", LETTERS).await, "wrong-codes").await;
+    }
+    for _ in 0..20 {
+        step(browser.try_codes("TX01", "maria", PASSWORD).await, "locked").await;
+    }
+    noted(&district, Some(maria), "codes that are locked", 1).await;
+    server.stop().await;
+
+    let mut settings = patient(&district);
+    settings.address_limits = AddressLimits { captcha: 1, refused: 1 };
+    let server = Server::start_with(&district, settings).await;
+    district.nurse("noor");
+    for name in ["nobody", "noor", "noor", "noor"] {
+        let refused = wrong(&server.browser(), name).await;
+        problem(refused, StatusCode::TOO_MANY_REQUESTS, "too-many-requests").await;
+    }
+    noted(&district, None, "from an address that is refused", 1).await;
+    let whole: Vec<_> = district.audit(Some(maria)).into_iter().map(|(action, _)| action).collect();
+    assert_eq!(whole.iter().filter(|action| *action == "captcha").count(), 1);
+    assert_eq!(whole.iter().filter(|action| *action == "failed-try").count(), 7, "six and the locked one");
 }
 
 #[tokio::test]

@@ -32,11 +32,13 @@ use bluebonnet_server::serve::serve_store;
 use bluebonnet_server::settings::Settings;
 use bluebonnet_server::store::AddressLimits;
 use bluebonnet_shared::account::{Captcha, CaptchaAnswer, Problem, SignIn, SignedIn};
+use bluebonnet_shared::ids::UserId;
 use bluebonnet_shared::sync::{Cursor, FeedEntry, Outcome, Push, PushReply, PushedChange};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::json;
 use std::net::TcpListener;
 use std::num::NonZeroU32;
+use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -181,6 +183,19 @@ pub fn patient(district: &District) -> Settings {
     settings.address_limits = AddressLimits { captcha: 100_000, refused: 100_000 };
     settings.fixed_captcha = Some(LETTERS.into());
     settings
+}
+
+/// Waits until the log says so many times, and no more, why something of a user's, or of nobody's who is known, came to nothing. That is
+/// noted beside the answer and not before it.
+pub async fn noted(district: &District, user: Option<UserId>, why: &str, times: usize) {
+    let count = || district.audit(user).iter().filter(|(_, said)| said == why).count();
+    let enough = async {
+        while count() < times {
+            tokio::task::yield_now().await;
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(20), enough).await.is_ok(), "{why}: {}", count());
+    assert_eq!(count(), times, "{why}");
 }
 
 /// Checks that an answer is a problem of a kind, and returns it.

@@ -5,7 +5,7 @@ use super::second_factor::set_up;
 use super::{Browser, problem};
 use crate::mail::sink::Received;
 use crate::support::PASSWORD;
-use bluebonnet_shared::account::NewPassword;
+use bluebonnet_shared::account::{NewPassword, Role};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::json;
 
@@ -74,4 +74,17 @@ async fn a_second_factor_that_comes_or_goes_is_told() {
         browser.ask(Method::DELETE, "/api/account/second-factor").json(&typed).send().await.unwrap();
     assert_eq!(removed.status(), StatusCode::NO_CONTENT);
     is_about(&office.sink.next().await, "maria@example.org", "The second factor was taken away for maria.");
+}
+
+#[tokio::test]
+async fn a_lost_factor_that_an_administrator_takes_away_is_told_to_its_user() {
+    let mut office = Office::start().await;
+    let maria = office.district.nurse("maria");
+    office.district.user("ada", Role::Admin);
+    office.district.second_factor(maria);
+    let (ada, _) = office.server.signed_in("ada").await;
+    let reset = ada.post(&format!("/api/users/{maria}/second-factor/reset"), &json!({})).await;
+    assert_eq!(reset.status(), StatusCode::NO_CONTENT);
+    let told = "An administrator took away the second factor that was set up for maria.";
+    is_about(&office.sink.next().await, "maria@example.org", told);
 }

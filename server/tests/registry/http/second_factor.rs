@@ -2,7 +2,7 @@
 
 use super::{Browser, Server, codes, patient, problem};
 use crate::support::{District, PASSWORD, cause, now};
-use bluebonnet_server::store::Accounts;
+use bluebonnet_server::store::{Accounts, Factors};
 use bluebonnet_shared::account::{
     ConfirmFactor, FactorSetup, LadderStep, RecoveryCodes, RemoveFactor, Role, SignIn, SignedIn,
     SwitchOrganization,
@@ -24,8 +24,12 @@ impl App {
 }
 
 pub(super) async fn set_up(browser: &Browser) -> (App, Vec<String>) {
-    let setup: FactorSetup =
-        browser.post("/api/account/second-factor", &json!({})).await.json().await.unwrap();
+    let setup: FactorSetup = browser
+        .post("/api/account/second-factor", &json!({ "password": PASSWORD }))
+        .await
+        .json()
+        .await
+        .unwrap();
     assert!(setup.uri.contains(&setup.secret));
     let app = App(setup.secret);
     let wrong =
@@ -114,6 +118,25 @@ async fn a_factor_is_kept_sealed_and_recovery_codes_hashed() {
 }
 
 #[tokio::test]
+async fn whoever_finds_a_session_left_open_sets_up_no_factor() {
+    let district = District::new();
+    let maria = district.nurse("maria");
+    let server = Server::start_with(&district, patient(&district)).await;
+    let (browser, _) = server.signed_in("maria").await;
+    for password in ["", "wrong"] {
+        let refused = browser.post("/api/account/second-factor", &json!({ "password": password })).await;
+        let told = problem(refused, StatusCode::FORBIDDEN, "wrong-password").await;
+        assert_eq!(told.field.as_deref(), Some("password"));
+    }
+    assert!(district.store.factor(maria).unwrap().is_none());
+    // An organization that requires one makes no exception: only the session is newer then.
+    district.store.require_second_factor(district.organization.id, true, &cause()).unwrap();
+    let refused = browser.post("/api/account/second-factor", &json!({ "password": "wrong" })).await;
+    problem(refused, StatusCode::FORBIDDEN, "wrong-password").await;
+    set_up(&browser).await;
+}
+
+#[tokio::test]
 async fn taking_a_factor_away_takes_the_password_and_a_code() {
     let district = District::new();
     district.nurse("maria");
@@ -121,7 +144,7 @@ async fn taking_a_factor_away_takes_the_password_and_a_code() {
     let (browser, _) = server.signed_in("maria").await;
     let (_, recovery) = set_up(&browser).await;
     problem(
-        browser.post("/api/account/second-factor", &json!({})).await,
+        browser.post("/api/account/second-factor", &json!({ "password": PASSWORD })).await,
         StatusCode::BAD_REQUEST,
         "bad-request",
     )

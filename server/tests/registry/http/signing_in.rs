@@ -1,7 +1,9 @@
 use super::{Server, codes, patient, problem};
 use crate::support::{District, PASSWORD};
 use base64::Engine;
+use bluebonnet_server::account::Passes;
 use bluebonnet_server::settings::Settings;
+use bluebonnet_server::store::Accounts;
 use bluebonnet_shared::account::{SESSION_OF_HEADER, Session, SignIn, SignedIn, session_of};
 use bluebonnet_shared::ids::DeviceId;
 use reqwest::{Method, StatusCode};
@@ -207,4 +209,25 @@ async fn a_device_that_the_registry_has_forgotten_keeps_the_key_of_its_vaults() 
         let told = problem(response, StatusCode::BAD_REQUEST, "bad-request").await;
         assert_eq!(told.field.as_deref(), Some("vault_key"));
     }
+}
+
+#[tokio::test]
+async fn a_password_is_hashed_anew_at_the_next_sign_in_once_hashes_cost_more() {
+    let district = District::new();
+    let maria = district.nurse("maria");
+    let mut settings = Settings::new(district.data());
+    settings.password_passes = "3".parse().unwrap();
+    let server = Server::start_with(&district, settings).await;
+    let passes = || Passes::of(&district.store.password_hash(maria).unwrap().unwrap()).unwrap().to_string();
+    let (browser, _) = server.signed_in("maria").await;
+    assert_eq!(passes(), "3");
+    server.browser().sign_in("maria").await;
+    assert_eq!(browser.get("/api/account").await.status(), StatusCode::OK, "no session ends by it");
+    server.stop().await;
+    // Chosen lower again.
+    let server = Server::start(&district).await;
+    server.browser().try_codes("TX01", "maria", "wrong").await;
+    assert_eq!(passes(), "3");
+    server.browser().sign_in("maria").await;
+    assert_eq!(passes(), "2");
 }

@@ -1,10 +1,13 @@
 //! Users as administrators manage them.
 
 use super::direct::{Standing, World, kind, whole};
-use crate::support::{District, PASSWORD};
+use crate::support::{District, PASSWORD, cause, now};
 use axum::http::{Method, StatusCode};
-use bluebonnet_server::store::{AuditLog, Lists};
+use bluebonnet_server::store::{
+    Accounts, AuditLog, Cause, Lists, Reach, Sessions, Staff, StaffMember, StaffObjection, StoreError,
+};
 use bluebonnet_shared::account::{Problem, Role};
+use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::UserId;
 use bluebonnet_shared::office::{AuditPage, ManagedUser, Validated};
 use bluebonnet_shared::sync::DocumentId;
@@ -225,6 +228,45 @@ async fn what_is_the_same_everywhere_only_the_registry_changes_of_a_user_of_two_
 }
 
 #[tokio::test]
+async fn a_lost_factor_is_taken_away_by_whoever_manages_the_user_and_not_by_herself() {
+    let mut world = World::new();
+    let (nurse, ada) = (world.user(Role::Nurse), world.user(Role::Admin));
+    let path = format!("/api/users/{nurse}/second-factor/reset");
+    let nothing = refusal("not-found", None);
+    assert_eq!(refused(&mut world, Role::Admin, Method::POST, &path, None).await, nothing);
+    let session = world.own.second_factor(nurse);
+    let is_open = |world: &World| world.own.store.session(&session, now(), Timestamp::MIN).unwrap().is_some();
+    assert!(is_open(&world));
+    let codes = super::direct::codes(Role::Nurse);
+    let alone = world.ask(&Method::POST, "/api/session", None, Some(&codes)).await;
+    assert_eq!(kind(&whole(alone).await.2).as_deref(), Some("second-factor-required"));
+    let has_one = async |world: &mut World| {
+        let users: Vec<ManagedUser> = read(world, Role::Admin, "/api/users").await;
+        users.into_iter().find(|user| user.id == nurse).unwrap().second_factor
+    };
+    assert!(has_one(&mut world).await);
+
+    done(&mut world, Role::Admin, Method::POST, &path, None).await;
+    assert!(!is_open(&world) && !has_one(&mut world).await);
+    let alone = world.ask(&Method::POST, "/api/session", None, Some(&codes)).await;
+    assert_eq!(alone.status(), StatusCode::OK);
+    assert_eq!(rows_about(&world.own, nurse), [format!("took away the second factor of user {nurse}")]);
+
+    // She works elsewhere too: it would be less safe there.
+    world.own.second_factor(nurse);
+    world.own.store.join(nurse, world.other.organization.id, Role::Clerk, &cause()).unwrap();
+    let forbidden = refusal("not-permitted", None);
+    assert_eq!(refused(&mut world, Role::Admin, Method::POST, &path, None).await, forbidden);
+    done(&mut world, Role::RegistryStaff, Method::POST, &path, None).await;
+    // A session left open is not enough for one's own.
+    world.own.second_factor(ada);
+    let organization = world.own.organization.id;
+    let herself = StaffMember { user: ada, organization, reach: Reach::Organization(organization) };
+    let refused = world.own.store.reset_factor(herself, &Cause { user: Some(ada), ..cause() });
+    assert!(matches!(refused, Err(StoreError::Objection(StaffObjection::Oneself))));
+}
+
+#[tokio::test]
 async fn who_leaves_an_organization_loses_its_sessions_its_lists_and_the_students_on_them() {
     let mut world = World::new();
     let nurse = world.user(Role::Nurse);
@@ -262,12 +304,14 @@ fn rows_about(district: &District, user: UserId) -> Vec<String> {
 async fn every_change_of_a_user_is_in_the_log_and_the_registrys_under_the_users_organization_too() {
     let mut world = World::new();
     let user = world.other.nurse("noor");
+    world.other.second_factor(user);
     let of = format!("?organization={}", world.other.organization.id);
     let path = format!("/api/users/{user}");
     for (method, path, body) in [
         (Method::PUT, format!("{path}{of}"), Some(person())),
         (Method::PUT, format!("{path}/role{of}"), Some(json!({ "role": "clerk" }))),
         (Method::POST, format!("{path}/reset{of}"), None),
+        (Method::POST, format!("{path}/second-factor/reset{of}"), None),
         (Method::POST, format!("{path}/deactivate{of}"), None),
         (Method::POST, format!("{path}/activate{of}"), None),
         (Method::DELETE, format!("{path}{of}"), None),
@@ -280,6 +324,7 @@ async fn every_change_of_a_user_is_in_the_log_and_the_registrys_under_the_users_
         "gave a role to user",
         "unlocked user",
         "sent a link that sets a password to user",
+        "took away the second factor of user",
         "deactivated user",
         "activated user",
         "ended the membership of user",

@@ -145,7 +145,9 @@ fn table() -> Vec<Row> {
         },
         Row {
             unagreed: Yes,
-            ..agreed(post(), "/api/account/second-factor", |_, _, _| at("/api/account/second-factor"))
+            ..agreed(post(), "/api/account/second-factor", |_, _, _| {
+                at("/api/account/second-factor").with(json!({ "password": PASSWORD }))
+            })
         },
         Row {
             unagreed: Yes,
@@ -251,6 +253,11 @@ fn table() -> Vec<Row> {
             at(user(district, "/role")).with(json!({ "role": "clerk" }))
         }),
         office(post(), "/api/users/{id}/reset", |_, district, _| at(user(district, "/reset"))),
+        office(post(), "/api/users/{id}/second-factor/reset", |_, district, _| {
+            let user = district.nurse(&fresh());
+            district.second_factor(user);
+            at(of(&format!("/api/users/{user}/second-factor/reset"), district))
+        }),
         office(post(), "/api/users/{id}/deactivate", |_, district, _| at(user(district, "/deactivate"))),
         office(post(), "/api/users/{id}/activate", |_, district, _| at(user(district, "/activate"))),
         registry(get(), "/api/organizations", |_, _, _| at("/api/organizations")),

@@ -1,7 +1,9 @@
 use crate::support::{District, cause, now};
 use bluebonnet_server::store::{
-    Accounts, DeviceVisit, Opened, School, SealedKey, SessionOpening, Sessions, StoreError, TokenHash,
+    Accounts, ChangedBy, DeviceVisit, Factors, Ground, Opened, PasswordChange, PasswordChanges, RecoveryKey,
+    School, SealedKey, SessionOpening, Sessions, StoreError, TokenHash,
 };
+use bluebonnet_shared::account::{Contact, EmailAddress};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, SessionId};
 use jiff::ToSpan;
@@ -13,7 +15,7 @@ fn opening(district: &District, username: &str, token: u8) -> SessionOpening {
     SessionOpening {
         token: TokenHash([token; 32]),
         id: SessionId::new(Uuid::new_v4()),
-        replaces: None,
+        ground: district.ground(user),
         user,
         organization: district.organization.id,
         device,
@@ -94,11 +96,113 @@ fn signing_in_again_ends_the_session_it_replaces() {
     let district = District::new();
     let first = opening(&district, "maria", 1);
     district.store.open_session(&first, &cause()).unwrap();
-    let second = SessionOpening { token: TokenHash([2; 32]), replaces: Some(first.token), ..first };
+    let Ground::Codes { password, .. } = first.ground else { panic!("not by codes") };
+    let ground = Ground::Codes { password, replaces: Some(first.token) };
+    let second = SessionOpening { token: TokenHash([2; 32]), ground, ..first };
     district.store.open_session(&second, &cause()).unwrap();
     let open = |token| district.store.session(&TokenHash([token; 32]), now(), Timestamp::MIN).unwrap();
     assert!(open(1).is_none());
     assert!(open(2).is_some());
+}
+
+/// Sets a password as whoever has this session does, who typed the one before.
+fn by_owner(opening: &SessionOpening) -> PasswordChange {
+    PasswordChange {
+        user: opening.user,
+        password_hash: "another".into(),
+        by: ChangedBy::Owner { session: opening.token },
+        ladder: vec![],
+    }
+}
+
+fn is_overtaken<T>(done: Result<T, StoreError>) -> bool {
+    matches!(done, Err(StoreError::Overtaken))
+}
+
+/// How a user is reached by whom a password was stolen.
+fn thiefs() -> Contact {
+    Contact { email: EmailAddress::parse("thief@example.org").ok(), phone: None }
+}
+
+#[test]
+fn what_was_under_way_when_a_password_was_replaced_opens_nothing_and_changes_nothing_afterwards() {
+    let district = District::new();
+    let store = &district.store;
+    let stolen = opening(&district, "maria", 1);
+    store.open_session(&stolen, &cause()).unwrap();
+    store.propose_factor(stolen.user, &[1; 40], &cause()).unwrap();
+    // Each of these was let through by the session, or by the password, as it was then.
+    let switch =
+        SessionOpening { token: TokenHash([2; 32]), ground: Ground::Session(stolen.token), ..stolen.clone() };
+    let sign_in =
+        SessionOpening { token: TokenHash([3; 32]), ground: district.ground(stolen.user), ..switch.clone() };
+    let change = by_owner(&stolen);
+    district.set_password(stolen.user, "another");
+
+    assert!(is_overtaken(store.open_session(&switch, &cause())));
+    assert!(is_overtaken(store.open_session(&sign_in, &cause())));
+    assert!(is_overtaken(store.set_password(&change, &cause())));
+    assert!(is_overtaken(store.set_contact(stolen.user, &stolen.token, &thiefs(), &cause())));
+    let codes = [RecoveryKey([1; 32])];
+    assert!(is_overtaken(store.confirm_factor(stolen.user, &stolen.token, 1, &codes, &cause())));
+    assert!(store.sessions_of(stolen.user, &stolen.token, now(), Timestamp::MIN).unwrap().is_empty());
+    assert!(!store.factor(stolen.user).unwrap().unwrap().confirmed);
+    let fresh = SessionOpening { ground: district.ground(stolen.user), ..sign_in };
+    assert!(store.open_session(&fresh, &cause()).is_ok(), "by the new password");
+}
+
+#[test]
+fn a_hash_made_anew_of_the_same_password_overtakes_nobody_and_replaces_no_newer_password() {
+    let district = District::new();
+    let store = &district.store;
+    let sign_in = opening(&district, "maria", 1);
+    let present = store.password_hash(sign_in.user).unwrap().unwrap();
+    store.renew_password_hash(sign_in.user, &present, "renewed").unwrap();
+    assert_eq!(store.password_hash(sign_in.user).unwrap().unwrap(), "renewed");
+    assert!(store.open_session(&sign_in, &cause()).is_ok());
+    district.set_password(sign_in.user, "another");
+    let newer = store.password_hash(sign_in.user).unwrap();
+    store.renew_password_hash(sign_in.user, "renewed", &present).unwrap();
+    assert_eq!(store.password_hash(sign_in.user).unwrap(), newer);
+}
+
+#[test]
+fn a_session_goes_on_once_and_for_its_own_user() {
+    let district = District::new();
+    let store = &district.store;
+    let first = opening(&district, "maria", 1);
+    store.open_session(&first, &cause()).unwrap();
+    let colleague = SessionOpening { ground: Ground::Session(first.token), ..opening(&district, "noor", 2) };
+    assert!(is_overtaken(store.open_session(&colleague, &cause())));
+    let switch =
+        SessionOpening { token: TokenHash([3; 32]), ground: Ground::Session(first.token), ..first.clone() };
+    assert!(store.open_session(&switch, &cause()).is_ok(), "what was refused has ended nothing");
+    let again = SessionOpening { token: TokenHash([4; 32]), id: SessionId::new(Uuid::new_v4()), ..switch };
+    assert!(is_overtaken(store.open_session(&again, &cause())));
+}
+
+#[test]
+fn who_was_let_in_before_a_factor_was_set_up_or_the_account_closed_is_not_in_afterwards() {
+    let district = District::new();
+    let store = &district.store;
+    let own = opening(&district, "maria", 1);
+    store.open_session(&own, &cause()).unwrap();
+    store.propose_factor(own.user, &[1; 40], &cause()).unwrap();
+    let without =
+        SessionOpening { token: TokenHash([2; 32]), ground: district.ground(own.user), ..own.clone() };
+    store.confirm_factor(own.user, &own.token, 1, &[], &cause()).unwrap();
+    assert!(is_overtaken(store.open_session(&without, &cause())));
+    let with = SessionOpening { id: SessionId::new(Uuid::new_v4()), second_factor: true, ..without };
+    assert!(store.open_session(&with, &cause()).is_ok());
+
+    let gone = opening(&district, "noor", 3);
+    district.deactivate(gone.user);
+    assert!(is_overtaken(store.open_session(&gone, &cause())));
+    let elsewhere = SessionOpening {
+        organization: district.neighbour("TX02").organization.id,
+        ..opening(&district, "nora", 4)
+    };
+    assert!(is_overtaken(store.open_session(&elsewhere, &cause())));
 }
 
 #[test]
@@ -114,7 +218,6 @@ fn the_vault_key_stays_the_same_for_a_user_on_a_device() {
         token: TokenHash([2; 32]),
         id: SessionId::new(Uuid::new_v4()),
         fresh_vault_key: SealedKey(vec![9; 60]),
-        replaces: None,
         ..first
     };
     assert_eq!(key(&again), kept);

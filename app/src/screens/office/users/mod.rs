@@ -1,6 +1,7 @@
 //! Users: who works in an organization, what each may do, and who is locked out.
 
 mod add_sheet;
+mod lost_factor;
 mod person_fields;
 mod role_field;
 mod user_sheet;
@@ -38,6 +39,7 @@ pub fn UsersScreen() -> Element {
 enum Over {
     Add,
     Edit(ManagedUser),
+    LostFactor(ManagedUser),
     Remove(ManagedUser),
 }
 
@@ -77,9 +79,16 @@ fn Users(organization: OrgId) -> Element {
                     organization,
                     user: user.clone(),
                     on_done: done,
+                    on_lost_factor: {
+                        let user = user.clone();
+                        move |()| over.set(Some(Over::LostFactor(user.clone())))
+                    },
                     on_remove: move |()| over.set(Some(Over::Remove(user.clone()))),
                     on_close: close,
                 }
+            },
+            Some(Over::LostFactor(user)) => rsx! {
+                lost_factor::LostFactor { organization, user, on_done: done, on_close: close }
             },
             Some(Over::Remove(user)) => rsx! {
                 Remove { organization, user, on_done: done, on_close: close }
@@ -215,6 +224,7 @@ mod tests {
             last_sign_in: None,
             locked: false,
             shared: false,
+            second_factor: false,
         }
     }
 

@@ -55,6 +55,8 @@ pub fn UserSheet(
     user: ManagedUser,
     /// Something is another way at the registry now.
     on_done: EventHandler<()>,
+    /// The user has lost the second factor.
+    on_lost_factor: EventHandler<()>,
     /// The user is to be taken out of the organization.
     on_remove: EventHandler<()>,
     on_close: EventHandler<()>,
@@ -108,7 +110,7 @@ pub fn UserSheet(
                 }
             } else {
                 p { class: "quiet",
-                    "This user also works elsewhere. Name, address, phone and whether the account is active are changed by registry staff."
+                    "This user also works elsewhere. Name, address, phone, second factor and whether the account is active are changed by registry staff."
                 }
             }
             RoleField { id: form.id("role"), giver, before: role_before, value: role, wrong: form.at("role", &[]),
@@ -125,6 +127,9 @@ pub fn UserSheet(
                     DeedButton { organization, user: id, deed: Deed::Reset, refused, on_done }
                     if may_change && !is_oneself {
                         DeedButton { organization, user: id, deed: access, refused, on_done }
+                    }
+                    if user.second_factor && may_change && !is_oneself {
+                        button { class: "button", r#type: "button", onclick: move |_| on_lost_factor.call(()), "Reset second factor" }
                     }
                     if !is_oneself {
                         button { class: "button", r#type: "button", onclick: move |_| on_remove.call(()), "Remove from organization" }
