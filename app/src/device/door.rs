@@ -105,13 +105,16 @@ pub async fn arrive() -> Door {
     if !writer_lock::take().await {
         return Door::OtherTab;
     }
-    match Keyring::open().await {
-        Err(fault) => Door::NoStore(fault.into()),
-        Ok(keyring) => match keyring.accounts().await {
-            Ok(accounts) if accounts.is_empty() => Door::Fresh,
-            Ok(accounts) => Door::Locked { accounts },
-            Err(error) => Door::NoStore(NoStore::DoesNotOpen(error.to_string())),
-        },
+    let keyring = match Keyring::open().await {
+        Ok(keyring) => keyring,
+        Err(fault) => return Door::NoStore(fault.into()),
+    };
+    // What cannot be emptied now, nothing opens meanwhile; the next start tries again.
+    let _ = keyring.empty_forgotten().await;
+    match keyring.accounts().await {
+        Ok(accounts) if accounts.is_empty() => Door::Fresh,
+        Ok(accounts) => Door::Locked { accounts },
+        Err(error) => Door::NoStore(NoStore::DoesNotOpen(error.to_string())),
     }
 }
 

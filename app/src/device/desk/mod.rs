@@ -41,7 +41,7 @@ use bluebonnet_shared::immunization::Dose;
 use bluebonnet_shared::office::Right;
 use bluebonnet_shared::order;
 use bluebonnet_shared::person::{Client, Stamp};
-use bluebonnet_shared::replica::StoredRecord;
+use bluebonnet_shared::replica::{Portion, StoredRecord};
 use bluebonnet_shared::schedule::Schedule;
 use bluebonnet_shared::sync::{Cursor, DocumentId};
 use futures_util::lock::Mutex;
@@ -80,6 +80,8 @@ struct Inner {
     forecasting: Cell<bool>,
     /// Writers take turns.
     turn: Mutex<()>,
+    /// How much goes into one push.
+    portion: Cell<Portion>,
     state: Watch<SyncState>,
     changes: Watch<u64>,
     errands: Watch<u64>,

@@ -115,6 +115,7 @@ impl Desk {
             persisted: Cell::new(None),
             forecasting: Cell::new(false),
             turn: Mutex::new(()),
+            portion: Cell::default(),
             state: Watch::new(SyncState::Starting { unsent }),
             changes: Watch::new(0),
             errands: Watch::new(0),

@@ -7,8 +7,8 @@ use crate::simulator::ledger::{Entry, Fate, Fault};
 use crate::simulator::sabotage::Sabotage;
 use bluebonnet_shared::person::Client;
 use bluebonnet_shared::record::EditError;
-use bluebonnet_shared::replica::{Keep, NewEntry, Place, ReplicaError, StoredRecord, Write};
-use bluebonnet_shared::sync::DocumentId;
+use bluebonnet_shared::replica::{Keep, NewEntry, Place, Refused, ReplicaError, StoredRecord, Write};
+use bluebonnet_shared::sync::{DocumentId, Refusal};
 
 impl World {
     /// A nurse turns to a tablet and does one thing.
@@ -160,8 +160,10 @@ impl World {
         } else {
             let stored =
                 self.tablets[tablet].disk.record(document).map_err(|error| Fault(error.to_string()))?;
-            // With the record gone there is nothing to enter it in.
-            let Some(stored) = stored else { return Ok(false) };
+            // With the record gone there is nothing to enter it in, and of an erased student nothing to enter.
+            let is_erased = |refused: &Refused| refused.code == Refusal::Erased;
+            let entry = replica.outbox().get(&place).and_then(|entry| entry.refused.as_ref());
+            let Some(stored) = stored.filter(|_| !entry.is_some_and(is_erased)) else { return Ok(false) };
             replica.send_again(place, None, by, &stored)
         };
         let step = match step {
