@@ -23,6 +23,7 @@ use super::clock;
 use super::error::{AgreeError, DeviceError, SignInError};
 use super::noticeboard::Noticeboard;
 use super::outbox::OutboxEntry;
+use super::reckoning::Contact;
 use super::remembered::{Memory, Remembered};
 use super::row::{ListSummary, RowForecast, StudentRow};
 use super::shelf::{Pack, Rows, Shelf};
@@ -87,6 +88,9 @@ struct Inner {
     errands: Watch<u64>,
     locked: Watch<bool>,
     clock_ahead: Watch<Option<i64>>,
+    /// What the clocks showed at the last contact with the registry, and as it is written down.
+    contact: Cell<Option<Contact>>,
+    noted_contact: Cell<Option<Contact>>,
     /// Entries that the registry holds for review, because this device may not have its records any more.
     held: Cell<usize>,
     /// What the door says once this desk is locked, if anything.
@@ -160,11 +164,6 @@ impl Desk {
     /// Whether this user may change a dose.
     pub fn may_change(&self, dose: &Dose) -> bool {
         self.may_change_records() && dose.is_open_to(self.0.account.organization)
-    }
-
-    /// Today, by the device's clock and time zone.
-    pub fn today(&self) -> Date {
-        clock::today()
     }
 
     /// Who does something here, and when: now.

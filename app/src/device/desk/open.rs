@@ -8,6 +8,7 @@ use crate::device::account::EnrolledAccount;
 use crate::device::browser::indexed_db::{Durability, Query};
 use crate::device::clock;
 use crate::device::error::DeviceError;
+use crate::device::reckoning::Contact;
 use crate::device::row::StudentRow;
 use crate::device::vault::grip::Grip;
 use crate::device::vault::{DRAFTS, Entry, META, OUTBOX, RECORDS, ROWS, Vault};
@@ -106,6 +107,7 @@ impl Desk {
             Arrival::Switched { from, agreed } => (false, Some(from), Sitting { agreed, ..kept()? }),
         };
         let in_step = value(&meta, IN_STEP);
+        let contact: Option<Contact> = value(&meta, CLOCK);
         let (unsent, _) = shelf.replica().unsent();
         let desk = Self(Rc::new(Inner {
             account,
@@ -131,7 +133,9 @@ impl Desk {
             changes: Watch::new(0),
             errands: Watch::new(0),
             locked: Watch::new(false),
-            clock_ahead: Watch::new(value::<Option<i64>>(&meta, CLOCK).flatten()),
+            clock_ahead: Watch::new(contact.and_then(|contact| contact.ahead_now(clock::now()))),
+            contact: Cell::new(contact),
+            noted_contact: Cell::new(contact),
             held: Cell::default(),
             parting: RefCell::default(),
         }));
