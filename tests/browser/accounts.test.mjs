@@ -275,3 +275,26 @@ test("with no network the ladder is walked on the tablet, and ends at the regist
   await page.clock.setFixedTime(new Date());
   await nora.signIn();
 });
+
+test("an organization that asks for a second factor in the middle of the work is given one, and the work goes on", async () => {
+  const { page } = nora;
+  await nora.openList(LIST);
+  await nora.openStudent(students[1]);
+  await registry.command("org", "second-factor", nora.codes.orgCode, "required");
+  await nora.giveDose({ ...MMR, lot: "FACTOR-1" });
+  await nora.sees("Second factor needed: 1 entry on this tablet");
+  await page.getByRole("button", { name: "Set it up" }).first().click();
+  const sheet = page.getByRole("dialog", { name: "Second factor" });
+  const secret = await sheet.locator("code.key").innerText();
+  // A round that the registry refuses meanwhile takes nothing from under her.
+  const refused = page.waitForResponse((answer) => answer.url().includes("/api/sync/push") && answer.status() === 403);
+  await page.evaluate(() => globalThis.dispatchEvent(new Event("focus")));
+  await refused;
+  await assertAccessible(page, "second factor in the middle of the work");
+  await sheet.getByLabel("Code of six digits").fill(codeOf(secret));
+  await sheet.getByRole("button", { name: "Set up" }).click();
+  await sheet.getByRole("button", { name: "I have kept them" }).click();
+  await sheet.waitFor({ state: "hidden" });
+  await nora.sees("All sent");
+  await registry.command("org", "second-factor", nora.codes.orgCode, "optional");
+});

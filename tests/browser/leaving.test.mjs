@@ -73,25 +73,49 @@ async function device() {
 const arrived = async (lot) =>
   givenDoses(clientOf((await registry.holdings(registry.codes.nora)).clients, students[0].id), lot).length;
 
-test("whose work has ended loses the records at the next contact, and no dose is lost", async () => {
+/** Holds the answer to the next farewell that leaves entries, until `globalThis.letGo` is called. */
+async function holdLastWords(page) {
+  await page.evaluate(() => {
+    const original = globalThis.fetch;
+    globalThis.spoken = new Promise((said) => {
+      globalThis.fetch = async (address, asking) => {
+        const answer = await original(address, asking);
+        if (String(address).endsWith("/api/sync/farewell") && JSON.parse(asking.body).changes.length > 0) {
+          globalThis.fetch = original;
+          said();
+          await new Promise((resolve) => (globalThis.letGo = resolve));
+        }
+        return answer;
+      };
+    });
+  });
+}
+
+test("whose work has ended loses the records at the next contact, and no dose is lost, not even one saved in that moment", async () => {
   await noel.signIn();
   await noel.openList(LIST);
   await tablet.offline(true);
   await noel.openStudent(students[0]);
   await noel.giveDose({ ...MMR, lot: "LAST-1" });
+  const sheet = await noel.enterDose({ ...MMR, lot: "LAST-2" });
   await removeFrom("Demo, Noel");
   const of = await device();
+  await holdLastWords(noel.page);
   await tablet.offline(false);
+  await noel.page.evaluate(() => globalThis.spoken);
+  await noel.save(sheet);
+  await noel.page.evaluate(() => globalThis.letGo());
   await noel.page.getByText("You do not work for Bluebonnet Demo District any more.").waitFor();
-  await noel.page.getByText("1 entry that was unsent has been sent to the registry for review").waitFor();
+  await noel.page.getByText("2 entries that were unsent have been sent to the registry for review").waitFor();
   assert.equal(await noel.page.getByRole("button", { name: "Unlock", exact: true }).count(), 0, "nobody can unlock it");
   assert.deepEqual(await vaults(noel.page), [0]);
   assert.equal(await arrived("LAST-1"), 0, "it reaches nobody before somebody has looked at it");
   await registry.command("device", "release", "--all", of);
   assert.equal(await arrived("LAST-1"), 1);
+  assert.equal(await arrived("LAST-2"), 1, "what the screen called saved");
 });
 
-test("who may not sign in any more loses them too, on a tablet whose session had ended long before", async () => {
+test("who may not sign in any more loses them too, on a tablet whose session had ended long before, and that breaks off halfway", async () => {
   const { page } = noel;
   await page.reload();
   const clara = new Nurse(page, registry.codes.clara);
@@ -102,11 +126,21 @@ test("who may not sign in any more loses them too, on a tablet whose session had
   const sheet = await open("Demo, Clara");
   await sheet.getByRole("button", { name: "Deactivate" }).click();
   await rosa.page.getByText(/^Deactivated/).waitFor();
+  // As a crash between the two would: the key goes, and the records stay.
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.clear = () => {
+      throw new DOMException("not now", "UnknownError");
+    };
+  });
   await clara.page.getByLabel("Password", { exact: true }).fill(clara.codes.password);
   await page.getByRole("button", { name: "Unlock", exact: true }).click();
   await page.getByRole("button", { name: "I Agree" }).click();
   await page.getByText("This account was deactivated by an administrator.").waitFor();
-  assert.deepEqual(await vaults(page), [0, 0]);
+  assert.ok((await vaults(page))[1] > 0);
+  await page.reload();
+  await page.getByLabel("Org Code").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Unlock", exact: true }).count(), 0, "nothing opens what is left");
+  await until(async () => (await vaults(page)).every((count) => count === 0), "the start ends what was begun");
 });
 
 test("who goes on in another organization keeps that one's records alone, though she never opens the other's again", async () => {

@@ -7,7 +7,9 @@ use bluebonnet_server::store::{Feed, Sender, SqliteStore};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::record::{ActorId, Edit};
-use bluebonnet_shared::replica::{Lines, NewEntry, Records as Disk, Replica, Step, Write, judge, next_batch};
+use bluebonnet_shared::replica::{
+    Lines, NewEntry, Portion, Records as Disk, Replica, Step, Write, judge, next_batch,
+};
 use bluebonnet_shared::sync::{Cursor, DocumentId, FeedEntry, Push, PushReply};
 use bluebonnet_tests::district::{DOSES, District, client, dose, print_figure};
 use std::collections::BTreeMap;
@@ -127,7 +129,7 @@ impl Bench {
     /// Pushes everything; gives the bytes sent.
     fn push(&self, device: &mut Device) -> usize {
         let mut sent = 0;
-        while let Some(batch) = next_batch(device.replica.outbox(), None) {
+        while let Some(batch) = next_batch(device.replica.outbox(), None, Portion::default()) {
             let body = serde_json::to_vec(&batch.push).expect("a push is written");
             sent += body.len();
             let push: Push = serde_json::from_slice(&body).expect("a push is read");

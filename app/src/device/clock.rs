@@ -2,11 +2,11 @@
 
 use bluebonnet_shared::calendar::{Date, Timestamp};
 
-/// Today, by the device's clock and time zone.
-pub fn today() -> Date {
-    let now = js_sys::Date::new_0();
+/// The day of a time, by the device's time zone.
+pub fn day_of(at: Timestamp) -> Date {
+    let local = js_sys::Date::new(&(at.as_millisecond() as f64).into());
     // The browser's civil date is always one; were it not, the epoch is as good as any wrong clock.
-    Date::new(now.get_full_year() as i16, now.get_month() as i8 + 1, now.get_date() as i8)
+    Date::new(local.get_full_year() as i16, local.get_month() as i8 + 1, local.get_date() as i8)
         .unwrap_or(Date::constant(1970, 1, 1))
 }
 

@@ -105,13 +105,16 @@ pub async fn arrive() -> Door {
     if !writer_lock::take().await {
         return Door::OtherTab;
     }
-    match Keyring::open().await {
-        Err(fault) => Door::NoStore(fault.into()),
-        Ok(keyring) => match keyring.accounts().await {
-            Ok(accounts) if accounts.is_empty() => Door::Fresh,
-            Ok(accounts) => Door::Locked { accounts },
-            Err(error) => Door::NoStore(NoStore::DoesNotOpen(error.to_string())),
-        },
+    let keyring = match Keyring::open().await {
+        Ok(keyring) => keyring,
+        Err(fault) => return Door::NoStore(fault.into()),
+    };
+    // What cannot be emptied now, nothing opens meanwhile; the next start tries again.
+    let _ = keyring.empty_forgotten().await;
+    match keyring.accounts().await {
+        Ok(accounts) if accounts.is_empty() => Door::Fresh,
+        Ok(accounts) => Door::Locked { accounts },
+        Err(error) => Door::NoStore(NoStore::DoesNotOpen(error.to_string())),
     }
 }
 
@@ -157,24 +160,17 @@ pub async fn unlock(account: &EnrolledAccount, password: &str) -> Result<Desk, U
 /// one now.
 pub(super) async fn renew(
     account: &EnrolledAccount,
-    password: &str,
-    second_factor: String,
+    typed: SignInForm,
 ) -> Result<(Grip, Sitting), SignInError> {
     let keyring = Keyring::open().await.map_err(DeviceError::from)?;
-    let form = SignInForm {
-        org_code: account.org_code.clone(),
-        username: account.username.clone(),
-        password: password.to_owned(),
-        second_factor,
-        ..SignInForm::default()
-    };
+    let form = SignInForm { org_code: account.org_code.clone(), username: account.username.clone(), ..typed };
     let answer = post(&keyring, &form).await?;
     if (answer.session.user, answer.session.organization) != (account.user, account.organization) {
         return Err(SignInError::Refused(
             "These codes belong to another account now. Lock, and sign in.".to_owned(),
         ));
     }
-    let grip = keyring.enrol(account, password, &*key_in(&answer)?, answer.device).await?;
+    let grip = keyring.enrol(account, &form.password, &*key_in(&answer)?, answer.device).await?;
     Ok((grip, Sitting::from(&answer)))
 }
 
@@ -192,15 +188,16 @@ async fn post(keyring: &Keyring, form: &SignInForm) -> Result<SignedIn, SignInEr
     registry::sign_in(&request).await.map_err(|failure| match failure {
         Failure::Unreachable => SignInError::Unreachable,
         Failure::WrongCodes { step } => SignInError::WrongCodes { step },
-        Failure::Captcha { step } => SignInError::Captcha { step },
+        Failure::Captcha { step, wrong } => SignInError::Captcha { step, wrong },
         Failure::Locked => SignInError::Locked,
-        Failure::SecondFactorRequired => SignInError::SecondFactor,
+        Failure::SecondFactorRequired { wrong } => SignInError::SecondFactor { wrong },
         Failure::TooManyRequests { seconds } => SignInError::TooManyAttempts { seconds },
         Failure::Revoked => SignInError::Revoked,
-        Failure::Problem(problem) => SignInError::Refused(problem.detail.unwrap_or(problem.title)),
-        failure @ (Failure::SignInRequired | Failure::AgreementRequired) => {
-            SignInError::Refused(failure.words())
-        }
+        failure @ (Failure::Problem(_)
+        | Failure::Trouble { .. }
+        | Failure::SignInRequired
+        | Failure::AgreementRequired
+        | Failure::SecondFactorSetup) => SignInError::Refused(failure.words()),
     })
 }
 

@@ -18,11 +18,13 @@ pub enum SignInError {
         /// Where on the ladder of attempts the next one stands.
         step: LadderStep,
     },
-    /// The characters of the CAPTCHA image are wrong, or it is too old.
-    #[error("The characters of the image are not right. Here is a new one.")]
+    /// The characters of a CAPTCHA image are asked for, or those that were typed are wrong.
+    #[error("{}", captcha(*.wrong))]
     Captcha {
         /// Where on the ladder of attempts the next one stands.
         step: LadderStep,
+        /// Whether they are wrong. Else the codes may be right: they were not looked at.
+        wrong: bool,
     },
     /// So many attempts have failed that the registry checks no password any more.
     #[error(
@@ -30,8 +32,11 @@ pub enum SignInError {
     )]
     Locked,
     /// The codes are right, and the account has a second factor.
-    #[error("Enter the code that your authenticator app shows.")]
-    SecondFactor,
+    #[error("{}", second_factor(*.wrong))]
+    SecondFactor {
+        /// Where on the ladder of attempts the next one stands, where a code was typed and is not right.
+        wrong: Option<LadderStep>,
+    },
     /// Too many attempts.
     #[error("Too many attempts. Wait {}, then try again.", wait(*.seconds))]
     TooManyAttempts {
@@ -172,11 +177,55 @@ pub enum DeviceError {
     Store(String),
 }
 
+fn captcha(wrong: bool) -> &'static str {
+    if wrong {
+        "The characters of the image are not right. Here is a new one."
+    } else {
+        "Type the characters of the image, too. Each image is good for one attempt."
+    }
+}
+
+fn second_factor(wrong: Option<LadderStep>) -> &'static str {
+    match wrong {
+        None => "Enter the code that your authenticator app shows.",
+        Some(_) => "This code is not right. Enter the one that the app shows now.",
+    }
+}
+
 /// A wait in words.
 fn wait(seconds: u32) -> String {
     match seconds {
         0 | 1 => "1 second".to_owned(),
         2..=119 => format!("{seconds} seconds"),
         _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}
+
+impl SignInError {
+    /// Where on the ladder of attempts the next one stands, where this says so.
+    pub fn step(&self) -> Option<LadderStep> {
+        match self {
+            Self::WrongCodes { step } | Self::Captcha { step, .. } => Some(*step),
+            Self::SecondFactor { wrong } => *wrong,
+            Self::Locked => Some(LadderStep::Reset),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_refusal_of_a_sign_in_says_what_is_wrong_and_where_the_next_attempt_stands() {
+        let step = LadderStep::Recall;
+        let [asked, wrong] = [false, true].map(|wrong| SignInError::Captcha { step, wrong });
+        assert_eq!((asked.step(), wrong.step()), (Some(step), Some(step)));
+        assert!(!asked.to_string().contains("not right") && wrong.to_string().contains("not right"));
+        let [asked, wrong] = [None, Some(step)].map(|wrong| SignInError::SecondFactor { wrong });
+        assert_eq!((asked.step(), wrong.step()), (None, Some(step)));
+        assert!(!asked.to_string().contains("not right") && wrong.to_string().contains("not right"));
+        assert_eq!(SignInError::Locked.step(), Some(LadderStep::Reset));
     }
 }

@@ -14,6 +14,7 @@ mod noticeboard;
 mod outbox;
 pub mod page;
 pub mod print;
+mod reckoning;
 pub mod refusal;
 mod remembered;
 mod row;

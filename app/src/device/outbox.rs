@@ -40,12 +40,14 @@ pub enum EntryState {
 impl OutboxEntry {
     /// An entry of the outbox. `sending` says whether it is on its way.
     pub fn of(place: Place, entry: &Unsent, sending: bool) -> Self {
+        // Of a student who was erased neither may be there any more.
+        let or = |text: &str, otherwise: &str| if text.is_empty() { otherwise } else { text }.to_owned();
         Self {
             place,
             hash: entry.hash,
             document: entry.document,
-            client_name: entry.client_name.clone(),
-            what: entry.what.clone(),
+            client_name: or(&entry.client_name, "A student who was erased"),
+            what: or(&entry.what, "A change of the record"),
             typed: entry.typed.as_ref().map(|typed| typed.edits.clone()).unwrap_or_default(),
             at: entry.at,
             state: match (&entry.refused, sending) {

@@ -107,6 +107,24 @@ fn in_full(state: &SyncState) -> String {
             "The Confidentiality Statement must be agreed to again. Entries are kept here until then."
                 .to_owned()
         }
+        SyncState::FactorNeeded { has_one: true, .. } => {
+            "Your organization asks for a second factor now. Entries are kept here and sent once you have signed in again with the code of your authenticator app."
+                .to_owned()
+        }
+        SyncState::FactorNeeded { has_one: false, .. } => {
+            "Your organization asks for a second factor now. Entries are kept here and sent once you have set one up."
+                .to_owned()
+        }
+        SyncState::RegistryTrouble { last, .. } => {
+            let since = last.map(|last| format!(" Last in step {}.", moment(last))).unwrap_or_default();
+            format!(
+                "The registry answers, and cannot take or give anything now. Nothing is wrong with this tablet or the network. Go on working: entries are kept here and sent by themselves once it can.{since}"
+            )
+        }
+        SyncState::TabletFault { .. } => {
+            "A record on this tablet could not be read or written, so nothing is sent and nothing comes in. What you enter is kept here. Reload the page; if this stays, call your administrator."
+                .to_owned()
+        }
         SyncState::StorageFull { .. } => {
             "This tablet is full: what the registry sends cannot be kept. Free some space on it.".to_owned()
         }

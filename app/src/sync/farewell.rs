@@ -2,9 +2,9 @@
 //! has looked at it, and takes everything off itself. It does not as long as the registry has not answered for every entry.
 
 use super::registry::{self, Failure};
-use super::round::Stopped;
+use super::round::{Stopped, sent};
 use crate::device::{Desk, EnrolledAccount};
-use bluebonnet_shared::replica::{Batch, Place, answers_for_all};
+use bluebonnet_shared::replica::{Batch, LastWords};
 use bluebonnet_shared::sync::{Over, PushReply, Standing};
 
 /// The session has ended. Where that is because the user works there no more, or may not sign in any more, the desk is emptied; else it
@@ -15,16 +15,7 @@ pub async fn unless_it_stands(desk: &Desk) -> Result<(), Stopped> {
         Standing::Over(over) => {
             // She may be let in no more elsewhere either, and nothing opens those vaults once this desk is locked.
             let _ = elsewhere(desk).await;
-            last_words(
-                |sent| desk.last_batch(sent),
-                async |batch| {
-                    let reply = leave(desk, desk.account(), batch).await?;
-                    desk.note_held(&reply);
-                    Ok(reply)
-                },
-            )
-            .await?;
-            Ok(desk.wipe(over).await?)
+            for_good(desk, over, async |batch| leave(desk, desk.account(), batch).await).await
         }
     }
 }
@@ -32,16 +23,7 @@ pub async fn unless_it_stands(desk: &Desk) -> Result<(), Stopped> {
 /// This device is revoked, and its session is good for sending what it has.
 pub async fn revoked(desk: &Desk) -> Result<(), Stopped> {
     let _ = elsewhere(desk).await;
-    last_words(
-        |sent| desk.last_batch(sent),
-        async |batch| {
-            let reply = registry::push(&batch.push, 0).await?;
-            desk.note_held(&reply);
-            Ok(reply)
-        },
-    )
-    .await?;
-    Ok(desk.wipe(Over::Revoked).await?)
+    for_good(desk, Over::Revoked, async |batch| Ok(sent(desk, registry::push(&batch.push, 0).await)?)).await
 }
 
 /// Empties those of the user's vaults on this device that are for organizations she works for no more.
@@ -49,8 +31,13 @@ pub async fn elsewhere(desk: &Desk) -> Result<(), Stopped> {
     for account in desk.other_accounts().await? {
         if ask(desk, &account).await? != Standing::Stands {
             let other = desk.other_vault(account.clone()).await?;
-            last_words(|sent| other.last_batch(sent), async |batch| leave(desk, &account, batch).await)
-                .await?;
+            let mut words = LastWords::default();
+            let next = |words: &LastWords| other.next_words(words, desk.portion());
+            say(&mut words, next, async |batch| leave(desk, &account, batch).await).await?;
+            // Locked meanwhile, it may be because she has gone over there, and enters something.
+            if desk.locked().get() {
+                return Ok(());
+            }
             other.wipe().await?;
         }
     }
@@ -64,21 +51,41 @@ async fn ask(desk: &Desk, account: &EnrolledAccount) -> Result<Standing, Stopped
 /// Sends a batch without a session.
 async fn leave(desk: &Desk, account: &EnrolledAccount, batch: &Batch) -> Result<PushReply, Stopped> {
     let farewell = desk.farewell(account, batch.push.changes.clone()).await?;
-    Ok(registry::farewell(&farewell).await?.reply)
+    Ok(sent(desk, registry::farewell(&farewell).await)?.reply)
+}
+
+/// Sends everything there is on a desk, and empties it. What is saved while the last of it is on its way is sent, too.
+async fn for_good(
+    desk: &Desk,
+    over: Over,
+    send: impl AsyncFn(&Batch) -> Result<PushReply, Stopped>,
+) -> Result<(), Stopped> {
+    let mut words = LastWords::default();
+    loop {
+        let next = |words: &LastWords| desk.next_words(words);
+        let counted = async |batch: &Batch| {
+            let reply = send(batch).await?;
+            desk.note_held(&reply);
+            Ok(reply)
+        };
+        say(&mut words, next, counted).await?;
+        if desk.wipe(over, &words).await? {
+            return Ok(());
+        }
+    }
 }
 
 /// Sends everything there is, refused entries too.
-async fn last_words(
-    next: impl Fn(Option<Place>) -> Option<Batch>,
+async fn say(
+    words: &mut LastWords,
+    next: impl Fn(&LastWords) -> Option<Batch>,
     send: impl AsyncFn(&Batch) -> Result<PushReply, Stopped>,
 ) -> Result<(), Stopped> {
-    let mut last = None;
-    while let Some(batch) = next(last) {
+    while let Some(batch) = next(words) {
         let reply = send(&batch).await?;
-        if !answers_for_all(&batch, &reply) {
+        if !words.hear(&batch, &reply) {
             return Err(Failure::Unreachable.into());
         }
-        last = batch.places.last().copied();
     }
     Ok(())
 }

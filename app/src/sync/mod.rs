@@ -5,6 +5,7 @@
 
 mod farewell;
 mod live;
+mod outcome;
 mod pace;
 pub mod registry;
 mod round;

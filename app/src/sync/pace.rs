@@ -20,6 +20,24 @@ pub fn wait(failures: u32, live: bool, chance: f64) -> u32 {
     (f64::from(base) * (0.75 + 0.5 * chance.clamp(0.0, 1.0))) as u32
 }
 
+/// Milliseconds over which tablets spread their asking that are all made to ask at the same moment: by a registry that ends their
+/// streams, or a network that comes back.
+const SPREAD: f64 = 4_000.0;
+/// The longest that a registry may ask to be left alone, in seconds: what it asks for beyond is some other program's on the way.
+const LONGEST_ASKED: u32 = 5 * 60;
+
+/// Milliseconds to wait before asking because of something that makes all tablets ask.
+pub fn spread(chance: f64) -> u32 {
+    (SPREAD * chance.clamp(0.0, 1.0)) as u32
+}
+
+/// Milliseconds to leave the registry alone for when it has asked for so many seconds: never less, and up to a quarter more, so that those
+/// who were asked together do not come back together.
+pub fn asked_to_wait(seconds: u32, chance: f64) -> u32 {
+    let base = seconds.clamp(1, LONGEST_ASKED) * 1_000;
+    (f64::from(base) * (1.0 + 0.25 * chance.clamp(0.0, 1.0))) as u32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -33,6 +51,17 @@ mod tests {
     #[test]
     fn who_is_not_told_of_news_asks_more_often() {
         assert!(wait(0, false, 0.5) < wait(0, true, 0.5));
+    }
+
+    #[test]
+    fn a_registry_that_asks_to_be_left_alone_is_for_as_long_at_least_and_not_for_hours() {
+        assert_eq!((asked_to_wait(30, 0.0), asked_to_wait(30, 1.0)), (30_000, 37_500));
+        assert_eq!((asked_to_wait(0, 0.0), asked_to_wait(u32::MAX, 0.0)), (1_000, 300_000));
+    }
+
+    #[test]
+    fn tablets_whose_streams_end_at_once_come_back_over_seconds() {
+        assert_eq!((spread(0.0), spread(0.5), spread(1.0)), (0, 2_000, 4_000));
     }
 
     #[test]

@@ -71,18 +71,20 @@ async fn in_step(desk: &Desk) -> Result<(), Stopped> {
 }
 
 async fn send_and_receive(desk: &Desk) -> Result<(), Stopped> {
-    // Once more where the registry goes on from a backup: it is sent what it has lost first. It cannot have been restored twice meanwhile;
-    // if it was, the next round finds out.
-    if send_then_receive(desk).await? == Received::Nothing {
-        send_then_receive(desk).await?;
+    // Once more where the registry goes on from a backup: it is sent what it has lost first. It may be restored a second time meanwhile.
+    for _ in 0..3 {
+        if send_then_receive(desk).await? == Received::All {
+            return Ok(());
+        }
     }
-    Ok(())
+    // One that is another each time it is asked is none to be in step with.
+    Err(Failure::Unreachable.into())
 }
 
 async fn send_then_receive(desk: &Desk) -> Result<Received, Stopped> {
-    let sent = push(desk).await;
+    let pushed = push(desk).await;
     desk.set_sending([]);
-    sent?;
+    pushed?;
     pull(desk).await
 }
 
@@ -93,13 +95,24 @@ async fn push(desk: &Desk) -> Result<(), Stopped> {
     while let Some(batch) = desk.next_batch(last) {
         desk.state().set(SyncState::Sending { done, total: total.max(done) });
         desk.set_sending(batch.push.changes.iter().map(|change| change.hash));
-        let reply = registry::push(&batch.push, unsent(desk)).await?;
+        let reply = sent(desk, registry::push(&batch.push, unsent(desk)).await)?;
         desk.note_held(&reply);
         desk.settle(&judge(&batch, &reply)).await?;
         done += batch.places.len();
         last = batch.places.last().copied();
     }
     Ok(())
+}
+
+/// What became of a push. The next one is smaller after one that nobody answered, and larger again after one that was.
+pub(super) fn sent<A>(desk: &Desk, answer: Result<A, Failure>) -> Result<A, Failure> {
+    match &answer {
+        Ok(_) => desk.note_answered(true),
+        Err(Failure::Unreachable) => desk.note_answered(false),
+        // What the registry refuses, it has received.
+        Err(_) => {}
+    }
+    answer
 }
 
 /// All that the registry has not got from here, refused entries too.

@@ -2,11 +2,10 @@
 
 use super::farewell;
 use super::live::listen;
-use super::pace::wait;
-use super::registry::Failure;
+use super::outcome::{Standing, state_after};
+use super::pace::{asked_to_wait, spread, wait};
 use super::round::{Stopped, round};
-use super::state::SyncState;
-use crate::device::{Desk, DeviceError, clock};
+use crate::device::{Desk, clock};
 use futures_util::future::select;
 use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;
@@ -15,28 +14,45 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-/// What may make the registry reachable, or the nurse look.
-const SIGNS: [&str; 2] = ["online", "focus"];
+/// The nurse comes back to the page.
+const FOCUS: &str = "focus";
+/// The browser sees a network again, as all others in the building do.
+const ONLINE: &str = "online";
 
 /// Keeps a desk in step with the registry until it is locked: at once, after each entry, when the browser sees a network again
 /// or the nurse comes back to the page, and every so often without any of these.
 pub fn run(desk: Desk) {
     spawn_local(async move {
         let Some(window) = web_sys::window() else { return };
-        let sign = {
+        let at_once = {
             let desk = desk.clone();
             Closure::<dyn FnMut()>::new(move || desk.sync_now())
         };
-        let listener = sign.as_ref().unchecked_ref();
-        for event in SIGNS {
+        let soon = {
+            let desk = desk.clone();
+            Closure::<dyn FnMut()>::new(move || {
+                let desk = desk.clone();
+                spawn_local(async move { sync_soon(&desk).await });
+            })
+        };
+        let signs = [(FOCUS, &at_once), (ONLINE, &soon)];
+        for (event, sign) in signs {
             // Without them the next turn of the clock does the same, later.
-            let _ = window.add_event_listener_with_callback(event, listener);
+            let _ = window.add_event_listener_with_callback(event, sign.as_ref().unchecked_ref());
         }
         rounds(&desk).await;
-        for event in SIGNS {
-            let _ = window.remove_event_listener_with_callback(event, listener);
+        for (event, sign) in signs {
+            let _ = window.remove_event_listener_with_callback(event, sign.as_ref().unchecked_ref());
         }
     });
+}
+
+/// Asks for a round once a few seconds have passed: what makes this tablet ask makes all others ask, too.
+async fn sync_soon(desk: &Desk) {
+    TimeoutFuture::new(spread(js_sys::Math::random())).await;
+    if !desk.locked().get() {
+        desk.sync_now();
+    }
 }
 
 async fn rounds(desk: &Desk) {
@@ -47,15 +63,18 @@ async fn rounds(desk: &Desk) {
     forecast_afresh(desk);
     while !locked.get() {
         let asked = errands.version();
+        let mut asked_to_rest = None;
         if !desk.needs_agreement() {
             let outcome = round(desk).await;
             if locked.get() {
                 return;
             }
             failures = if outcome.is_ok() { 0 } else { failures.saturating_add(1) };
-            let ended_well = outcome.is_ok();
-            desk.state().set(state_after(desk, outcome));
-            if ended_well {
+            desk.state().set(state_after(&outcome, standing(desk)));
+            if let Err(Stopped::Registry(failure)) = &outcome {
+                asked_to_rest = failure.wait();
+            }
+            if outcome.is_ok() {
                 asked_elsewhere = asked_elsewhere || farewell::elsewhere(desk).await.is_ok();
                 if locked.get() {
                     return;
@@ -67,7 +86,12 @@ async fn rounds(desk: &Desk) {
             }
         }
         forecast_afresh(desk);
-        if errands.version() == asked {
+        if let Some(seconds) = asked_to_rest {
+            // What is entered meanwhile waits too.
+            let rest = asked_to_wait(seconds, js_sys::Math::random());
+            let version = locked.version();
+            select(pin!(locked.changed_after(version)), pin!(TimeoutFuture::new(rest))).await;
+        } else if errands.version() == asked {
             let again = wait(failures, live.get(), js_sys::Math::random());
             select(pin!(errands.changed_after(asked)), pin!(TimeoutFuture::new(again))).await;
         }
@@ -84,8 +108,8 @@ fn stay_live(live: &Rc<Cell<bool>>, desk: Desk) {
     spawn_local(async move {
         let lasted = listen(&desk).await;
         live.set(false);
-        if lasted && !desk.locked().get() {
-            desk.sync_now();
+        if lasted {
+            sync_soon(&desk).await;
         }
     });
 }
@@ -107,20 +131,7 @@ fn forecast_afresh(desk: &Desk) {
     });
 }
 
-/// What the nurse is told after a round.
-fn state_after(desk: &Desk, outcome: Result<(), Stopped>) -> SyncState {
+fn standing(desk: &Desk) -> Standing {
     let (unsent, refused) = desk.unsent_count();
-    match outcome {
-        Err(Stopped::Registry(Failure::SignInRequired | Failure::WrongCodes { .. })) => {
-            SyncState::SignInNeeded { unsent }
-        }
-        Err(Stopped::Registry(Failure::AgreementRequired)) => SyncState::AgreementNeeded { unsent },
-        Err(Stopped::Device(DeviceError::StorageFull)) => SyncState::StorageFull { unsent },
-        Err(Stopped::Registry(_) | Stopped::Device(_)) => {
-            SyncState::Offline { unsent, last: desk.last_in_step() }
-        }
-        Ok(()) if refused > 0 => SyncState::NeedsAttention { count: refused, unsent },
-        Ok(()) if unsent > 0 => SyncState::Sending { done: 0, total: unsent },
-        Ok(()) => SyncState::AllSent { at: clock::now() },
-    }
+    Standing { unsent, refused, last: desk.last_in_step(), now: clock::now() }
 }

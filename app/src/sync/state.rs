@@ -51,6 +51,25 @@ pub enum SyncState {
         /// Entries unsent.
         unsent: usize,
     },
+    /// The organization requires a second factor in each session, and this one has none. Saving goes on; sending waits.
+    FactorNeeded {
+        /// Entries unsent.
+        unsent: usize,
+        /// Whether the user has one, and is to sign in with it; else she is to set one up.
+        has_one: bool,
+    },
+    /// The registry answers, and cannot take or give anything now. Everything goes on working.
+    RegistryTrouble {
+        /// Entries unsent.
+        unsent: usize,
+        /// When everything was last in step.
+        last: Option<Timestamp>,
+    },
+    /// Something on this device cannot be read or written.
+    TabletFault {
+        /// Entries unsent.
+        unsent: usize,
+    },
     /// The device is full: what comes from the registry cannot be kept.
     StorageFull {
         /// Entries unsent.
@@ -69,6 +88,9 @@ impl SyncState {
             Self::NeedsAttention { count, .. } => Self::NeedsAttention { count, unsent },
             Self::SignInNeeded { .. } => Self::SignInNeeded { unsent },
             Self::AgreementNeeded { .. } => Self::AgreementNeeded { unsent },
+            Self::FactorNeeded { has_one, .. } => Self::FactorNeeded { unsent, has_one },
+            Self::RegistryTrouble { last, .. } => Self::RegistryTrouble { unsent, last },
+            Self::TabletFault { .. } => Self::TabletFault { unsent },
             Self::StorageFull { .. } => Self::StorageFull { unsent },
         }
     }

@@ -265,6 +265,7 @@ impl Fault {
             status: status.as_u16(),
             detail: detail.map(str::to_owned),
             field: field.map(str::to_owned),
+            wrong: matches!(self, Self::Captcha { wrong: true, .. }),
             step,
             unmet,
         }

@@ -19,6 +19,9 @@ pub struct Problem {
     /// The field it concerns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// Whether a CAPTCHA was answered, and not with its characters; else it is only asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wrong: bool,
     /// Which screen the person is on now, where codes or a password were not taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<LadderStep>,

@@ -4,6 +4,7 @@ mod age;
 mod day;
 mod days;
 mod period;
+mod today;
 
 pub use age::Age;
 pub use day::{Dated, Day};
@@ -11,6 +12,7 @@ pub use days::add_days;
 pub use jiff::Timestamp;
 pub use jiff::civil::Date;
 pub use period::{Period, PeriodError};
+pub use today::{Coming, Today};
 
 use std::fmt;
 

@@ -3,7 +3,7 @@
 //! This is about what was typed, not about the schedule: whether a dose counts is the forecast's business.
 
 use super::{DoseCondition, DoseSource};
-use crate::calendar::{Date, Slashed};
+use crate::calendar::{Coming, Date, Slashed, Today};
 use crate::codes::{Cvx, Mvx, Route, Site};
 use std::fmt;
 
@@ -79,6 +79,11 @@ pub enum Fault {
         /// Today.
         today: Date,
     },
+    /// The day has not come by a clock that is known to be wrong, or has been: it may be today all the same.
+    PerhapsInFuture {
+        /// Today, by that clock.
+        today: Date,
+    },
     /// The dose would have been given before the birth.
     BeforeBirth {
         /// Date of birth.
@@ -125,7 +130,7 @@ impl FieldProblem {
             | Fault::InFuture { .. }
             | Fault::BeforeBirth { .. }
             | Fault::LotExpired { .. } => Weight::Stops,
-            Fault::AfterDose { .. } | Fault::UnknownCode => Weight::Asks,
+            Fault::PerhapsInFuture { .. } | Fault::AfterDose { .. } | Fault::UnknownCode => Weight::Asks,
         }
     }
 }
@@ -147,6 +152,12 @@ impl fmt::Display for FieldProblem {
             Fault::InFuture { today } => {
                 write!(f, "This date is after today, {}. Check the day, month and year.", Slashed(today))
             }
+            Fault::PerhapsInFuture { today } => write!(
+                f,
+                "This date is after {}, which this tablet takes for today. Its clock is wrong: check the day, month and year \
+                 yourself.",
+                Slashed(today)
+            ),
             Fault::BeforeBirth { birth } => write!(
                 f,
                 "This date is before the date of birth, {}. Check the date and whether this is the right student.",
@@ -178,7 +189,7 @@ impl fmt::Display for FieldProblem {
 /// A dose given here needs all that the National Childhood Vaccine Injury Act asks a provider to note (42 USC 300aa-25:
 /// date, manufacturer and lot), the edition of the statement (42 USC 300aa-26), and how it was given. Of a dose known from
 /// elsewhere, vaccine and date are enough.
-pub fn check(draft: &DoseDraft, birth: Date, today: Date) -> Vec<FieldProblem> {
+pub fn check(draft: &DoseDraft, birth: Date, today: Today) -> Vec<FieldProblem> {
     let mut problems = Vec::new();
     let mut note = |field, fault| problems.push(FieldProblem { field, fault });
     let given_here = matches!(draft.source, None | Some(DoseSource::Administered));
@@ -190,9 +201,12 @@ pub fn check(draft: &DoseDraft, birth: Date, today: Date) -> Vec<FieldProblem> {
     }
     match draft.date {
         None => note(DoseField::Date, Fault::Missing),
-        Some(date) if date > today => note(DoseField::Date, Fault::InFuture { today }),
         Some(date) if date < birth => note(DoseField::Date, Fault::BeforeBirth { birth }),
-        Some(_) => {}
+        Some(date) => match today.coming(date) {
+            Coming::Come => {}
+            Coming::NotYet => note(DoseField::Date, Fault::InFuture { today: today.day }),
+            Coming::Unknown => note(DoseField::Date, Fault::PerhapsInFuture { today: today.day }),
+        },
     }
     match &draft.mvx {
         None if given_here => note(DoseField::Manufacturer, Fault::Missing),
@@ -216,7 +230,9 @@ pub fn check(draft: &DoseDraft, birth: Date, today: Date) -> Vec<FieldProblem> {
     }
     match (draft.vis_date, draft.date) {
         (None, _) if given_here => note(DoseField::VisDate, Fault::Missing),
-        (Some(edition), _) if edition > today => note(DoseField::VisDate, Fault::InFuture { today }),
+        (Some(edition), _) if today.coming(edition) == Coming::NotYet => {
+            note(DoseField::VisDate, Fault::InFuture { today: today.day });
+        }
         (Some(edition), Some(given)) if edition > given => {
             note(DoseField::VisDate, Fault::AfterDose { given });
         }
@@ -257,7 +273,7 @@ mod tests {
     fn problems(change: impl FnOnce(&mut DoseDraft)) -> Vec<(DoseField, Fault)> {
         let mut draft = whole();
         change(&mut draft);
-        check(&draft, BIRTH, TODAY).into_iter().map(|problem| (problem.field, problem.fault)).collect()
+        check(&draft, BIRTH, TODAY.into()).into_iter().map(|problem| (problem.field, problem.fault)).collect()
     }
 
     #[test]
@@ -268,7 +284,7 @@ mod tests {
     #[test]
     fn a_dose_given_here_needs_every_field() {
         let missing: Vec<DoseField> =
-            check(&DoseDraft::default(), BIRTH, TODAY).iter().map(|problem| problem.field).collect();
+            check(&DoseDraft::default(), BIRTH, TODAY.into()).iter().map(|problem| problem.field).collect();
         assert_eq!(
             missing,
             [
@@ -291,7 +307,7 @@ mod tests {
             source: Some(DoseSource::OtherProvider),
             ..DoseDraft::default()
         };
-        assert_eq!(check(&historical, BIRTH, TODAY), []);
+        assert_eq!(check(&historical, BIRTH, TODAY.into()), []);
     }
 
     #[test]
@@ -308,6 +324,21 @@ mod tests {
             dose.vis_date = Some(date(2012, 4, 20));
         });
         assert_eq!(newborn, []);
+    }
+
+    #[test]
+    fn a_clock_that_is_behind_asks_about_the_day_it_really_is_and_does_not_stop_it() {
+        let lost_battery = Today { day: date(1970, 1, 1), last: None };
+        let problems = check(&whole(), BIRTH, lost_battery);
+        let asked = FieldProblem {
+            field: DoseField::Date,
+            fault: Fault::PerhapsInFuture { today: date(1970, 1, 1) },
+        };
+        assert_eq!((problems, asked.weight()), (vec![asked], Weight::Asks));
+        let behind = Today { day: date(2025, 11, 24), last: Some(TODAY) };
+        let of = |given| check(&DoseDraft { date: Some(given), ..whole() }, BIRTH, behind);
+        assert_eq!(of(TODAY).first().map(|problem| problem.weight()), Some(Weight::Asks));
+        assert_eq!(of(date(2026, 11, 25)).first().map(|problem| problem.weight()), Some(Weight::Stops));
     }
 
     #[test]
@@ -341,7 +372,7 @@ mod tests {
     #[test]
     fn an_unknown_code_asks_and_does_not_stop() {
         let unknown = FieldProblem { field: DoseField::Vaccine, fault: Fault::UnknownCode };
-        let found = check(&DoseDraft { cvx: Some(Cvx::new(900)), ..whole() }, BIRTH, TODAY);
+        let found = check(&DoseDraft { cvx: Some(Cvx::new(900)), ..whole() }, BIRTH, TODAY.into());
         assert_eq!(found, [unknown]);
         assert_eq!(unknown.weight(), Weight::Asks);
     }

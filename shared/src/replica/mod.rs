@@ -12,6 +12,8 @@
 //! - a change the registry refused is in no document here, so that nothing further builds on it.
 
 mod document;
+mod erased;
+mod last_words;
 mod lines;
 mod outbox;
 mod push;
@@ -26,9 +28,10 @@ mod take_in;
 mod tests;
 
 pub use document::View;
+pub use last_words::LastWords;
 pub use lines::{Lines, NotAnEntry};
-pub use outbox::{Place, Refused, Typed, Unsent};
-pub use push::{Batch, Judged, MOST_CHANGES, answers_for_all, judge, last_batch, next_batch};
+pub use outbox::{Before, Place, Refused, Typed, Unsent};
+pub use push::{Batch, Judged, MOST_CHANGES, Portion, judge, next_batch};
 pub use restored::Met;
 pub use save::{Foresight, Mended, NewEntry};
 pub use step::{Keep, Step, Write};

@@ -1,7 +1,8 @@
 //! What has been entered here and is not yet on the registry's disk.
 
 use crate::calendar::Timestamp;
-use crate::person::{Client, Stamp};
+use crate::immunization::Dose;
+use crate::person::{Enrolment, Entry, Stamp};
 use crate::record::Edit;
 use crate::sync::{Blob, ChangeHash, DocumentId, Epoch, PushedChange, Refusal};
 use serde::{Deserialize, Serialize};
@@ -43,10 +44,20 @@ pub struct Typed {
     pub edits: Vec<Edit>,
     /// Who made them, and when.
     pub by: Stamp,
-    /// The record as it was on the screen, where an edit changes what was there: a form holds all fields, and only those that differ
-    /// from this were changed.
+    /// What the edits change, as it was on the screen: a form holds all fields, and only those that differ from this were changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Box<Client>>,
+    pub before: Option<Box<Before>>,
+}
+
+/// Parts of a record as they were when they were edited. An earlier version of the app kept the whole record, of which these are read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Before {
+    /// Doses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doses: Vec<Dose>,
+    /// Enrolments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub enrolments: Vec<Entry<Enrolment>>,
 }
 
 /// An entry as it lies in the outbox.

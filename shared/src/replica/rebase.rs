@@ -2,8 +2,9 @@
 //! was taken back.
 
 use super::document::Open;
-use super::{Refused, Typed, Unsent};
-use crate::person::Client;
+use super::{Before, Refused, Typed, Unsent};
+use crate::immunization::Dose;
+use crate::person::{Client, Enrolment, Entry};
 use crate::record::{DoseAmendment, Edit, EnrolmentAmendment};
 use crate::sync::{Blob, Epoch, Refusal};
 
@@ -57,7 +58,8 @@ pub(super) fn remake(open: &mut Open, entry: &Unsent, epoch: Epoch) -> Fate {
 
 /// The entry as one that a person must look at.
 pub(super) fn for_a_person(entry: &Unsent, refused: Refused) -> Unsent {
-    Unsent { refused: Some(refused), ..entry.clone() }
+    let kept = if refused.code == Refusal::Erased { entry.of_the_erased() } else { entry.clone() };
+    Unsent { refused: Some(refused), ..kept }
 }
 
 /// Refused for a reason without a field.
@@ -81,13 +83,11 @@ fn is_there(edit: &Edit, now: &Client) -> bool {
     }
 }
 
-fn narrowed(edit: &Edit, before: Option<&Client>, now: &Client) -> Edit {
+fn narrowed(edit: &Edit, before: Option<&Before>, now: &Client) -> Edit {
     match edit {
         Edit::AmendDose { dose, amendment } => {
-            let of = |client: &Client| {
-                client.doses.iter().find(|there| there.id == *dose).map(DoseAmendment::from)
-            };
-            match before.and_then(of).zip(of(now)) {
+            let of = |doses: &[Dose]| doses.iter().find(|there| there.id == *dose).map(DoseAmendment::from);
+            match before.and_then(|before| of(&before.doses)).zip(of(&now.doses)) {
                 Some((before, now)) => {
                     Edit::AmendDose { dose: *dose, amendment: Box::new(amended(amendment, before, now)) }
                 }
@@ -95,14 +95,11 @@ fn narrowed(edit: &Edit, before: Option<&Client>, now: &Client) -> Edit {
             }
         }
         Edit::AmendEnrolment { enrolment, amendment } => {
-            let of = |client: &Client| {
-                client
-                    .enrolments
-                    .iter()
-                    .find(|there| there.id == *enrolment)
-                    .map(|there| EnrolmentAmendment::from(&there.value))
+            let of = |enrolments: &[Entry<Enrolment>]| {
+                let there = enrolments.iter().find(|there| there.id == *enrolment);
+                there.map(|there| EnrolmentAmendment::from(&there.value))
             };
-            match before.and_then(of).zip(of(now)) {
+            match before.and_then(|before| of(&before.enrolments)).zip(of(&now.enrolments)) {
                 Some((before, now)) => Edit::AmendEnrolment {
                     enrolment: *enrolment,
                     amendment: Box::new(EnrolmentAmendment {

@@ -21,10 +21,15 @@ pub enum Met {
 
 impl Replica {
     /// Meets a registry whose pull is going to end at a place.
+    ///
+    /// Only the generation that was noted is known. A lower one is another restoring, by a machine whose clock is behind. It is no answer
+    /// from before the last one: a device waits for one answer at a time, and hears no other. Were it one after all, all that was sent
+    /// would be offered once more, to a registry that knows it, and the next answer would be met in the same way: that costs time, and
+    /// taking the other for known would cost entries.
     pub fn meet(&self, end: Cursor) -> Met {
         let now = end.generation();
         match self.generation {
-            Some(known) if known >= now => Met::Known,
+            Some(known) if known == now => Met::Known,
             Some(_) => Met::Restored(now),
             None => Met::First(Step {
                 writes: vec![Write::Generation(now)],

@@ -2,10 +2,12 @@
 
 use super::document::Open;
 use super::rebase::three_way;
-use super::{Place, Replica, ReplicaError, Step, StoredRecord, Typed, Unsent, Write};
+use super::{Before, Place, Replica, ReplicaError, Step, StoredRecord, Typed, Unsent, Write};
 use crate::account::Role;
 use crate::calendar::Date;
-use crate::person::{Client, Stamp};
+use crate::ids::{DoseId, EntryId};
+use crate::immunization::Dose;
+use crate::person::{Client, Enrolment, Entry, Stamp};
 use crate::record::{ClientRecord, Edit};
 use crate::sync::policy::{Author, foresee};
 use crate::sync::{Blob, DocumentId};
@@ -28,7 +30,7 @@ pub struct NewEntry {
 pub struct Foresight {
     /// What the user may do.
     pub role: Role,
-    /// The day, by the device's clock.
+    /// The last day that may have come by now, as far as the device knows.
     pub today: Date,
 }
 
@@ -93,7 +95,8 @@ impl Replica {
     /// Enters a refused entry once more, as it was typed or as it has been mended, on the record as it is now.
     ///
     /// # Errors
-    /// `NoSuchEntry` when it is not in the outbox, or is not refused; `Edit` when the record does not allow one of the edits.
+    /// `NoSuchEntry` when it is not in the outbox, is not refused, or is of a student who was erased; `Edit` when the record does not allow
+    /// one of the edits.
     pub fn send_again(
         &self,
         place: Place,
@@ -102,7 +105,8 @@ impl Replica {
         stored: &StoredRecord,
     ) -> Result<Step, ReplicaError> {
         let entry = self.refused(place)?;
-        let typed = entry.typed.as_ref().ok_or(ReplicaError::NoSuchEntry)?;
+        let typed = entry.typed.as_ref().filter(|_| !entry.is_emptied()).ok_or(ReplicaError::NoSuchEntry)?;
+        let is_mended = mended.is_some();
         let Mended { edits, what } = match mended {
             Some(mended) => mended,
             None => Mended { edits: three_way(typed, &stored.client()?), what: entry.what.clone() },
@@ -113,6 +117,9 @@ impl Replica {
                 step.writes.push(Write::DropUnsent(place));
                 step
             }
+            // What was put right is what she stands by. Kept as it was first typed, it would be offered to a registry that has lost
+            // something, as if it had never been wrong.
+            None if is_mended => Step { writes: vec![Write::DropUnsent(place)], ..Step::default() },
             None => {
                 let mut step = Step::default();
                 step.put_sent(place, entry);
@@ -135,9 +142,18 @@ impl Replica {
     }
 }
 
-/// What was typed, with the record as it was where that is needed to tell what the person changed.
+/// What was typed, with what it changes as that was, where this is needed to tell what the person changed. The rest of the record is no
+/// business of the outbox, where it would lie for longer than the record on the device.
 fn typed(edits: Vec<Edit>, by: Stamp, before: Client) -> Typed {
-    let changes_something =
-        edits.iter().any(|edit| matches!(edit, Edit::AmendDose { .. } | Edit::AmendEnrolment { .. }));
-    Typed { edits, by, before: changes_something.then(|| Box::new(before)) }
+    let amends_dose =
+        |id: DoseId| edits.iter().any(|edit| matches!(edit, Edit::AmendDose { dose, .. } if *dose == id));
+    let amends_enrolment = |id: EntryId| {
+        edits.iter().any(|edit| matches!(edit, Edit::AmendEnrolment { enrolment, .. } if *enrolment == id))
+    };
+    let doses: Vec<Dose> = before.doses.into_iter().filter(|dose| amends_dose(dose.id)).collect();
+    let enrolments: Vec<Entry<Enrolment>> =
+        before.enrolments.into_iter().filter(|entry| amends_enrolment(entry.id)).collect();
+    let before =
+        (!doses.is_empty() || !enrolments.is_empty()).then(|| Box::new(Before { doses, enrolments }));
+    Typed { edits, by, before }
 }

@@ -65,7 +65,9 @@ impl Step {
 
     /// Takes an entry that the registry has out of the outbox, and keeps it apart for a registry that loses it.
     pub(super) fn put_sent(&mut self, place: Place, entry: &Unsent) {
-        self.writes.push(Write::PutSent(Box::new(Unsent { refused: None, ..entry.clone() })));
+        if !entry.is_emptied() {
+            self.writes.push(Write::PutSent(Box::new(Unsent { refused: None, ..entry.clone() })));
+        }
         self.writes.push(Write::DropUnsent(place));
     }
 

@@ -81,8 +81,8 @@ impl Cursor {
     }
 }
 
-/// When a registry went on from a backup last, by its clock: seconds since 2026 began. 0 for one that never did. A device that meets a
-/// later one has entries that the registry has lost.
+/// When a registry went on from a backup last, by its clock: seconds since 2026 began. 0 for one that never did. A device that meets
+/// another one than it knows has entries that the registry has lost; it need not be a later one, because a clock can be behind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Generation(pub u64);

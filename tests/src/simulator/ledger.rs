@@ -130,7 +130,10 @@ impl Ledger {
                     if let Some(entry) = self.outboxes.remove(&(tablet, *place)) {
                         let entry = &mut self.entries[entry];
                         entry.fate = if arrived.contains(place) { Fate::Arrived } else { Fate::Said };
-                        entry.kept = has(entry.document);
+                        // Of an erased student nothing is kept.
+                        let sent =
+                            |write: &Write| matches!(write, Write::PutSent(sent) if sent.hash == entry.hash);
+                        entry.kept = writes.iter().any(sent) && has(entry.document);
                         // The answer was on its way when the registry lost its disk.
                         if entry.fate == Fate::Arrived && !self.registry.has_answered_for(entry) {
                             entry.owed = entry.kept;

@@ -1,11 +1,12 @@
 //! Carrying out a step of the replica: on the disk first, in one transaction with the rows that follow from it, then in memory.
 
+use super::draft::drafts_of;
 use super::{ClientView, Desk, open};
 use crate::device::browser::crypto::random;
 use crate::device::browser::indexed_db::Durability;
 use crate::device::error::DeviceError;
 use crate::device::row::StudentRow;
-use crate::device::vault::{Entry, META, OUTBOX, RECORDS, Vault};
+use crate::device::vault::{DRAFTS, Entry, META, OUTBOX, RECORDS, Vault};
 use bluebonnet_shared::ids::ClientId;
 use bluebonnet_shared::record::{ActorId, StudentList};
 use bluebonnet_shared::replica::{Keep, Records, ReplicaError, Step, View, Write};
@@ -32,12 +33,15 @@ impl Desk {
         }
         let mut entries = Vec::with_capacity(step.writes.len() + beside.len() + 1);
         let mut rows: HashMap<ClientId, Option<StudentRow>> = HashMap::new();
+        let mut abandoned: Vec<String> = Vec::new();
         for write in &step.writes {
             let entry = match write {
                 Write::PutRecord(id, stored) => Entry::record(*id, stored),
                 Write::DropRecord(id) => {
                     if let DocumentId::Client(client) = id {
                         rows.insert(*client, None);
+                        let drafts = self.0.drafts.borrow();
+                        abandoned.extend(drafts_of(&*drafts, *client).cloned());
                     }
                     // What was sent of it is a person's too.
                     entries.push(Entry::DeleteAll { store: RECORDS, prefix: sent_of(*id) });
@@ -65,6 +69,8 @@ impl Desk {
         }
         let lists = self.follow_views(&step, &mut rows);
         entries.extend(self.row_entries(&rows)?);
+        // A form half-entered about a student goes with the record: it holds what stood there, and can be saved no more.
+        entries.extend(abandoned.iter().map(|key| Entry::Delete { store: DRAFTS, key: key.clone() }));
         entries.extend(beside);
         vault.write(durability(step.keep), &entries).await?;
 
@@ -77,6 +83,7 @@ impl Desk {
             shelf.put_list(list);
         }
         drop(shelf);
+        self.0.drafts.borrow_mut().retain(|key| !abandoned.contains(key));
         self.bump();
         Ok(())
     }

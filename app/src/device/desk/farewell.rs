@@ -5,16 +5,15 @@ use super::open::unsent;
 use crate::device::account::EnrolledAccount;
 use crate::device::browser::indexed_db::Query;
 use crate::device::error::DeviceError;
+use crate::device::vault::OUTBOX;
 use crate::device::vault::keyring::Keyring;
-use crate::device::vault::{OUTBOX, Vault};
-use bluebonnet_shared::replica::{Batch, Place, Unsent, last_batch};
+use bluebonnet_shared::replica::{Batch, LastWords, Place, Portion, Unsent};
 use bluebonnet_shared::sync::{Farewell, PushedChange};
 use std::collections::BTreeMap;
 
 /// A vault of the desk's user for another organization, opened to be emptied.
 pub struct OtherVault {
     account: EnrolledAccount,
-    vault: Vault,
     outbox: BTreeMap<Place, Unsent>,
 }
 
@@ -57,14 +56,14 @@ impl Desk {
         let vault = grip.vault(&account).await?;
         let found = vault.read_what_opens(&[Query::All(OUTBOX)]).await?.into_iter().next();
         let (outbox, _) = unsent(found.unwrap_or_default())?;
-        Ok(OtherVault { account, vault, outbox })
+        Ok(OtherVault { account, outbox })
     }
 }
 
 impl OtherVault {
-    /// The next batch of everything that was not sent from there, after `sent`.
-    pub fn last_batch(&self, sent: Option<Place>) -> Option<Batch> {
-        last_batch(&self.outbox, sent)
+    /// The next batch of what the registry has not answered for.
+    pub fn next_words(&self, words: &LastWords, portion: Portion) -> Option<Batch> {
+        words.next(&self.outbox, portion)
     }
 
     /// Takes it off the device, and its key.
@@ -72,7 +71,8 @@ impl OtherVault {
     /// # Errors
     /// What the browser says.
     pub async fn wipe(self) -> Result<(), DeviceError> {
-        self.vault.wipe().await?;
-        Keyring::open().await?.forget(&self.account).await
+        let keyring = Keyring::open().await?;
+        keyring.forget(&self.account).await?;
+        keyring.empty_forgotten().await
     }
 }

@@ -14,25 +14,26 @@ mod open;
 mod save;
 mod schedule;
 mod settle;
+mod sitting;
 mod switch;
 mod take_in;
 mod wipe;
 
 use super::account::EnrolledAccount;
 use super::clock;
-use super::error::{AgreeError, DeviceError, SignInError};
+use super::error::DeviceError;
 use super::noticeboard::Noticeboard;
 use super::outbox::OutboxEntry;
+use super::reckoning::Contact;
 use super::remembered::{Memory, Remembered};
 use super::row::{ListSummary, RowForecast, StudentRow};
 use super::shelf::{Pack, Rows, Shelf};
 use super::vault::grip::Grip;
 use super::vault::keyring::Keyring;
-use super::vault::{Entry, META, ROWS, Vault};
+use super::vault::{Entry, ROWS, Vault};
 use super::watch::Watch;
-use crate::device::browser::indexed_db::Durability;
 use crate::sync::{SyncState, registry};
-use bluebonnet_shared::account::{Membership, Session, SignedIn, Statement};
+use bluebonnet_shared::account::Session;
 use bluebonnet_shared::calendar::{Date, Timestamp};
 use bluebonnet_shared::codes::Cvx;
 use bluebonnet_shared::forecast::{Forecast, Patient, forecast};
@@ -41,11 +42,10 @@ use bluebonnet_shared::immunization::Dose;
 use bluebonnet_shared::office::Right;
 use bluebonnet_shared::order;
 use bluebonnet_shared::person::{Client, Stamp};
-use bluebonnet_shared::replica::StoredRecord;
+use bluebonnet_shared::replica::{Portion, StoredRecord};
 use bluebonnet_shared::schedule::Schedule;
 use bluebonnet_shared::sync::{Cursor, DocumentId};
 use futures_util::lock::Mutex;
-use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -80,41 +80,24 @@ struct Inner {
     forecasting: Cell<bool>,
     /// Writers take turns.
     turn: Mutex<()>,
+    /// How much goes into one push.
+    portion: Cell<Portion>,
     state: Watch<SyncState>,
     changes: Watch<u64>,
     errands: Watch<u64>,
     locked: Watch<bool>,
     clock_ahead: Watch<Option<i64>>,
+    /// What the clocks showed at the last contact with the registry, and as it is written down.
+    contact: Cell<Option<Contact>>,
+    noted_contact: Cell<Option<Contact>>,
     /// Entries that the registry holds for review, because this device may not have its records any more.
     held: Cell<usize>,
     /// What the door says once this desk is locked, if anything.
     parting: RefCell<Option<String>>,
 }
 
-/// Who is signed in, and what was agreed to. Kept in the vault for unlocking without the network.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Sitting {
-    session: Session,
-    statement: Statement,
-    /// Version of the statement that this user agreed to here since signing in or unlocking.
-    agreed: Option<u32>,
-    /// Where this user works.
-    #[serde(default)]
-    organizations: Vec<Membership>,
-}
-
-impl From<&SignedIn> for Sitting {
-    fn from(answer: &SignedIn) -> Self {
-        Self {
-            agreed: answer.session.agreed,
-            session: answer.session.clone(),
-            statement: answer.statement.clone(),
-            organizations: answer.organizations.clone(),
-        }
-    }
-}
-
 pub use open::Arrival;
+pub use sitting::Sitting;
 pub use take_in::Meeting;
 
 impl PartialEq for Desk {
@@ -160,11 +143,6 @@ impl Desk {
         self.may_change_records() && dose.is_open_to(self.0.account.organization)
     }
 
-    /// Today, by the device's clock and time zone.
-    pub fn today(&self) -> Date {
-        clock::today()
-    }
-
     /// Who does something here, and when: now.
     pub fn stamp(&self) -> Stamp {
         let sitting = self.0.sitting.borrow();
@@ -184,31 +162,6 @@ impl Desk {
     /// An id for an entry about to be added to a record. Made once per form, as a dose's.
     pub fn new_entry_id(&self) -> EntryId {
         EntryId::new(uuid::Uuid::new_v4())
-    }
-
-    /// The Confidentiality Statement in force when this device last heard.
-    pub fn statement(&self) -> Statement {
-        self.0.sitting.borrow().statement.clone()
-    }
-
-    /// Whether the statement must be agreed to before anything is shown.
-    pub fn needs_agreement(&self) -> bool {
-        let sitting = self.0.sitting.borrow();
-        sitting.agreed != Some(sitting.statement.version)
-    }
-
-    /// `I Agree`. It is noted here, and told to the registry at the next sync.
-    ///
-    /// # Errors
-    /// When it cannot be noted on this device.
-    pub async fn agree(&self) -> Result<(), AgreeError> {
-        let agreed = {
-            let sitting = self.0.sitting.borrow();
-            Sitting { agreed: Some(sitting.statement.version), ..sitting.clone() }
-        };
-        self.keep_sitting(agreed).await?;
-        self.sync_now();
-        Ok(())
     }
 
     /// The lists on this device, by name.
@@ -290,38 +243,6 @@ impl Desk {
         self.0.errands.clone()
     }
 
-    /// The version agreed to here that the registry has not been told of.
-    pub fn untold_agreement(&self) -> Option<u32> {
-        let sitting = self.0.sitting.borrow();
-        sitting.agreed.filter(|version| {
-            *version == sitting.statement.version && sitting.session.agreed != Some(*version)
-        })
-    }
-
-    /// Notes what the registry says of the session.
-    ///
-    /// # Errors
-    /// When it cannot be noted on this device.
-    pub async fn note_session(&self, session: Session) -> Result<(), DeviceError> {
-        let sitting = Sitting { session, ..self.0.sitting.borrow().clone() };
-        self.keep_sitting(sitting).await
-    }
-
-    /// Signs in again after the session has ended; the desk stays as it is. `second_factor` is empty where none is asked for.
-    ///
-    /// # Errors
-    /// As [`super::sign_in`].
-    pub async fn sign_in_again(&self, password: &str, second_factor: String) -> Result<(), SignInError> {
-        let (grip, sitting) = super::door::renew(&self.0.account, password, second_factor).await?;
-        self.0.grip.replace(Some(grip));
-        self.speak_for_here();
-        let agreed = self.0.sitting.borrow().agreed;
-        self.keep_sitting(Sitting { agreed, ..sitting }).await?;
-        self.bump();
-        self.sync_now();
-        Ok(())
-    }
-
     /// This device, as the registry knows it. `None` where that cannot be read.
     pub async fn device(&self) -> Option<DeviceId> {
         Keyring::open().await.ok()?.device().await.ok()?
@@ -387,13 +308,6 @@ impl Desk {
 
     fn bump(&self) {
         self.0.changes.set(self.0.changes.get() + 1);
-    }
-
-    async fn keep_sitting(&self, sitting: Sitting) -> Result<(), DeviceError> {
-        let entry = Entry::json(META, open::SITTING.to_owned(), &sitting)?;
-        self.vault()?.write(Durability::Strict, &[entry]).await?;
-        self.0.sitting.replace(sitting);
-        Ok(())
     }
 }
 

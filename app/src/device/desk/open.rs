@@ -1,14 +1,17 @@
 //! Opening the desk: what lies in the vault comes into memory, as far as lists need it.
 
 use super::carry_out::fresh_actor;
+use super::draft::student_of;
 use super::schedule::Held;
 use super::{Desk, Inner, Memory, Shelf, Sitting, Watch, parse_client};
 use crate::device::account::EnrolledAccount;
-use crate::device::browser::indexed_db::Query;
+use crate::device::browser::indexed_db::{Durability, Query};
+use crate::device::clock;
 use crate::device::error::DeviceError;
+use crate::device::reckoning::Contact;
 use crate::device::row::StudentRow;
 use crate::device::vault::grip::Grip;
-use crate::device::vault::{DRAFTS, META, OUTBOX, RECORDS, ROWS, Vault};
+use crate::device::vault::{DRAFTS, Entry, META, OUTBOX, RECORDS, ROWS, Vault};
 use crate::sync::{SyncState, registry};
 use bluebonnet_shared::ids::OrgId;
 use bluebonnet_shared::record::StudentList;
@@ -17,7 +20,7 @@ use bluebonnet_shared::sync::Cursor;
 use futures_util::lock::Mutex;
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 /// Names of the single values.
@@ -86,6 +89,15 @@ impl Desk {
         for list in lists.into_iter().flatten() {
             shelf.put_list(list);
         }
+        let (drafts, abandoned): (HashSet<String>, HashSet<String>) = drafts
+            .into_iter()
+            .map(|(key, _)| key)
+            // A record that could not be read comes again, and its forms wait for it.
+            .partition(|key| fetch_again || student_of(key).is_none_or(|student| shelf.has(student)));
+        // The last letter of a form may have been written after its record had left. What stays now goes the next time.
+        let steps: Vec<Entry> =
+            abandoned.into_iter().map(|key| Entry::Delete { store: DRAFTS, key }).collect();
+        let _ = vault.write(Durability::Relaxed, &steps).await;
 
         let kept = || value::<Sitting>(&meta, SITTING).ok_or(DeviceError::Damaged("the account"));
         let (is_fresh, comes_from, sitting) = match arrival {
@@ -95,6 +107,7 @@ impl Desk {
             Arrival::Switched { from, agreed } => (false, Some(from), Sitting { agreed, ..kept()? }),
         };
         let in_step = value(&meta, IN_STEP);
+        let contact: Option<Contact> = value(&meta, CLOCK);
         let (unsent, _) = shelf.replica().unsent();
         let desk = Self(Rc::new(Inner {
             account,
@@ -107,7 +120,7 @@ impl Desk {
             schedule: RefCell::new(Held::kept(meta.get(SCHEDULE))),
             refused_schedule: RefCell::default(),
             lost: lost.len(),
-            drafts: RefCell::new(drafts.into_iter().map(|(key, _)| key).collect()),
+            drafts: RefCell::new(drafts),
             in_step: Cell::new(in_step),
             noticeboard: RefCell::new(value(&meta, ANNOUNCEMENTS).unwrap_or_default()),
             asked_for_announcements: Cell::default(),
@@ -115,11 +128,14 @@ impl Desk {
             persisted: Cell::new(None),
             forecasting: Cell::new(false),
             turn: Mutex::new(()),
+            portion: Cell::default(),
             state: Watch::new(SyncState::Starting { unsent }),
             changes: Watch::new(0),
             errands: Watch::new(0),
             locked: Watch::new(false),
-            clock_ahead: Watch::new(value::<Option<i64>>(&meta, CLOCK).flatten()),
+            clock_ahead: Watch::new(contact.and_then(|contact| contact.ahead_now(clock::now()))),
+            contact: Cell::new(contact),
+            noted_contact: Cell::new(contact),
             held: Cell::default(),
             parting: RefCell::default(),
         }));

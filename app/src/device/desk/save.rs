@@ -39,7 +39,7 @@ impl Desk {
             by: self.stamp(),
             edits,
         };
-        let foresight = Foresight { role: self.session().role, today: self.today() };
+        let foresight = Foresight { role: self.session().role, today: self.reckoned_today().at_most() };
         let Some(step) = self.0.shelf.borrow().replica().save(&stored, entry, Some(foresight))? else {
             // The record says all of it already: a second press on Save.
             return Ok(());

@@ -8,18 +8,24 @@ use crate::device::vault::{Entry, META};
 use crate::device::wording::describe;
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::record::Edit;
-use bluebonnet_shared::replica::{Batch, Judged, Mended, Place, last_batch, next_batch};
+use bluebonnet_shared::replica::{Batch, Judged, Mended, Place, Portion, next_batch};
 use bluebonnet_shared::sync::{ChangeHash, DocumentId};
 
 impl Desk {
     /// The next batch to push: the oldest entries not refused and after `sent`.
     pub fn next_batch(&self, sent: Option<Place>) -> Option<Batch> {
-        next_batch(self.0.shelf.borrow().replica().outbox(), sent)
+        next_batch(self.0.shelf.borrow().replica().outbox(), sent, self.portion())
     }
 
-    /// The next batch of everything, refused entries too, after `sent`.
-    pub fn last_batch(&self, sent: Option<Place>) -> Option<Batch> {
-        last_batch(self.0.shelf.borrow().replica().outbox(), sent)
+    /// How much goes into one push.
+    pub fn portion(&self) -> Portion {
+        self.0.portion.get()
+    }
+
+    /// Notes whether a push was answered. The next one is larger or smaller for it.
+    pub fn note_answered(&self, answered: bool) {
+        let portion = self.portion();
+        self.0.portion.set(if answered { portion.after_answer() } else { portion.after_silence() });
     }
 
     /// Entries not refused, and refused ones.

@@ -4,6 +4,7 @@ use super::Desk;
 use crate::device::account::EnrolledAccount;
 use crate::device::error::DeviceError;
 use crate::device::vault::keyring::Keyring;
+use bluebonnet_shared::replica::{Batch, LastWords};
 use bluebonnet_shared::sync::{Outcome, Over, PushReply};
 
 impl Desk {
@@ -13,18 +14,33 @@ impl Desk {
         self.0.held.set(self.0.held.get() + held);
     }
 
-    /// Takes records, outbox and key of this desk off the device, and locks; `why` is what the door says then. Another user's vault on
+    /// The next batch of what the registry has not answered for, before this desk is wiped.
+    pub fn next_words(&self, words: &LastWords) -> Option<Batch> {
+        words.next(self.0.shelf.borrow().replica().outbox(), self.0.portion.get())
+    }
+
+    /// Takes key, records and outbox of this desk off the device, and locks; `why` is what the door says then. Another user's vault on
     /// this device stays: it is locked with her password, may hold what she has not sent, and wipes itself when she unlocks it.
+    ///
+    /// False when there is something that `words` have not said, because a save had the turn before: it was called saved, and is to be
+    /// sent first. Nothing has gone then.
     ///
     /// # Errors
     /// What the browser says: then the next round tries again.
-    pub async fn wipe(&self, why: Over) -> Result<(), DeviceError> {
+    pub async fn wipe(&self, why: Over, words: &LastWords) -> Result<bool, DeviceError> {
         let _turn = self.0.turn.lock().await;
-        self.vault()?.wipe().await?;
-        Keyring::open().await?.forget(&self.0.account).await?;
+        // A desk that was locked meanwhile shows an empty outbox, whatever lies on the disk.
+        self.vault()?;
+        if self.next_words(words).is_some() {
+            return Ok(false);
+        }
+        let keyring = Keyring::open().await?;
+        keyring.forget(&self.0.account).await?;
+        // Nothing opens the vault from here on. What cannot be taken out of it now goes at the next start.
+        let _ = keyring.empty_forgotten().await;
         self.0.parting.replace(Some(parting_words(why, &self.0.account, self.0.held.get())));
         self.lock();
-        Ok(())
+        Ok(true)
     }
 
     /// What the door says once this desk is locked, if anything.

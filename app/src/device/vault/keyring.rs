@@ -2,6 +2,7 @@
 //!
 //! It lies in a database of its own and is the one thing that can be read before anything is unlocked.
 
+use super::Vault;
 use super::attempts::{Attempts, Next};
 use super::derivation::Derivation;
 use super::grip::Grip;
@@ -23,6 +24,10 @@ use zeroize::Zeroizing;
 
 const ACCOUNTS: &str = "accounts";
 const DEVICE: &str = "device";
+/// Where in it the device's id lies.
+const ID: &str = "id";
+/// What the keys of notes in `device` begin with that a vault is still to be emptied; its name follows.
+const EMPTYING: &str = "emptying:";
 
 /// The open keyring.
 #[derive(Debug)]
@@ -63,7 +68,7 @@ impl Keyring {
     /// # Errors
     /// What the browser says.
     pub async fn device(&self) -> Result<Option<DeviceId>, DeviceError> {
-        let found = self.0.read(&[Query::Keys(DEVICE, vec!["id".to_owned()])]).await?;
+        let found = self.0.read(&[Query::Keys(DEVICE, vec![ID.to_owned()])]).await?;
         Ok(found.into_iter().flatten().find_map(|(_, id)| id.as_string()?.parse().ok()))
     }
 
@@ -79,10 +84,11 @@ impl Keyring {
         vault_key: &[u8; 32],
         device: DeviceId,
     ) -> Result<Grip, DeviceError> {
+        self.make_way_for(account).await?;
         let grip = Grip::fresh(password, vault_key).await?;
         let mut steps = vec![
             Ring::new(account.clone(), &grip, vault_key).await?.step()?,
-            Step::Put { store: DEVICE, key: "id".to_owned(), value: device.to_string().into() },
+            Step::Put { store: DEVICE, key: ID.to_owned(), value: device.to_string().into() },
         ];
         for mut ring in self.rings().await? {
             if ring.account.user == account.user && ring.account.organization != account.organization {
@@ -129,6 +135,7 @@ impl Keyring {
         grip: &Grip,
         vault_key: &[u8; 32],
     ) -> Result<(), DeviceError> {
+        self.make_way_for(account).await?;
         self.put(&Ring::new(account.clone(), grip, vault_key).await?, Durability::Strict).await
     }
 
@@ -163,16 +170,48 @@ impl Keyring {
         }
     }
 
-    /// Forgets an account's ring, and with the last one the device's id: whoever signs in here next, does so on a new device.
+    /// Forgets an account's ring, and with the last one the device's id: whoever signs in here next, does so on a new device. Nothing
+    /// opens its vault from then on, which is noted as one to be emptied ([`Self::empty_forgotten`]): emptied first, a vault would be left
+    /// behind by a crash with a key to it, and would only ever be called damaged.
     ///
     /// # Errors
     /// What the browser says.
     pub async fn forget(&self, account: &EnrolledAccount) -> Result<(), DeviceError> {
-        let mut steps = vec![Step::Delete { store: ACCOUNTS, key: ring_key(account) }];
+        let mut steps = vec![
+            Step::Delete { store: ACCOUNTS, key: ring_key(account) },
+            Step::Put { store: DEVICE, key: emptying(account), value: true.into() },
+        ];
         if self.accounts().await?.iter().all(|other| ring_key(other) == ring_key(account)) {
-            steps.push(Step::Clear { store: DEVICE });
+            steps.push(Step::Delete { store: DEVICE, key: ID.to_owned() });
         }
         Ok(self.0.write(Durability::Strict, &steps).await?)
+    }
+
+    /// Empties the vaults whose rings have been forgotten, if need be from a former run.
+    ///
+    /// # Errors
+    /// What the browser says; the rest is done the next time.
+    pub async fn empty_forgotten(&self) -> Result<(), DeviceError> {
+        for (note, _) in self.0.read(&[Query::Prefix(DEVICE, EMPTYING)]).await?.into_iter().flatten() {
+            self.empty(note).await?;
+        }
+        Ok(())
+    }
+
+    /// Sees to it that nothing is going to empty the vault of an account that comes back here.
+    async fn make_way_for(&self, account: &EnrolledAccount) -> Result<(), DeviceError> {
+        let noted = self.0.read(&[Query::Keys(DEVICE, vec![emptying(account)])]).await?;
+        match noted.into_iter().flatten().next() {
+            Some((note, _)) => self.empty(note).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn empty(&self, note: String) -> Result<(), DeviceError> {
+        if let Some(vault) = note.strip_prefix(EMPTYING) {
+            Vault::empty(vault).await?;
+        }
+        Ok(self.0.write(Durability::Strict, &[Step::Delete { store: DEVICE, key: note }]).await?)
     }
 
     async fn rings(&self) -> Result<Vec<Ring>, DeviceError> {
@@ -213,6 +252,11 @@ fn ring_key(account: &EnrolledAccount) -> String {
 
 pub(super) fn vault_name(account: &EnrolledAccount) -> String {
     format!("bluebonnet-vault-{}-{}", account.user, account.organization)
+}
+
+/// The note that an account's vault is to be emptied.
+fn emptying(account: &EnrolledAccount) -> String {
+    format!("{EMPTYING}{}", vault_name(account))
 }
 
 /// What the wrapped key is bound to: it opens for its own account only.

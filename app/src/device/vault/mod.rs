@@ -212,13 +212,13 @@ impl Vault {
         Ok(self.database.write(durability, &steps).await?)
     }
 
-    /// Takes everything out, for good.
+    /// Takes everything out of the database of an account, for good. That needs no key.
     ///
     /// # Errors
     /// What the browser says. Nothing has gone then.
-    pub async fn wipe(&self) -> Result<(), DeviceError> {
+    async fn empty(name: &str) -> Result<(), DeviceError> {
         let steps: Vec<Step> = STORES.into_iter().map(|store| Step::Clear { store }).collect();
-        Ok(self.database.write(Durability::Strict, &steps).await?)
+        Ok(Database::open(name, &STORES).await?.write(Durability::Strict, &steps).await?)
     }
 
     async fn one(&self, store: &'static str, key: &str) -> Result<Option<Vec<u8>>, DeviceError> {

@@ -10,6 +10,7 @@ mod reset_by_link;
 mod sign_in;
 mod statement;
 
+pub use captcha_field::{CaptchaField, Riddle};
 pub use closed_door::{ClosedDoor, DoorCard};
 pub use known_accounts::{KnownAccounts, initials};
 pub use portal::Portal;

@@ -3,7 +3,6 @@
 use crate::device::{Desk, use_watch};
 use crate::parts::heading::Heading;
 use crate::parts::second_factor::SecondFactorSetup;
-use crate::sync::registry;
 use dioxus::prelude::*;
 
 /// Setting it up, before anything else is done.
@@ -30,16 +29,9 @@ pub fn RequiredFactor(desk: Desk, on_done: EventHandler<()>, on_leave: EventHand
                     move |()| {
                         let desk = desk.clone();
                         spawn(async move {
-                            let noted = match registry::account::session().await {
-                                Ok(session) => desk.note_session(session).await.map_err(|error| error.to_string()),
-                                Err(failure) => Err(failure.words()),
-                            };
-                            match noted {
-                                Ok(()) => {
-                                    desk.sync_now();
-                                    on_done.call(());
-                                }
-                                Err(words) => refusal.set(Some(words)),
+                            match desk.go_on_with_factor().await {
+                                Ok(()) => on_done.call(()),
+                                Err(error) => refusal.set(Some(error.to_string())),
                             }
                         });
                     }

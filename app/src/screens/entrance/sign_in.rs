@@ -9,7 +9,7 @@ use bluebonnet_shared::account::{CaptchaAnswer, LadderStep};
 use dioxus::prelude::*;
 
 /// What is asked for at the moment.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Asked {
     /// The three codes.
     Codes,
@@ -30,7 +30,7 @@ pub fn SignIn(
     /// Other ways in.
     children: Element,
 ) -> Element {
-    let form = use_signal(|| known);
+    let mut form = use_signal(|| known);
     let mut asked = use_signal(|| Asked::Codes);
     let mut step = use_signal(|| LadderStep::SignIn);
     let mut refusal = use_signal(|| None::<String>);
@@ -44,37 +44,28 @@ pub fn SignIn(
         refusal.set(None);
         spawn(async move {
             let mut typed = form.read().clone();
-            if step() == LadderStep::Recall {
+            let recall = step() == LadderStep::Recall;
+            if recall {
                 typed.captcha =
                     riddle.id().map(|id| CaptchaAnswer { id, answer: typed.captcha_text.clone() });
             }
             match sign_in(typed).await {
                 Ok(desk) => on_in.call(desk),
                 Err(error) => {
-                    match &error {
-                        SignInError::WrongCodes { step: next } | SignInError::Captcha { step: next } => {
-                            step.set(*next)
-                        }
-                        SignInError::Locked => asked.set(Asked::Forgotten { locked: true }),
-                        SignInError::SecondFactor if asked() == Asked::Codes => {
-                            asked.set(Asked::Factor);
-                            busy.set(false);
-                            return;
-                        }
-                        _ => {}
+                    if let Some(next) = error.step() {
+                        step.set(next);
                     }
-                    if step() == LadderStep::Reset {
-                        asked.set(Asked::Forgotten { locked: true });
-                    } else if step() == LadderStep::Recall {
-                        // Each try takes another.
-                        asked.set(Asked::Codes);
+                    if recall {
+                        // Each try takes another image, the one with the code of a second factor too.
+                        form.write().captcha_text.clear();
                         riddle.draw();
                     }
-                    refusal.set(Some(if error == SignInError::SecondFactor {
-                        "This code is not right. Enter the one that the app shows now.".to_owned()
-                    } else {
-                        error.to_string()
-                    }));
+                    let before = asked();
+                    let next = next(before, step(), &error);
+                    asked.set(next);
+                    // That there is one more thing to type is no refusal.
+                    let asks = next == Asked::Factor && before == Asked::Codes;
+                    refusal.set((!asks).then(|| error.to_string()));
                 }
             }
             busy.set(false);
@@ -98,7 +89,18 @@ pub fn SignIn(
             }
         },
         Asked::Factor => rsx! {
-            Factor { form, refusal: refusal(), busy: busy(), on_submit: submit, on_back: move |()| asked.set(Asked::Codes) }
+            Factor {
+                form,
+                recall: step() == LadderStep::Recall,
+                refusal: refusal(),
+                busy: busy(),
+                on_submit: submit,
+                on_back: move |()| {
+                    refusal.set(None);
+                    form.write().second_factor.clear();
+                    asked.set(Asked::Codes);
+                },
+            }
         },
         Asked::Forgotten { locked } => rsx! {
             Forgotten {
@@ -107,12 +109,27 @@ pub fn SignIn(
                 locked,
                 on_back: move |()| {
                     refusal.set(None);
-                    step.set(LadderStep::SignIn);
+                    step.set(after_forgotten(step()));
                     asked.set(Asked::Codes);
                 },
             }
         },
     }
+}
+
+/// What is asked for after a try that did not succeed.
+fn next(asked: Asked, step: LadderStep, error: &SignInError) -> Asked {
+    match error {
+        _ if step == LadderStep::Reset => Asked::Forgotten { locked: true },
+        SignInError::SecondFactor { .. } => Asked::Factor,
+        SignInError::WrongCodes { .. } => Asked::Codes,
+        _ => asked,
+    }
+}
+
+/// The step for who comes back from asking for a link: the image is still asked for; after the last step the registry says so again.
+fn after_forgotten(step: LadderStep) -> LadderStep {
+    if step == LadderStep::Recall { LadderStep::Recall } else { LadderStep::SignIn }
 }
 
 /// The form. Empty fields are named one by one; a refusal is one message, which does not say which code was wrong.
@@ -224,14 +241,18 @@ fn Codes(
 #[component]
 fn Factor(
     form: Signal<SignInForm>,
+    /// Whether the characters of another image are asked for too.
+    recall: bool,
     refusal: Option<String>,
     busy: bool,
     on_submit: EventHandler<()>,
     on_back: EventHandler<()>,
 ) -> Element {
     let mut tried = use_signal(|| false);
-    let empty = tried() && form.read().second_factor.trim().is_empty();
-    let wrong = if empty { Some("Enter the code".to_owned()) } else { refusal };
+    let missing = |text: &str, words: &str| (tried() && text.trim().is_empty()).then(|| words.to_owned());
+    let captcha_wrong =
+        missing(&form.read().captcha_text, "Enter the characters of the image").filter(|_| recall);
+    let wrong = missing(&form.read().second_factor, "Enter the code").or(refusal);
     rsx! {
         div { class: "card",
             Heading { text: "Second factor" }
@@ -240,7 +261,15 @@ fn Factor(
                 onsubmit: move |event| {
                     event.prevent_default();
                     tried.set(true);
-                    if !busy && !form.read().second_factor.trim().is_empty() {
+                    let typed = form.read();
+                    let captcha = recall.then_some(&typed.captcha_text);
+                    let whole = captcha
+                        .into_iter()
+                        .chain([&typed.second_factor])
+                        .all(|text| !text.trim().is_empty());
+                    drop(typed);
+                    if whole && !busy {
+                        tried.set(false);
                         on_submit.call(());
                     }
                 },
@@ -259,6 +288,13 @@ fn Factor(
                     value: form.read().second_factor.clone(),
                     on_input: move |text| form.write().second_factor = text,
                 }
+                if recall {
+                    CaptchaField {
+                        value: form.read().captcha_text.clone(),
+                        wrong: captcha_wrong,
+                        on_input: move |text| form.write().captcha_text = text,
+                    }
+                }
                 button { class: "button main", r#type: "submit", aria_disabled: busy.then_some("true"),
                     if busy { "Signing in…" } else { "Sign in" }
                 }
@@ -267,5 +303,33 @@ fn Factor(
                 button { class: "button bare", r#type: "button", onclick: move |_| on_back.call(()), "Back to the codes" }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_next_follows_from_what_was_wrong() {
+        let recall = LadderStep::Recall;
+        let next = |asked, error: SignInError| super::next(asked, error.step().unwrap_or(recall), &error);
+        assert_eq!(next(Asked::Codes, SignInError::SecondFactor { wrong: None }), Asked::Factor);
+        assert_eq!(next(Asked::Factor, SignInError::SecondFactor { wrong: Some(recall) }), Asked::Factor);
+        assert_eq!(next(Asked::Factor, SignInError::WrongCodes { step: recall }), Asked::Codes);
+        let captcha = SignInError::Captcha { step: recall, wrong: true };
+        assert_eq!(next(Asked::Factor, captcha.clone()), Asked::Factor);
+        assert_eq!(next(Asked::Codes, captcha), Asked::Codes);
+        let last = SignInError::WrongCodes { step: LadderStep::Reset };
+        for error in [last, SignInError::Locked] {
+            assert_eq!(next(Asked::Codes, error), Asked::Forgotten { locked: true });
+        }
+    }
+
+    #[test]
+    fn who_comes_back_from_asking_for_a_link_is_on_the_same_step() {
+        assert_eq!(after_forgotten(LadderStep::Recall), LadderStep::Recall);
+        assert_eq!(after_forgotten(LadderStep::SignIn), LadderStep::SignIn);
+        assert_eq!(after_forgotten(LadderStep::Reset), LadderStep::SignIn, "and hears of it again");
     }
 }

@@ -16,7 +16,7 @@ pub fn ClockNotice() -> Element {
             div { class: "words", role: "status",
                 strong { "This tablet's clock is wrong: {off(seconds)}." }
                 span {
-                    "It says {moment(clock::now())}. Set it right before you enter anything: dates that are filled in, and what is due, follow it."
+                    "It says {moment(clock::now())}. Set it right. Until then, dates that are filled in and what is due go by the registry's clock as this tablet last heard it: check each date."
                 }
             }
         }

@@ -7,6 +7,7 @@ mod lost_notice;
 mod menu_bar;
 mod menu_panel;
 mod session_notice;
+mod sign_in_again;
 mod sync_sentence;
 mod tabs;
 

@@ -48,6 +48,15 @@ pub fn sentence(state: &SyncState) -> Sentence {
         SyncState::AgreementNeeded { unsent } => {
             ("away", Drawing::Lock, on_tablet("Agreement needed", *unsent))
         }
+        SyncState::FactorNeeded { unsent, .. } => {
+            ("away", Drawing::Lock, on_tablet("Second factor needed", *unsent))
+        }
+        SyncState::RegistryTrouble { unsent, .. } => {
+            ("away", Drawing::Attention, on_tablet("Registry has trouble", *unsent))
+        }
+        SyncState::TabletFault { unsent } => {
+            ("bad", Drawing::Attention, on_tablet("This tablet has a fault", *unsent))
+        }
         SyncState::StorageFull { .. } => ("bad", Drawing::Attention, "This tablet is full".to_owned()),
     };
     Sentence { tone, drawing, words }
@@ -86,5 +95,8 @@ mod tests {
         assert_eq!(words(SyncState::Sending { done: 4, total: 12 }), "Sending 4 of 12");
         assert_eq!(words(SyncState::NeedsAttention { count: 2, unsent: 0 }), "2 need attention");
         assert_eq!(words(SyncState::SignInNeeded { unsent: 3 }), "Sign in again: 3 entries on this tablet");
+        let trouble = SyncState::RegistryTrouble { unsent: 1, last: None };
+        assert_eq!(words(trouble), "Registry has trouble: 1 entry on this tablet");
+        assert_eq!(words(SyncState::TabletFault { unsent: 0 }), "This tablet has a fault");
     }
 }

@@ -54,7 +54,7 @@ impl EditForm {
     fn amendment(&self, dose: &Dose, reading: &Reading) -> Result<DoseAmendment, Vec<Wrong>> {
         let mut wrong: Vec<Wrong> = Vec::new();
         let mut typed = |text: &str, field| {
-            typed_date(text, reading.today).unwrap_or_else(|words| {
+            typed_date(text, reading.today.day).unwrap_or_else(|words| {
                 wrong.push((field_id(field), words));
                 None
             })
@@ -145,7 +145,6 @@ pub fn EditSheet(
     let mut wrong = use_signal(Vec::<Wrong>::new);
     let mut failure = use_signal(|| None::<String>);
     let mut saving = use_signal(|| false);
-    let today = desk.today();
     let (client, birth_date) = (view.client.id, view.client.birth_date);
     let name = vaccine::name(dose.cvx);
     let person =
@@ -166,7 +165,7 @@ pub fn EditSheet(
                 return;
             }
             failure.set(None);
-            let reading = Reading { birth_date, today, stamp: desk.stamp() };
+            let reading = Reading { birth_date, today: desk.reckoned_today(), stamp: desk.stamp() };
             let amendment = match form.peek().amendment(&dose, &reading) {
                 Ok(amendment) => amendment,
                 Err(errors) => {

@@ -1,7 +1,7 @@
 //! New immunizations as typed, and as doses once everything in them can be read.
 
 use crate::screens::typed::{Wrong, filled, typed_date};
-use bluebonnet_shared::calendar::Date;
+use bluebonnet_shared::calendar::{Date, Today};
 use bluebonnet_shared::codes::{Cvx, Mvx, Product, Route, Site};
 use bluebonnet_shared::ids::DoseId;
 use bluebonnet_shared::immunization::{Dose, DoseCondition, DoseSource};
@@ -89,7 +89,7 @@ pub struct Reading {
     /// The student's birth date.
     pub birth_date: Date,
     /// Today.
-    pub today: Date,
+    pub today: Today,
     /// Who saves, for whom, and when.
     pub stamp: Stamp,
 }
@@ -119,7 +119,7 @@ impl GiveForm {
     /// Everything that is wrong, field by field; nothing of the form is lost.
     pub fn doses(&self, reading: &Reading) -> Result<Filled, Vec<Wrong>> {
         let mut wrong: Vec<Wrong> = Vec::new();
-        let date = typed_date(&self.date, reading.today).unwrap_or_else(|words| {
+        let date = typed_date(&self.date, reading.today.day).unwrap_or_else(|words| {
             wrong.push(("give-date".to_owned(), words));
             None
         });
@@ -165,7 +165,7 @@ impl Entry {
         wrong: &mut Vec<Wrong>,
     ) -> DoseDraft {
         let mut typed = |text: &str, field| {
-            typed_date(text, reading.today).unwrap_or_else(|words| {
+            typed_date(text, reading.today.day).unwrap_or_else(|words| {
                 wrong.push((field_id(index, field), words));
                 None
             })
@@ -224,7 +224,7 @@ mod tests {
         let organization = OrgId::new(Uuid::from_u128(1));
         Reading {
             birth_date: date(2018, 5, 4),
-            today: date(2026, 11, 24),
+            today: date(2026, 11, 24).into(),
             stamp: Stamp {
                 user: UserId::new(Uuid::from_u128(2)),
                 user_name: "Demo Nurse".to_owned(),

@@ -49,13 +49,15 @@ fn remembered(desk: &Desk, id: DoseId, cvx: Option<Cvx>) -> Entry {
 }
 
 fn fresh(desk: &Desk, vaccines: &[Cvx]) -> GiveForm {
+    let today = desk.reckoned_today();
     let mut entries: Vec<Entry> =
         vaccines.iter().take(MOST).map(|cvx| remembered(desk, desk.new_dose_id(), Some(*cvx))).collect();
     if entries.is_empty() {
         entries.push(remembered(desk, desk.new_dose_id(), None));
     }
     GiveForm {
-        date: us_date(desk.today()),
+        // Where nobody knows what day it is, she says it: a day that is nearly right would be taken for right.
+        date: today.last.map(|_| us_date(today.day)).unwrap_or_default(),
         given_by: desk.last_given_by().unwrap_or_else(|| desk.session().user_name),
         entries,
         reason: String::new(),
@@ -88,7 +90,11 @@ pub fn GiveSheet(view: Rc<ClientView>, vaccines: Vec<Cvx>, on_close: EventHandle
                 return;
             }
             failure.set(None);
-            let reading = Reading { birth_date: view.client.birth_date, today, stamp: desk.stamp() };
+            let reading = Reading {
+                birth_date: view.client.birth_date,
+                today: desk.reckoned_today(),
+                stamp: desk.stamp(),
+            };
             let Filled { doses, asks } = match form.peek().doses(&reading) {
                 Ok(filled) => filled,
                 Err(errors) => {

@@ -62,7 +62,7 @@ impl HistoricalForm {
 
     fn dose(&self, reading: &Reading) -> Result<Dose, Vec<Wrong>> {
         let mut wrong: Vec<Wrong> = Vec::new();
-        let date = typed_date(&self.date, reading.today).unwrap_or_else(|words| {
+        let date = typed_date(&self.date, reading.today.day).unwrap_or_else(|words| {
             wrong.push((field_id(DoseField::Date), words));
             None
         });
@@ -150,7 +150,7 @@ pub fn HistoricalSheet(view: Rc<ClientView>, on_close: EventHandler<()>) -> Elem
                 return;
             }
             failure.set(None);
-            let reading = Reading { birth_date, today, stamp: desk.stamp() };
+            let reading = Reading { birth_date, today: desk.reckoned_today(), stamp: desk.stamp() };
             let dose = match form.peek().dose(&reading) {
                 Ok(dose) => dose,
                 Err(errors) => {

@@ -6,7 +6,7 @@ use crate::parts::field::{Kind, SelectField, TextField};
 use crate::parts::words::{age, us_date};
 use crate::screens::draft::use_draft;
 use crate::screens::typed::{Wrong, typed_date};
-use bluebonnet_shared::calendar::Date;
+use bluebonnet_shared::calendar::{Date, Today};
 use bluebonnet_shared::ids::EntryId;
 use bluebonnet_shared::person::{Enrolment, ProvisionalAdmission, ProvisionalKind};
 use bluebonnet_shared::record::{Edit, EnrolmentAmendment};
@@ -39,7 +39,7 @@ impl EnrolmentForm {
         }
     }
 
-    fn amendment(&self, birth: Date, today: Date) -> Result<EnrolmentAmendment, Vec<Wrong>> {
+    fn amendment(&self, birth: Date, today: Today) -> Result<EnrolmentAmendment, Vec<Wrong>> {
         let mut wrong: Vec<Wrong> = Vec::new();
         let mut read = |field: &str, read: Result<Option<Date>, String>| {
             read.unwrap_or_else(|words| {
@@ -49,7 +49,7 @@ impl EnrolmentForm {
         };
         let enrolled_on = read(
             ENROLLED,
-            typed_date(&self.enrolled, today).and_then(|day| match day {
+            typed_date(&self.enrolled, today.day).and_then(|day| match day {
                 Some(day) if day < birth => Err("This is before the birth date.".to_owned()),
                 day => Ok(day),
             }),
@@ -58,13 +58,13 @@ impl EnrolmentForm {
             None => None,
             Some(_) => read(
                 SINCE,
-                typed_date(&self.since, today).and_then(|day| match day {
+                typed_date(&self.since, today.day).and_then(|day| match day {
                     Some(day) => lived(day, birth, today).map(Some),
                     None => Err("Enter the first day of the admission.".to_owned()),
                 }),
             ),
         };
-        let override_until = read(OVERRIDE, typed_date(&self.override_until, today));
+        let override_until = read(OVERRIDE, typed_date(&self.override_until, today.day));
         if !wrong.is_empty() {
             return Err(wrong);
         }
@@ -78,7 +78,7 @@ impl EnrolmentForm {
         id: EntryId,
         before: &Enrolment,
         birth: Date,
-        today: Date,
+        today: Today,
     ) -> Result<Filled, Vec<Wrong>> {
         Ok(Filled {
             words: "enrolment and admission".to_owned(),
@@ -106,7 +106,7 @@ pub fn EnrolmentSheet(
 ) -> Element {
     let desk = use_context::<Desk>();
     let client = view.client.id;
-    let (birth, today) = (view.client.birth_date, desk.today());
+    let (birth, today) = (view.client.birth_date, desk.reckoned_today());
     let draft = use_draft(format!("enrolment:{client}"), {
         let enrolment = enrolment.clone();
         move || EnrolmentForm::of(&enrolment)
@@ -118,7 +118,7 @@ pub fn EnrolmentSheet(
     rsx! {
         FormSheet {
             title: "Enrolment and admission",
-            person: format!("{} · {} · {}", view.client.name.last_first(), age(birth, today), enrolment.school_name),
+            person: format!("{} · {} · {}", view.client.name.last_first(), age(birth, today.day), enrolment.school_name),
             submission,
             restored: draft.restored,
             on_restart: move |()| draft.change(|form| *form = EnrolmentForm::of(&enrolment)),
@@ -159,7 +159,7 @@ pub fn EnrolmentSheet(
                                 .change(|form| {
                                     form.kind = (!code.is_empty()).then(|| ProvisionalKind::from(code));
                                     if form.kind.is_some() && form.since.trim().is_empty() {
-                                        form.since = us_date(today);
+                                        form.since = us_date(today.day);
                                     }
                                 });
                         },
@@ -213,15 +213,15 @@ mod tests {
     #[test]
     fn an_admission_needs_its_first_day() {
         let kind = Some(ProvisionalKind::FosterCare);
-        let wrong = form(kind.clone(), "").amendment(BIRTH, TODAY).unwrap_err();
+        let wrong = form(kind.clone(), "").amendment(BIRTH, TODAY.into()).unwrap_err();
         assert_eq!(wrong.iter().map(|(field, _)| field.as_str()).collect::<Vec<_>>(), [SINCE]);
-        let amendment = form(kind, "11/10/2026").amendment(BIRTH, TODAY).unwrap();
+        let amendment = form(kind, "11/10/2026").amendment(BIRTH, TODAY.into()).unwrap();
         assert_eq!(amendment.provisional.map(|admission| admission.since), Some(date(2026, 11, 10)));
         assert_eq!(amendment.enrolled_on, Some(date(2026, 8, 12)));
     }
 
     #[test]
     fn without_a_ground_there_is_no_admission_whatever_day_was_typed() {
-        assert_eq!(form(None, "soon").amendment(BIRTH, TODAY).unwrap().provisional, None);
+        assert_eq!(form(None, "soon").amendment(BIRTH, TODAY.into()).unwrap().provisional, None);
     }
 }

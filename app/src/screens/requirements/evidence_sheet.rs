@@ -8,7 +8,7 @@ use crate::parts::field::{Kind, SelectField, TextField};
 use crate::parts::words::age;
 use crate::screens::draft::use_draft;
 use crate::screens::typed::{Wrong, typed_date};
-use bluebonnet_shared::calendar::Date;
+use bluebonnet_shared::calendar::{Date, Today};
 use bluebonnet_shared::codes::Evidence;
 use bluebonnet_shared::ids::EntryId;
 use bluebonnet_shared::person::Observation;
@@ -33,12 +33,12 @@ impl EvidenceForm {
         Self { id, evidence: None, on: String::new() }
     }
 
-    fn observation(&self, birth: Date, today: Date) -> Result<Observation, Vec<Wrong>> {
+    fn observation(&self, birth: Date, today: Today) -> Result<Observation, Vec<Wrong>> {
         let mut wrong: Vec<Wrong> = Vec::new();
         if self.evidence.is_none() {
             wrong.push((KIND.to_owned(), "Choose what the evidence is.".to_owned()));
         }
-        let on = typed_date(&self.on, today).and_then(|day| match day {
+        let on = typed_date(&self.on, today.day).and_then(|day| match day {
             Some(day) => lived(day, birth, today),
             None => Err("Enter the date.".to_owned()),
         });
@@ -51,7 +51,7 @@ impl EvidenceForm {
         }
     }
 
-    fn filled(&self, birth: Date, today: Date) -> Result<Filled, Vec<Wrong>> {
+    fn filled(&self, birth: Date, today: Today) -> Result<Filled, Vec<Wrong>> {
         let observation = self.observation(birth, today)?;
         Ok(Filled {
             words: evidence_words(&observation),
@@ -70,7 +70,7 @@ impl EvidenceForm {
 pub fn EvidenceSheet(view: Rc<ClientView>, on_close: EventHandler<()>) -> Element {
     let desk = use_context::<Desk>();
     let client = view.client.id;
-    let (birth, today) = (view.client.birth_date, desk.today());
+    let (birth, today) = (view.client.birth_date, desk.reckoned_today());
     let draft = use_draft(format!("evidence:{client}"), {
         let desk = desk.clone();
         move || EvidenceForm::new(desk.new_entry_id())
@@ -88,7 +88,7 @@ pub fn EvidenceSheet(view: Rc<ClientView>, on_close: EventHandler<()>) -> Elemen
     rsx! {
         FormSheet {
             title: "Add history or lab result",
-            person: format!("{} · {}", view.client.name.last_first(), age(birth, today)),
+            person: format!("{} · {}", view.client.name.last_first(), age(birth, today.day)),
             submission,
             restored: draft.restored,
             on_restart: move |()| draft.change(|form| *form = EvidenceForm::new(form.id)),
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn evidence_needs_its_kind_and_a_day_of_the_students_life() {
-        let (birth, today) = (date(2016, 5, 4), date(2026, 11, 24));
+        let (birth, today) = (date(2016, 5, 4), date(2026, 11, 24).into());
         let mut form = EvidenceForm::new(EntryId::new(Uuid::nil()));
         let fields = |form: &EvidenceForm| -> Vec<String> {
             form.observation(birth, today)

@@ -9,7 +9,7 @@ use crate::parts::icon::{Drawing, Icon};
 use crate::parts::words::age;
 use crate::screens::draft::use_draft;
 use crate::screens::typed::{Wrong, typed_date};
-use bluebonnet_shared::calendar::Date;
+use bluebonnet_shared::calendar::{Date, Today};
 use bluebonnet_shared::codes::SchoolVaccine;
 use bluebonnet_shared::compliance::{Facts, Rules};
 use bluebonnet_shared::ids::EntryId;
@@ -73,7 +73,7 @@ impl ExemptionForm {
         }
     }
 
-    fn exemption(&self, birth: Date, today: Date) -> Result<Exemption, Vec<Wrong>> {
+    fn exemption(&self, birth: Date, today: Today) -> Result<Exemption, Vec<Wrong>> {
         let mut wrong: Vec<Wrong> = Vec::new();
         let mut say = |field: &str, words: &str| wrong.push((field.to_owned(), words.to_owned()));
         if self.kind.is_none() {
@@ -83,7 +83,7 @@ impl ExemptionForm {
             say(VACCINES, "Choose at least one vaccine, or all of them.");
         }
         let mut day = |field: &str, text: &str, needed: Option<&str>, within_life: bool| {
-            let read = typed_date(text, today).and_then(|day| match day {
+            let read = typed_date(text, today.day).and_then(|day| match day {
                 Some(day) if within_life => lived(day, birth, today).map(Some),
                 None => needed.map_or(Ok(None), |words| Err(words.to_owned())),
                 day => Ok(day),
@@ -125,7 +125,7 @@ impl ExemptionForm {
         }
     }
 
-    fn filled(&self, birth: Date, today: Date) -> Result<Filled, Vec<Wrong>> {
+    fn filled(&self, birth: Date, today: Today) -> Result<Filled, Vec<Wrong>> {
         let exemption = self.exemption(birth, today)?;
         Ok(Filled {
             words: exemption_words(&exemption),
@@ -140,10 +140,10 @@ impl ExemptionForm {
 }
 
 /// What the exemption will do, once it can be read: how long it holds, or why it does not count.
-fn promise(form: &ExemptionForm, birth: Date, today: Date) -> Option<(bool, String)> {
+fn promise(form: &ExemptionForm, birth: Date, today: Today) -> Option<(bool, String)> {
     let exemption = form.exemption(birth, today).ok()?;
     Some(match Rules::texas().term_of(&exemption) {
-        Ok(held) => (false, format!("It holds {}.", term::words(held, today))),
+        Ok(held) => (false, format!("It holds {}.", term::words(held, today.day))),
         Err(warning) => (true, format!("It will not count. {}.", warning.sentence(&Facts::born(birth)))),
     })
 }
@@ -153,7 +153,7 @@ fn promise(form: &ExemptionForm, birth: Date, today: Date) -> Option<(bool, Stri
 pub fn ExemptionSheet(view: Rc<ClientView>, on_close: EventHandler<()>) -> Element {
     let desk = use_context::<Desk>();
     let client = view.client.id;
-    let (birth, today) = (view.client.birth_date, desk.today());
+    let (birth, today) = (view.client.birth_date, desk.reckoned_today());
     let draft = use_draft(format!("exemption:{client}"), {
         let desk = desk.clone();
         move || ExemptionForm::new(desk.new_entry_id())
@@ -185,7 +185,7 @@ pub fn ExemptionSheet(view: Rc<ClientView>, on_close: EventHandler<()>) -> Eleme
     rsx! {
         FormSheet {
             title: "Add exemption",
-            person: format!("{} · {}", view.client.name.last_first(), age(birth, today)),
+            person: format!("{} · {}", view.client.name.last_first(), age(birth, today.day)),
             submission,
             restored: draft.restored,
             on_restart: move |()| draft.change(|form| *form = ExemptionForm::new(form.id)),
@@ -281,15 +281,23 @@ mod tests {
     }
 
     fn fields(form: &ExemptionForm) -> Vec<String> {
-        form.exemption(BIRTH, TODAY).err().unwrap_or_default().into_iter().map(|(field, _)| field).collect()
+        form.exemption(BIRTH, TODAY.into())
+            .err()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(field, _)| field)
+            .collect()
     }
 
     #[test]
     fn a_whole_form_becomes_an_exemption_and_says_how_long_it_holds() {
-        let exemption = whole().exemption(BIRTH, TODAY).unwrap();
+        let exemption = whole().exemption(BIRTH, TODAY.into()).unwrap();
         assert_eq!(exemption.vaccines, [SchoolVaccine::Mmr]);
         assert_eq!(exemption.signed_on, Some(date(2026, 10, 1)));
-        assert_eq!(promise(&whole(), BIRTH, TODAY), Some((false, "It holds until 10/01/2027.".to_owned())));
+        assert_eq!(
+            promise(&whole(), BIRTH, TODAY.into()),
+            Some((false, "It holds until 10/01/2027.".to_owned()))
+        );
     }
 
     #[test]
@@ -303,9 +311,9 @@ mod tests {
         assert_eq!(fields(&form), [RECEIVED]);
         form.signed = "08/01/2026".to_owned();
         form.received = "10/30/2026".to_owned();
-        assert_eq!(promise(&form, BIRTH, TODAY).map(|(bad, _)| bad), Some(false), "the 90th day");
+        assert_eq!(promise(&form, BIRTH, TODAY.into()).map(|(bad, _)| bad), Some(false), "the 90th day");
         form.received = "10/31/2026".to_owned();
-        assert_eq!(promise(&form, BIRTH, TODAY).map(|(bad, _)| bad), Some(true), "the 91st day");
+        assert_eq!(promise(&form, BIRTH, TODAY.into()).map(|(bad, _)| bad), Some(true), "the 91st day");
         assert_eq!(fields(&form), Vec::<String>::new(), "it can be entered all the same");
     }
 

@@ -8,7 +8,7 @@ use crate::parts::toast::Toasts;
 use crate::screens::draft::{Draft, Restored};
 use crate::screens::frame::SessionNotice;
 use crate::screens::typed::Wrong;
-use bluebonnet_shared::calendar::Date;
+use bluebonnet_shared::calendar::{Coming, Date, Today};
 use bluebonnet_shared::ids::ClientId;
 use bluebonnet_shared::record::Edit;
 use dioxus::prelude::*;
@@ -175,10 +175,10 @@ impl PartialEq for Submission {
 ///
 /// # Errors
 /// Words for the field where the day is before the birth or still to come.
-pub fn lived(day: Date, birth: Date, today: Date) -> Result<Date, String> {
+pub fn lived(day: Date, birth: Date, today: Today) -> Result<Date, String> {
     if day < birth {
         Err("This is before the birth date.".to_owned())
-    } else if day > today {
+    } else if today.coming(day) == Coming::NotYet {
         Err("This day is still to come.".to_owned())
     } else {
         Ok(day)

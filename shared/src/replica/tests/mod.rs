@@ -1,5 +1,7 @@
 //! A device against a registry that answers as the test says.
 
+mod erased;
+mod mended;
 mod restored;
 
 use super::*;
@@ -159,7 +161,7 @@ impl Device {
 
     /// Pushes, and is answered with `outcomes`, one a change.
     fn hear(&mut self, outcomes: &[Outcome]) {
-        let batch = next_batch(self.replica.outbox(), None).unwrap();
+        let batch = next_batch(self.replica.outbox(), None, Portion::default()).unwrap();
         assert_eq!(batch.push.changes.len(), outcomes.len());
         let verdicts = batch.push.changes.iter().zip(outcomes);
         let verdicts =
@@ -178,7 +180,7 @@ impl Device {
 
     /// Pushes to a registry that takes all it can.
     fn push_to(&mut self, registry: &mut Registry) {
-        let batch = next_batch(self.replica.outbox(), None).unwrap();
+        let batch = next_batch(self.replica.outbox(), None, Portion::default()).unwrap();
         let mut outcomes = Vec::new();
         for change in &batch.push.changes {
             assert_eq!(change.epoch, registry.epoch);
@@ -249,7 +251,7 @@ fn a_refused_entry_leaves_the_record_and_stays_as_it_was_typed() {
     assert_eq!(device.why(place), Some(Refusal::OutOfReach));
     let typed = device.entry(place).typed.clone().unwrap();
     assert_eq!((typed.edits, typed.by), (vec![give(1)], by(5)));
-    assert!(next_batch(device.replica.outbox(), None).is_none());
+    assert!(next_batch(device.replica.outbox(), None, Portion::default()).is_none());
 }
 
 #[test]
@@ -273,7 +275,7 @@ fn an_entry_saved_while_the_refused_one_was_on_its_way_is_made_anew_too() {
     let mut registry = Registry::new();
     let mut device = Device::of(&registry);
     device.save(give(1), 5);
-    let batch = next_batch(device.replica.outbox(), None).unwrap();
+    let batch = next_batch(device.replica.outbox(), None, Portion::default()).unwrap();
     device.save(give(2), 6);
     let verdict = Verdict { hash: batch.push.changes[0].hash, outcome: refused(Refusal::OutOfReach) };
     let judged = judge(&batch, &PushReply { verdicts: vec![verdict] });

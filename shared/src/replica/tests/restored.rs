@@ -9,14 +9,22 @@ const AFTER: u64 = Cursor::LEAP + 9;
 impl Device {
     /// Hears of the feed, and enters again what the registry has lost.
     fn meets(&mut self) {
-        assert!(matches!(self.replica.meet(Cursor(AFTER)), Met::Restored(Generation(1))));
+        assert_eq!(Cursor(AFTER).generation(), Generation(1));
+        self.meets_anew(Cursor(AFTER));
+    }
+
+    /// The same of a feed that is going to end at a place.
+    fn meets_anew(&mut self, end: Cursor) {
+        let Met::Restored(generation) = self.replica.meet(end) else { panic!("it is another registry") };
+        assert_eq!(generation, end.generation());
+        // The disk keeps an entry once, and gives them back in the order of their hashes.
         let mut sent = self.sent.clone();
-        // The disk gives them back in the order of their hashes.
         sent.sort_by_key(|entry| entry.hash);
-        let step = self.replica.offer_again(Generation(1), sent);
+        sent.dedup_by_key(|entry| entry.hash);
+        let step = self.replica.offer_again(generation, sent);
         self.carry_out(step);
         assert_eq!(self.replica.cursor(), Cursor::default());
-        assert!(matches!(self.replica.meet(Cursor(AFTER)), Met::Known));
+        assert!(matches!(self.replica.meet(end), Met::Known));
     }
 }
 
@@ -107,7 +115,8 @@ fn what_a_record_says_already_when_it_comes_is_kept_for_a_registry_that_loses_it
     let backup = Registry { record: registry.record.clone(), ..registry };
     device.save(give(1), 5);
     // It arrives, and the answer is lost; then the record is made anew and comes with the dose in it.
-    let change = next_batch(device.replica.outbox(), None).unwrap().push.changes.remove(0);
+    let change =
+        next_batch(device.replica.outbox(), None, Portion::default()).unwrap().push.changes.remove(0);
     registry.record.merge(std::slice::from_ref(&change.bytes.0)).unwrap();
     registry.renew();
     device.take_in(vec![registry.whole(7), FeedEntry::End { at: Cursor(7) }]);
@@ -125,4 +134,36 @@ fn a_device_that_noted_no_generation_takes_that_of_its_place() {
     assert!(matches!(old.meet(Cursor(AFTER)), Met::Restored(Generation(1))));
     let noted = Replica::new(BTreeMap::new(), Cursor(0), actor(1)).with_generation(Some(Generation(1)));
     assert!(matches!(noted.meet(Cursor(AFTER)), Met::Known));
+}
+
+#[test]
+fn a_backup_restored_again_by_a_clock_that_is_behind_is_another_registry() {
+    let (mut device, mut registry) = lost();
+    // Restored once more from the same backup, which knows nothing of the first time.
+    let mut again = Registry { record: registry.record.clone(), ..registry };
+    device.meets();
+    device.push_to(&mut registry);
+    device.take_in(vec![registry.whole(5), FeedEntry::End { at: Cursor(AFTER) }]);
+    let earlier = Cursor(AFTER / 2);
+    assert!(earlier.generation() < Cursor(AFTER).generation() && earlier < device.replica.cursor());
+    device.meets_anew(earlier);
+    device.push_to(&mut again);
+    assert_eq!(again.dose_lots(), [Some("A1".to_owned()), None]);
+    device.take_in(vec![again.whole(5), FeedEntry::End { at: earlier }]);
+    assert_eq!((device.doses(), device.replica.cursor()), (vec![id(1), id(2)], earlier));
+}
+
+#[test]
+fn an_answer_from_before_a_restoring_that_comes_late_costs_a_round_and_no_entry() {
+    let (mut device, mut registry) = lost();
+    device.meets();
+    device.push_to(&mut registry);
+    for end in [Cursor(3), Cursor(AFTER)] {
+        device.meets_anew(end);
+        assert_eq!(device.replica.unsent(), (3, 0));
+        device.hear(&[Outcome::Known, Outcome::Known, Outcome::Known]);
+    }
+    assert!(matches!(device.replica.meet(Cursor(AFTER + 1)), Met::Known));
+    device.take_in(vec![registry.whole(5), FeedEntry::End { at: Cursor(AFTER + 1) }]);
+    assert_eq!((device.doses(), device.replica.unsent()), (vec![id(1), id(2)], (0, 0)));
 }

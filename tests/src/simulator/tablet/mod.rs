@@ -8,7 +8,7 @@ use super::chance::Chance;
 use super::version::Version;
 use bluebonnet_server::store::Sender;
 use bluebonnet_shared::record::ActorId;
-use bluebonnet_shared::replica::{Batch, Lines, Records, Replica};
+use bluebonnet_shared::replica::{Batch, LastWords, Lines, Records, Replica};
 use bluebonnet_shared::sync::{DocumentId, FeedEntry};
 use std::collections::BTreeSet;
 
@@ -31,6 +31,8 @@ pub enum Round {
         request: u64,
         /// What was sent.
         batch: Batch,
+        /// What has been answered for.
+        words: LastWords,
     },
     /// A pull is coming in.
     Pulling {

@@ -8,8 +8,8 @@ use crate::simulator::ledger::{Entry, Fate, Fault};
 use crate::simulator::sabotage::Sabotage;
 use bluebonnet_shared::person::Client;
 use bluebonnet_shared::record::EditError;
-use bluebonnet_shared::replica::{Keep, NewEntry, Place, ReplicaError, Step, StoredRecord, Write};
-use bluebonnet_shared::sync::DocumentId;
+use bluebonnet_shared::replica::{Keep, NewEntry, Place, Refused, ReplicaError, Step, StoredRecord, Write};
+use bluebonnet_shared::sync::{DocumentId, Refusal};
 
 impl World {
     /// A nurse turns to a tablet and does one thing.
@@ -160,11 +160,15 @@ impl World {
         let by = self.stamp(tablet);
         let Some(replica) = &self.tablets[tablet].replica else { return Ok(false) };
         let stored = self.tablets[tablet].disk.record(document).map_err(|error| Fault(error.to_string()))?;
+        // With the record gone there is nothing to enter it in, and of an erased student nothing to enter.
+        let is_erased = |refused: &Refused| refused.code == Refusal::Erased;
+        let entry = replica.outbox().get(&place).and_then(|entry| entry.refused.as_ref());
         let step = match (discards, &stored) {
             (true, _) => replica.discard(place),
-            // With the record gone there is nothing to enter it in.
-            (false, None) => return Ok(false),
-            (false, Some(stored)) => replica.send_again(place, None, by, stored),
+            (false, Some(stored)) if !entry.is_some_and(is_erased) => {
+                replica.send_again(place, None, by, stored)
+            }
+            (false, _) => return Ok(false),
         };
         let step = match step {
             Ok(step) => step,

@@ -8,7 +8,7 @@ use bluebonnet_server::store::{
     AuditLog, Cause, HeldChanges, Records, SqliteStore, StoreError, StoredDocument,
 };
 use bluebonnet_shared::ids::DeviceId;
-use bluebonnet_shared::record::{ActorId, ClientRecord, ListRecord, RecordError};
+use bluebonnet_shared::record::{ActorId, ClientRecord, Edit, ListRecord, RecordError};
 use bluebonnet_shared::replica::Unsent;
 use bluebonnet_shared::sync::{ChangeHash, DocumentId, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
@@ -265,11 +265,16 @@ impl World {
     }
 }
 
-/// Whether an entry lies in the outbox with everything that was typed.
+/// Whether an entry lies in the outbox with everything that was typed; of an erased student, with everything that was typed anew, and
+/// nothing else.
 fn is_kept(entry: &Entry, unsent: &Unsent) -> bool {
+    let is_erased = unsent.refused.as_ref().is_some_and(|refused| refused.code == Refusal::Erased);
+    let is_new = |edit: &&Edit| !is_erased || matches!(edit, Edit::AddDose(_) | Edit::AddEntry { .. });
+    let typed = unsent.typed.iter().flat_map(|typed| &typed.edits);
     unsent.document == entry.document
         && unsent.hash == entry.hash
-        && unsent.typed.as_ref().is_some_and(|typed| typed.edits == entry.edits)
+        && typed.eq(entry.edits.iter().filter(is_new))
+        && (!is_erased || unsent.bytes.0.is_empty())
 }
 
 fn heads(id: DocumentId, saved: &[u8]) -> Result<Vec<ChangeHash>, Fault> {

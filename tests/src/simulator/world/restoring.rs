@@ -11,6 +11,9 @@ use bluebonnet_server::store::Cause;
 use bluebonnet_shared::replica::Met;
 use bluebonnet_shared::sync::{Cursor, DocumentId, Generation};
 
+/// Milliseconds that the clock of a machine may be behind on which a backup is restored: 200 days.
+const MOST_BEHIND: u64 = 200 * 24 * 3_600 * SECOND;
+
 /// What a tablet finds when a pull begins.
 pub(super) enum Meeting {
     /// What comes can be taken in.
@@ -37,7 +40,9 @@ impl World {
     pub(super) fn restore(&mut self) -> Result<(), Fault> {
         let cast = Cast::get();
         let students: Vec<DocumentId> = cast.students.iter().copied().map(DocumentId::Client).collect();
-        let cause = Cause::command("restore", self.time());
+        // It may be another machine, whose clock is behind: but this year, since one that begins in 1970 restores at the same time each time.
+        let behind = if self.chance.once_in(3) { self.chance.below(MOST_BEHIND) } else { 0 };
+        let cause = Cause::command("restore", self.clock(-behind.cast_signed()));
         let Some(contents) = self.registry.restore(&students, &cause)? else { return Ok(()) };
         self.note(format_args!("the registry loses its disk and goes on from its backup"));
         self.moved += 1;

@@ -10,8 +10,7 @@ use crate::simulator::sabotage::Sabotage;
 use crate::simulator::tablet::{NotWritten, Round};
 use bluebonnet_shared::record::{ActorId, ClientRecord, Edit, RecordError};
 use bluebonnet_shared::replica::{
-    Batch, Judged, Keep, Lines, Place, Step, StoredRecord, Unsent, Write, answers_for_all, judge, last_batch,
-    next_batch,
+    Batch, Judged, Keep, LastWords, Lines, Place, Portion, Step, StoredRecord, Unsent, Write, judge, next_batch,
 };
 use bluebonnet_shared::sync::{ChangeHash, FeedEntry, PushReply};
 use std::fmt::Display;
@@ -48,7 +47,7 @@ impl World {
 
     fn push(&mut self, tablet: usize, sent: Option<Place>) -> Result<(), Fault> {
         let Some(replica) = &self.tablets[tablet].replica else { return Ok(()) };
-        let Some(batch) = next_batch(replica.outbox(), sent) else {
+        let Some(batch) = next_batch(replica.outbox(), sent, Portion::default()) else {
             self.pull(tablet);
             return Ok(());
         };
@@ -151,14 +150,17 @@ impl World {
                 Ok(())
             }
             (Round::Pulling { stream: Some(heard), .. }, Answer::Failed) if *heard != stream => Ok(()),
-            (Round::Pushing { .. } | Round::Pulling { .. }, Answer::Revoked) => self.leave(tablet, None),
+            (Round::Pushing { .. } | Round::Pulling { .. }, Answer::Revoked) => {
+                self.leave(tablet, LastWords::default())
+            }
             (Round::Leaving { .. }, Answer::Verdicts(message)) => {
-                let Round::Leaving { batch, .. } = std::mem::take(&mut self.tablets[tablet].round) else {
+                let Round::Leaving { batch, mut words, .. } = std::mem::take(&mut self.tablets[tablet].round)
+                else {
                     return Ok(());
                 };
                 let reply = serde_json::from_slice(&message).map_err(|error| Fault(error.to_string()))?;
-                if answers_for_all(&batch, &reply) {
-                    self.leave(tablet, batch.places.last().copied())
+                if words.hear(&batch, &reply) {
+                    self.leave(tablet, words)
                 } else {
                     self.end_round(tablet);
                     Ok(())
@@ -173,10 +175,10 @@ impl World {
     }
 
     /// The last words of a revoked tablet: it sends all it has, then it wipes itself.
-    fn leave(&mut self, tablet: usize, sent: Option<Place>) -> Result<(), Fault> {
+    fn leave(&mut self, tablet: usize, words: LastWords) -> Result<(), Fault> {
         self.tablets[tablet].round = Round::Idle;
         let Some(replica) = &self.tablets[tablet].replica else { return Ok(()) };
-        let Some(batch) = last_batch(replica.outbox(), sent) else {
+        let Some(batch) = words.next(replica.outbox(), Portion::default()) else {
             self.note(format_args!("tablet {tablet} is revoked and wipes itself"));
             self.moved += 1;
             self.tablets[tablet].wipe();
@@ -186,7 +188,7 @@ impl World {
         let message = serde_json::to_vec(&batch.push).map_err(|error| Fault(error.to_string()))?;
         let request = self.ask(tablet, Ask::Push(message));
         self.note(format_args!("tablet {tablet} is revoked and sends its last {}", batch.places.len()));
-        self.tablets[tablet].round = Round::Leaving { request, batch };
+        self.tablets[tablet].round = Round::Leaving { request, batch, words };
         Ok(())
     }
 
