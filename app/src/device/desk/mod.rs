@@ -85,8 +85,8 @@ struct Inner {
     errands: Watch<u64>,
     locked: Watch<bool>,
     clock_ahead: Watch<Option<i64>>,
-    /// Entries that the registry holds for review, because this device may not have its records any more.
-    held: Cell<usize>,
+    /// What the registry said of entries that came late, because this device may not have its records any more.
+    late: RefCell<wipe::Late>,
     /// What the door says once this desk is locked, if anything.
     parting: RefCell<Option<String>>,
 }

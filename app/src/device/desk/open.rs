@@ -120,7 +120,7 @@ impl Desk {
             errands: Watch::new(0),
             locked: Watch::new(false),
             clock_ahead: Watch::new(value::<Option<i64>>(&meta, CLOCK).flatten()),
-            held: Cell::default(),
+            late: RefCell::default(),
             parting: RefCell::default(),
         }));
         registry::speak_for(desk.0.account.user, comes_from.unwrap_or(desk.0.account.organization));
