@@ -8,6 +8,7 @@ mod devices;
 mod direct;
 mod enumeration;
 mod events;
+mod every_byte;
 mod fhir;
 mod fuzzed;
 mod held;
