@@ -20,6 +20,7 @@ mod managed_organizations;
 mod notices;
 mod own_account;
 mod password;
+mod planted;
 mod schedule;
 mod second_factor;
 mod signing_in;
