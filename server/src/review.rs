@@ -4,11 +4,12 @@ mod fields;
 
 pub use fields::differences;
 
-use crate::store::{HeldChange, StoredDocument};
+use crate::store::{HeldChange, Merging, Offered, StoredDocument, View};
 use bluebonnet_shared::person::Client;
-use bluebonnet_shared::record::{ActorId, ClientRecord};
+use bluebonnet_shared::record::RecordError;
 use bluebonnet_shared::sync::{DocumentId, policy};
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a change would do.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +27,7 @@ pub enum Effect {
     NoRecord,
     /// It, or the record, cannot be read.
     Unreadable,
-    /// It does not fit the record.
+    /// It does not fit the record, or the record could not be kept with it.
     Unfit,
     /// It builds on a change that is not here.
     Waiting,
@@ -34,14 +35,12 @@ pub enum Effect {
     Known,
 }
 
-/// Says of each change what it would do to the record as it is among `records`, with those before it taken in.
+/// Says of each change what it would do to the record as it is among `records`, with those before it taken in. One that is bad changes
+/// nothing of what is said of those after it.
 pub fn review<'a>(records: &[StoredDocument], held: impl Iterator<Item = &'a HeldChange>) -> Vec<Effect> {
-    let reader = ActorId::from(&[0; 16]);
-    let mut records: HashMap<DocumentId, ClientRecord> = records
-        .iter()
-        .filter(|stored| matches!(stored.id, DocumentId::Client(_)))
-        .filter_map(|stored| Some((stored.id, ClientRecord::load(&stored.saved, reader.clone()).ok()?)))
-        .collect();
+    let clients = records.iter().filter(|stored| matches!(stored.id, DocumentId::Client(_)));
+    let mut records: HashMap<DocumentId, Option<Reviewed>> =
+        clients.map(|stored| (stored.id, Reviewed::open(stored))).collect();
     held.map(|held| match (held.change.document, records.get_mut(&held.change.document)) {
         (DocumentId::List(_), _) => Effect::List,
         (DocumentId::Client(_), None) => Effect::NoRecord,
@@ -50,21 +49,54 @@ pub fn review<'a>(records: &[StoredDocument], held: impl Iterator<Item = &'a Hel
     .collect()
 }
 
-fn take_in(record: &mut ClientRecord, held: &HeldChange) -> Effect {
-    if policy::read_change(&held.change).is_err() {
+/// A record with the changes taken in that were reviewed.
+struct Reviewed {
+    record: Merging,
+    /// What it says.
+    says: Box<Client>,
+}
+
+impl Reviewed {
+    /// Opens a record; none where it cannot be read.
+    fn open(stored: &StoredDocument) -> Option<Self> {
+        let record = Merging::open(stored.id, stored.saved.clone()).ok()?;
+        match record.says().ok()? {
+            View::Client(says) => Some(Self { record, says }),
+            View::List(_) => None,
+        }
+    }
+}
+
+/// Takes in a change where that can be done. A record that cannot be read any more, whatever came before, is none.
+fn take_in(reviewed: &mut Option<Reviewed>, held: &HeldChange) -> Effect {
+    // The bytes are a device's. Should reading them panic after all, that is one change that cannot be read.
+    let read = catch_unwind(AssertUnwindSafe(|| policy::read_change(&held.change)));
+    let (Some(Reviewed { record, says }), Ok(Ok(change))) = (reviewed.as_mut(), read) else {
         return Effect::Unreadable;
-    }
-    let mut changed = record.clone();
-    match changed.merge(std::slice::from_ref(&held.change.bytes.0)) {
-        Err(_) => return Effect::Unfit,
-        Ok(merged) if !merged.waiting.is_empty() => return Effect::Waiting,
-        Ok(merged) if merged.new.is_empty() => return Effect::Known,
-        Ok(_) => {}
-    }
-    let effect = match (record.view(), changed.view()) {
-        (Ok(before), Ok(after)) => Effect::Changes { before: Box::new(before), after: Box::new(after) },
-        _ => Effect::Unreadable,
     };
-    *record = changed;
-    effect
+    if record.holds(&change.hash) {
+        return Effect::Known;
+    }
+    if !change.causes.iter().all(|cause| record.holds(cause)) {
+        return Effect::Waiting;
+    }
+    let mut then = None;
+    let offered = record.offer(&change, |merging, view| match view {
+        View::Client(client) if merging.check_growth().is_ok() => {
+            then = Some(client.clone());
+            Ok(None)
+        }
+        _ => Ok::<_, RecordError>(Some(())),
+    });
+    match (offered, then) {
+        (Ok(Offered::Kept), Some(after)) => {
+            let before = std::mem::replace(says, after.clone());
+            Effect::Changes { before, after }
+        }
+        (Ok(_), _) => Effect::Unfit,
+        (Err(_), _) => {
+            *reviewed = None;
+            Effect::Unreadable
+        }
+    }
 }

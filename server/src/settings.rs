@@ -41,6 +41,8 @@ pub struct Settings {
     pub heartbeat: Duration,
     /// How many connections may wait for events. A process may usually hold 1024 files open, and requests need some as well.
     pub live_connections: usize,
+    /// How many long pulls there may be, and how long others wait for them.
+    pub long_pulls: LongPulls,
 }
 
 impl Settings {
@@ -61,6 +63,7 @@ impl Settings {
             longest_wait: Duration::from_secs(60),
             heartbeat: Duration::from_secs(15),
             live_connections: 768,
+            long_pulls: LongPulls::default(),
         }
     }
 
@@ -102,6 +105,22 @@ impl Default for SessionLimits {
     /// A working day: a clinic offline all morning must not meet a dead session at noon.
     fn default() -> Self {
         Self { idle: Duration::from_secs(8 * 3600), whole: Duration::from_secs(12 * 3600) }
+    }
+}
+
+/// Pulls of more than a page. Each has a few pages in memory.
+#[derive(Clone, Copy, Debug)]
+pub struct LongPulls {
+    /// So many are sent at once.
+    pub at_once: usize,
+    /// So long another waits for its turn.
+    pub wait: Duration,
+}
+
+impl Default for LongPulls {
+    /// A tablet gives up a pull that has not begun after ten seconds: whoever has no turn hears so well before that.
+    fn default() -> Self {
+        Self { at_once: 32, wait: Duration::from_secs(5) }
     }
 }
 

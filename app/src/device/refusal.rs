@@ -34,6 +34,9 @@ pub fn words(code: Refusal, field: Option<&str>) -> String {
         Refusal::Erased => {
             "This student's record was erased from the registry. Keep what you need on paper, then discard this."
         }
+        Refusal::TooMuchHeld => {
+            "This tablet has been shut out, and the registry keeps no more of what it sends. Keep what you need on paper."
+        }
         Refusal::Unknown => {
             "The registry gives a reason that this version does not know. Update Bluebonnet, then send this again."
         }

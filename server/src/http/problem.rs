@@ -87,6 +87,11 @@ pub enum Fault {
     TimedOut,
     /// As many connections wait for events as there may be, or the registry stops.
     Busy,
+    /// As many long pulls are sent as there may be.
+    Crowded {
+        /// When to try again.
+        wait: Duration,
+    },
     /// The registry's disk is full.
     StorageFull,
     /// Something failed here; the log says what.
@@ -226,6 +231,12 @@ impl Fault {
                 "The registry takes no more connections that wait.",
                 Some("Ask now and then instead, and try again in a minute."),
             ),
+            Self::Crowded { .. } => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "busy",
+                "The registry is sending to as many devices as it can.",
+                Some("Nothing was sent. Try again in a moment."),
+            ),
             Self::StorageFull => (
                 StatusCode::INSUFFICIENT_STORAGE,
                 "storage-full",
@@ -280,7 +291,7 @@ impl IntoResponse for Fault {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Self::TooManyRequests { wait } = self {
+        if let Self::TooManyRequests { wait } | Self::Crowded { wait } = self {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
         }
         response
@@ -311,6 +322,8 @@ impl From<StoreError> for Fault {
             StoreError::Missing(_) => Self::NotFound,
             StoreError::Overtaken => Self::SignInRequired,
             StoreError::Revoked => Self::DeviceRevoked,
+            // As of a session that ended with it.
+            StoreError::Ended => Self::SignInRequired,
             StoreError::Objection(objection) => objection.into(),
             error => {
                 tracing::error!(%error, "the store failed");

@@ -53,9 +53,6 @@ pub struct AppState {
     pushes: Arc<Semaphore>,
 }
 
-/// So many pulls of more than a page are sent at once; others wait. Each has a few pages in memory.
-const LONG_PULLS: usize = 32;
-
 /// So many pushes for each core are judged and written at once: while some are judged, others wait for the disk. The rest wait in the
 /// order in which they came, without a thread and with no document open.
 const PUSHES_A_CORE: usize = 2;
@@ -87,7 +84,7 @@ impl AppState {
         let passwords = Passwords::new(cores, settings.password_passes, kept)?;
         tracing::info!(passes = %settings.password_passes, took = ?begun.elapsed(), "what checking a password takes");
         Ok(Self {
-            long_pulls: Arc::new(Semaphore::new(LONG_PULLS)),
+            long_pulls: Arc::new(Semaphore::new(settings.long_pulls.at_once)),
             pushes: Arc::new(Semaphore::new(cores * PUSHES_A_CORE)),
             live: Live::listen(&*store, settings.live_connections),
             store,

@@ -4,16 +4,18 @@ use super::Fault;
 use super::body::Json;
 use super::caller::{AgreedCaller, PushingCaller};
 use super::state::AppState;
-use crate::store::{Feed, Page, Pull, Store, StoreError};
+use crate::store::{Feed, Page, Pull, Sender, Store, StoreError};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderName, Uri, header};
 use axum::response::IntoResponse;
+use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::schedule::packed;
 use bluebonnet_shared::sync::{Cursor, END_HEADER, FeedEntry, Push, PushReply};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc::{Sender, channel};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::mpsc::{self, channel};
 use tokio_stream::wrappers::ReceiverStream;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -47,21 +49,13 @@ pub(super) async fn pull(
 ) -> Result<impl IntoResponse, Fault> {
     // None given means from the beginning.
     let after = after(uri.query().unwrap_or_default())?.unwrap_or_default();
-    let (sender, now) = (caller.sender(), caller.now);
-    let (pull, first, next) = state
-        .in_store(move |store| {
-            let pull = store.begin_pull(sender, after, now)?;
-            let (lines, next) = lines(store, &pull, after, FIRST_PAGE)?;
-            Ok((pull, lines, next))
-        })
-        .await?;
+    let Beginning { pull, first, next, turn } = begin(&state, caller.sender(), after, caller.now).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/x-ndjson".to_owned()),
         (HeaderName::from_static(END_HEADER), pull.upto.0.to_string()),
         (HeaderName::from_static(packed::HEADER), state.packed_schedule.tag.clone()),
     ];
     let Some(next) = next else { return Ok((headers, Body::from(first))) };
-    let turn = state.long_pulls.clone().acquire_owned().await.map_err(|_| Fault::Busy)?;
     let (pages, body) = channel(1);
     tokio::spawn(async move {
         // A device that hangs up ends its pull; there is nobody to tell.
@@ -69,6 +63,52 @@ pub(super) async fn pull(
         drop(turn);
     });
     Ok((headers, Body::from_stream(ReceiverStream::new(body))))
+}
+
+/// A pull that is noted, with its first lines.
+struct Beginning {
+    pull: Pull,
+    first: Vec<u8>,
+    /// Where it goes on after them.
+    next: Option<Cursor>,
+    /// The right to send more than a page.
+    turn: Option<OwnedSemaphorePermit>,
+}
+
+/// Begins a pull. A long one waits for its turn first: whoever gives up meanwhile has been sent nothing, and the audit log says nothing.
+async fn begin(state: &AppState, sender: Sender, after: Cursor, now: Timestamp) -> Result<Beginning, Fault> {
+    let begun = state
+        .in_store(move |store| {
+            let planned = store.plan_pull(sender, after)?;
+            let (first, next) = lines(store, &planned.pull, after, FIRST_PAGE)?;
+            Ok(match next {
+                None => Ok(Beginning { pull: store.note_pull(planned, now)?, first, next, turn: None }),
+                Some(_) => Err(planned),
+            })
+        })
+        .await?;
+    let planned = match begun {
+        Ok(short) => return Ok(short),
+        Err(planned) => planned,
+    };
+    let turn = turn(state).await?;
+    state
+        .in_store(move |store| {
+            let pull = store.note_pull(planned, now)?;
+            // Read anew: what the sender may see can have become less while it waited.
+            let (first, next) = lines(store, &pull, after, FIRST_PAGE)?;
+            Ok(Beginning { pull, first, next, turn: Some(turn) })
+        })
+        .await
+}
+
+/// Waits for the right to send more than a page, and no longer than a device would.
+async fn turn(state: &AppState) -> Result<OwnedSemaphorePermit, Fault> {
+    let wait = state.settings.long_pulls.wait;
+    match tokio::time::timeout(wait, state.long_pulls.clone().acquire_owned()).await {
+        Ok(turn) => turn.map_err(|_| Fault::Busy),
+        Err(_) => Err(Fault::Crowded { wait }),
+    }
 }
 
 /// The cursor in a query, if there is one.
@@ -89,7 +129,7 @@ async fn send_pages(
     store: Arc<dyn Store>,
     pull: Pull,
     (first, next): (Vec<u8>, Cursor),
-    pages: Sender<Result<Bytes, StoreError>>,
+    pages: mpsc::Sender<Result<Bytes, StoreError>>,
 ) -> Result<(), Stopped> {
     let mut page = first;
     let mut next = Some(next);

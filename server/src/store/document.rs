@@ -45,7 +45,7 @@ pub(super) struct Body {
 }
 
 /// What a document says.
-pub(super) enum View {
+pub(crate) enum View {
     Client(Box<Client>),
     List(StudentList),
 }

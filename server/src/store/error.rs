@@ -18,6 +18,9 @@ pub enum StoreError {
     /// The device is revoked: it gets nothing any more.
     #[error("the device is revoked")]
     Revoked,
+    /// The user's work for the organization has ended, or the account is closed: nothing is sent any more.
+    #[error("the user is let in no more")]
+    Ended,
     /// It is not done to this user, and why.
     #[error(transparent)]
     Objection(#[from] super::StaffObjection),

@@ -46,6 +46,15 @@ pub struct Pull {
     pub upto: Cursor,
 }
 
+/// A pull that the audit log says nothing of yet. It may be looked at, and nothing of it may be sent.
+#[derive(Clone, Debug)]
+pub struct PlannedPull {
+    /// The pull.
+    pub pull: Pull,
+    /// The store's numbers of the records in it. Until the pull ends, some may go, and none come.
+    pub(super) records: Vec<i64>,
+}
+
 /// Some of a pull's entries, in the feed's order.
 pub struct Page {
     /// The entries.
@@ -64,22 +73,35 @@ pub trait Feed {
     /// more. Returns after they are on disk.
     ///
     /// # Errors
-    /// When nothing could be judged: a full disk, a failing database, too much held of the device. Nothing of the push is
-    /// then kept.
+    /// When nothing could be judged: a full disk, a failing database. Nothing of the push is then kept.
     fn push(&self, sender: Sender, push: Push, at: Timestamp) -> Result<PushReply, StoreError>;
 
-    /// Begins a pull, and notes in the audit log every record it is going to send.
+    /// Finds out what a pull is going to send.
     ///
     /// # Errors
-    /// `Revoked` when the device is. When the database fails, or the note cannot be written: then nothing may be sent.
-    fn begin_pull(&self, sender: Sender, after: Cursor, at: Timestamp) -> Result<Pull, StoreError>;
+    /// `Revoked` when the device is, `Ended` when the sender's work is; when the database fails.
+    fn plan_pull(&self, sender: Sender, after: Cursor) -> Result<PlannedPull, StoreError>;
+
+    /// Notes in the audit log every record that a pull is going to send.
+    ///
+    /// # Errors
+    /// When the note cannot be written: then nothing may be sent.
+    fn note_pull(&self, planned: PlannedPull, at: Timestamp) -> Result<Pull, StoreError>;
+
+    /// Begins a pull: plans it and notes it.
+    ///
+    /// # Errors
+    /// As either.
+    fn begin_pull(&self, sender: Sender, after: Cursor, at: Timestamp) -> Result<Pull, StoreError> {
+        self.note_pull(self.plan_pull(sender, after)?, at)
+    }
 
     /// Reads the entries after `from`, at most about `bytes` of them but always one. Each page is a read of its own, so
     /// that a slow device holds nothing open: what the user may no longer see by then is not sent any more, and what
     /// came after the pull's end waits for the next one.
     ///
     /// # Errors
-    /// `Revoked` when the device has been revoked since; when the database fails.
+    /// `Revoked` when the device has been revoked since, `Ended` when the sender's work has ended; when the database fails.
     fn pull_page(&self, pull: &Pull, from: Cursor, bytes: usize) -> Result<Page, StoreError>;
 
     /// The place of the feed's last entry.

@@ -6,9 +6,18 @@ use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId};
 use bluebonnet_shared::sync::{PushedChange, Verdict};
 
-/// A device may have this many bytes held: more than a week of clinics. Past it the registry is full for this device,
-/// so that a stolen one cannot fill the disk.
+/// So much may be held of a device, each change at its bytes and [`HELD_ROW`] beside them: twenty thousand doses and more, when a tablet
+/// has a few hundred unsent at the end of a week of clinics. What goes beyond it is refused
+/// ([`TooMuchHeld`](bluebonnet_shared::sync::Refusal::TooMuchHeld)) and gone, so that a stolen device cannot fill the disk, and one that
+/// has more is answered for all it has and clears itself all the same.
 pub const MOST_HELD: u64 = 32 * 1024 * 1024;
+
+/// What a held change takes beside its bytes: its row, and what finds it again. Without it changes without bytes would be free.
+pub const HELD_ROW: u64 = 1024;
+
+/// So many changes are taken in before one that is looked at by itself. A tablet leaves a few for one record; what a stolen one leaves must
+/// not keep the registry busy.
+pub const MOST_BEFORE: usize = 200;
 
 /// Whose held changes somebody decides on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +99,8 @@ pub trait HeldChanges {
         cause: &Cause,
     ) -> Result<HeldForReview, StoreError>;
 
-    /// A held change in a scope, after those that were held before it for the same record, with the record, which is noted as read.
+    /// A held change in a scope, after those that its device left before it for the same record, the latest [`MOST_BEFORE`] of them, with
+    /// the record, which is noted as read. What another device left is no cause of it.
     ///
     /// # Errors
     /// `Missing` when the number is not held in the scope.

@@ -14,9 +14,9 @@ pub trait Leaving {
     fn vault_keys(&self, user: UserId) -> Result<Vec<(DeviceId, SealedKey)>, StoreError>;
 
     /// Says how a vault stands, and where it does not stand any more, holds what the device still had to send, as of a revoked device.
-    /// Of one that stands nothing is taken: it is pushed in a session.
+    /// Of one that stands nothing is taken: it is pushed in a session. So of an organization that the user never worked for.
     ///
     /// # Errors
-    /// When the database fails, or too much is held of the device. Nothing is held then.
+    /// When the database fails. Nothing is held then.
     fn take_leave(&self, sender: Sender, last: Push, at: Timestamp) -> Result<FarewellReply, StoreError>;
 }

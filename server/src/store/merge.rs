@@ -12,7 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 const MOST_OF_AN_OPERATION: usize = 512;
 
 /// A document open for taking in changes. It is opened once for all of a push and saved once, however many there are.
-pub(super) struct Merging {
+pub(crate) struct Merging {
     id: DocumentId,
     document: OpenDocument,
     /// What it was opened from, and what was kept since: to open it again where a change must be taken back.
@@ -27,7 +27,7 @@ pub(super) struct Merging {
 }
 
 /// What became of a change that was offered.
-pub(super) enum Offered<Objection> {
+pub(crate) enum Offered<Objection> {
     /// The document has it.
     Kept,
     /// It does not fit, or the document could not be read with it. Nothing of it is kept.
@@ -41,7 +41,7 @@ impl Merging {
     ///
     /// # Errors
     /// When the bytes are not a document of this kind.
-    pub(super) fn open(id: DocumentId, saved: Vec<u8>) -> Result<Self, RecordError> {
+    pub(crate) fn open(id: DocumentId, saved: Vec<u8>) -> Result<Self, RecordError> {
         Ok(Self {
             id,
             document: OpenDocument::load(id, &saved)?,
@@ -54,8 +54,16 @@ impl Merging {
     }
 
     /// Whether the document has a change.
-    pub(super) fn holds(&self, change: &ChangeHash) -> bool {
+    pub(crate) fn holds(&self, change: &ChangeHash) -> bool {
         self.document.holds(change)
+    }
+
+    /// What the document says with all that was kept.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn says(&self) -> Result<View, RecordError> {
+        View::of(&self.document)
     }
 
     /// Asks the policy about a change whose causes are here, before it is taken in.
@@ -81,7 +89,7 @@ impl Merging {
     ///
     /// # Errors
     /// What `object` fails with; `Record` when the document cannot be opened again as it was. Then it is to be used no more.
-    pub(super) fn offer<O, E: From<RecordError>>(
+    pub(crate) fn offer<O, E: From<RecordError>>(
         &mut self,
         change: &ReadChange,
         object: impl FnOnce(&Self, &View) -> Result<Option<O>, E>,
@@ -111,7 +119,7 @@ impl Merging {
     ///
     /// # Errors
     /// `TooLarge` when it is not.
-    pub(super) fn check_growth(&self) -> Result<(), Refusal> {
+    pub(crate) fn check_growth(&self) -> Result<(), Refusal> {
         if self.at_most <= LARGEST_DOCUMENT { Ok(()) } else { policy::check_growth(&self.document.save()) }
     }
 
@@ -127,7 +135,9 @@ impl Merging {
     /// When it cannot be written down.
     pub(super) fn into_changed(self) -> Result<Option<Body>, RecordError> {
         let Some(view) = self.view else { return Ok(None) };
-        let saved = with_changes(&self.opened_from, &self.kept);
+        // Changes that stand behind it take more room than saved in it: where that is more than there may be, it is saved anew.
+        let saved =
+            with_changes(&self.opened_from, &self.kept).filter(|saved| saved.len() <= LARGEST_DOCUMENT);
         Body::of(view, saved.unwrap_or_else(|| self.document.save())).map(Some)
     }
 }

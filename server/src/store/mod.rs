@@ -35,19 +35,22 @@ pub use announcements::Announcements;
 pub use audit::{Action, AuditEnd, AuditEntry, AuditFault, AuditLog, AuditRow, AuditSpan, AuditSubject};
 pub use cause::Cause;
 pub use devices::{DeviceScope, Devices};
+pub(crate) use document::View;
 pub use document::{NewDocument, fold_name};
 pub use epochs::{Compacted, Epochs, FreshActors};
 pub use error::{Missing, StoreError};
 pub use factors::{Factors, KeptFactor, RecoveryKey};
-pub use feed::{Feed, Listener, Page, Pull, Sender};
+pub use feed::{Feed, Listener, Page, PlannedPull, Pull, Sender};
 pub use grantee::Grantee;
 pub use held::{
-    HeldChange, HeldChanges, HeldForReview, HeldNamed, HeldNumber, HeldScope, MOST_HELD, Released,
+    HELD_ROW, HeldChange, HeldChanges, HeldForReview, HeldNamed, HeldNumber, HeldScope, MOST_BEFORE,
+    MOST_HELD, Released,
 };
 pub use ladder::{AddressKey, AddressLimits, CodesKey, CountedTry, Ladder, Taken, Try};
 pub use leaving::Leaving;
 pub use lists::{ListSummary, Lists};
 pub use mail::{Delivery, DueMail, Mails, QueuedMail};
+pub(crate) use merge::{Merging, Offered};
 pub use organizations::Organizations;
 pub use passwords::{ChangedBy, NewReset, PasswordChange, PasswordChanges};
 pub use reach::Reach;

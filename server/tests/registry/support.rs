@@ -175,7 +175,15 @@ impl District {
     pub fn student_document(&self, student_id: &str) -> (ClientId, NewDocument) {
         let id = ClientId::new(Uuid::new_v4());
         let mut record = ClientRecord::new(fresh_actor()).unwrap();
-        let facts = ClientFacts {
+        record.edit(&Edit::Describe(Box::new(self.facts(id, student_id))), &self.stamp()).unwrap();
+        let prepared =
+            NewDocument::prepare(DocumentId::Client(id), self.organization.id, record.save()).unwrap();
+        (id, prepared)
+    }
+
+    /// What is known of a student here.
+    pub fn facts(&self, id: ClientId, student_id: &str) -> ClientFacts {
+        ClientFacts {
             id,
             name: PersonName { first: "Zoë".into(), middle: None, last: "Núñez".into(), suffix: None },
             birth_date: day("2015-03-14"),
@@ -200,11 +208,7 @@ impl District {
             addresses: vec![],
             responsible_persons: vec![],
             identifiers: vec![],
-        };
-        record.edit(&Edit::Describe(Box::new(facts)), &self.stamp()).unwrap();
-        let prepared =
-            NewDocument::prepare(DocumentId::Client(id), self.organization.id, record.save()).unwrap();
-        (id, prepared)
+        }
     }
 
     pub fn list(&self, name: &str, students: &[ClientId]) -> ListId {
@@ -465,10 +469,14 @@ pub struct Lost {
 
 impl Lost {
     pub fn new() -> Self {
-        let district = District::new();
+        Self::of(District::new(), "maria")
+    }
+
+    /// The same of a nurse in this district.
+    pub fn of(district: District, username: &str) -> Self {
         let student = district.student("1");
         let list = district.list("Grade 5", &[student]);
-        let nurse = district.nurse("maria");
+        let nurse = district.nurse(username);
         district.assign(list, nurse);
         let mut tablet = district.tablet(nurse);
         tablet.pull(&*district.store);

@@ -245,6 +245,8 @@ pub enum Refusal {
     NewerSchema,
     /// The client was erased from the registry.
     Erased,
+    /// As much is held already of this device, which may not have its user's records any more, as is held of any.
+    TooMuchHeld,
     /// A reason that this program does not know: the registry is newer.
     #[serde(other)]
     Unknown,
@@ -276,6 +278,7 @@ mod tests {
         let refused = |code| Outcome::Refused { code, field: Some("doses/1/date".into()) };
         assert_eq!(read("not-yours"), refused(Refusal::NotYours));
         assert_eq!(read("newer-schema"), refused(Refusal::NewerSchema));
+        assert_eq!(read("too-much-held"), refused(Refusal::TooMuchHeld));
         assert_eq!(read("frobnicated"), refused(Refusal::Unknown));
     }
 }

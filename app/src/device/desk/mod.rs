@@ -90,8 +90,8 @@ struct Inner {
     /// What the clocks showed at the last contact with the registry, and as it is written down.
     contact: Cell<Option<Contact>>,
     noted_contact: Cell<Option<Contact>>,
-    /// Entries that the registry holds for review, because this device may not have its records any more.
-    held: Cell<usize>,
+    /// What the registry said of entries that came late, because this device may not have its records any more.
+    late: RefCell<wipe::Late>,
     /// What the door says once this desk is locked, if anything.
     parting: RefCell<Option<String>>,
 }

@@ -136,7 +136,7 @@ impl Desk {
             clock_ahead: Watch::new(contact.and_then(|contact| contact.ahead_now(clock::now()))),
             contact: Cell::new(contact),
             noted_contact: Cell::new(contact),
-            held: Cell::default(),
+            late: RefCell::default(),
             parting: RefCell::default(),
         }));
         registry::speak_for(desk.0.account.user, comes_from.unwrap_or(desk.0.account.organization));

@@ -5,13 +5,34 @@ use crate::device::account::EnrolledAccount;
 use crate::device::error::DeviceError;
 use crate::device::vault::keyring::Keyring;
 use bluebonnet_shared::replica::{Batch, LastWords};
-use bluebonnet_shared::sync::{Outcome, Over, PushReply};
+use bluebonnet_shared::sync::{ChangeHash, Outcome, Over, PushReply, Refusal};
+use std::collections::BTreeSet;
+
+/// Entries that came late, each once however often it was sent.
+#[derive(Default)]
+pub struct Late {
+    /// Held for review.
+    held: BTreeSet<ChangeHash>,
+    /// More than is held of a device.
+    left_out: BTreeSet<ChangeHash>,
+}
+
+impl Late {
+    fn note(&mut self, reply: &PushReply) {
+        for verdict in &reply.verdicts {
+            match verdict.outcome {
+                Outcome::Held => self.held.insert(verdict.hash),
+                Outcome::Refused { code: Refusal::TooMuchHeld, .. } => self.left_out.insert(verdict.hash),
+                _ => continue,
+            };
+        }
+    }
+}
 
 impl Desk {
-    /// Counts what the registry holds for review, because this device may not have its records any more.
+    /// Notes what the registry holds for review, because this device may not have its records any more.
     pub fn note_held(&self, reply: &PushReply) {
-        let held = reply.verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Held).count();
-        self.0.held.set(self.0.held.get() + held);
+        self.0.late.borrow_mut().note(reply);
     }
 
     /// The next batch of what the registry has not answered for, before this desk is wiped.
@@ -38,7 +59,7 @@ impl Desk {
         keyring.forget(&self.0.account).await?;
         // Nothing opens the vault from here on. What cannot be taken out of it now goes at the next start.
         let _ = keyring.empty_forgotten().await;
-        self.0.parting.replace(Some(parting_words(why, &self.0.account, self.0.held.get())));
+        self.0.parting.replace(Some(parting_words(why, &self.0.account, &self.0.late.borrow())));
         self.lock();
         Ok(true)
     }
@@ -49,7 +70,7 @@ impl Desk {
     }
 }
 
-fn parting_words(why: Over, account: &EnrolledAccount, held: usize) -> String {
+fn parting_words(why: Over, account: &EnrolledAccount, late: &Late) -> String {
     let reason = match why {
         Over::Revoked => "This device was revoked by an administrator.".to_owned(),
         Over::Left => format!("You do not work for {} any more.", account.organization_name),
@@ -59,19 +80,24 @@ fn parting_words(why: Over, account: &EnrolledAccount, held: usize) -> String {
         Over::Revoked => "Its records have been removed.",
         Over::Left | Over::Closed => "The records have been removed from this device.",
     };
-    match held {
-        0 => format!("{reason} {records}"),
-        1 => format!("{reason} {records} 1 entry that was unsent has been sent to the registry for review."),
-        more => format!(
-            "{reason} {records} {more} entries that were unsent have been sent to the registry for review."
-        ),
-    }
+    let held = match late.held.len() {
+        0 => String::new(),
+        1 => " 1 entry that was unsent has been sent to the registry for review.".to_owned(),
+        more => format!(" {more} entries that were unsent have been sent to the registry for review."),
+    };
+    let left_out = match late.left_out.len() {
+        0 => String::new(),
+        1 => " 1 entry more than the registry keeps of one device is gone.".to_owned(),
+        more => format!(" {more} entries more than the registry keeps of one device are gone."),
+    };
+    format!("{reason} {records}{held}{left_out}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use bluebonnet_shared::ids::{OrgId, UserId};
+    use bluebonnet_shared::sync::Verdict;
     use uuid::Uuid;
 
     #[test]
@@ -84,13 +110,25 @@ mod tests {
             user_name: "A".into(),
             organization_name: "North ISD".into(),
         };
-        let left = parting_words(Over::Left, &account, 2);
+        let verdict = |number, outcome| Verdict { hash: ChangeHash([number; 32]), outcome };
+        let mut late = Late::default();
+        for _ in 0..2 {
+            late.note(&PushReply { verdicts: vec![verdict(1, Outcome::Held), verdict(2, Outcome::Held)] });
+        }
+        let left = parting_words(Over::Left, &account, &late);
         assert!(left.starts_with("You do not work for North ISD any more."), "{left}");
         assert!(
             left.ends_with("2 entries that were unsent have been sent to the registry for review."),
             "{left}"
         );
-        let revoked = parting_words(Over::Revoked, &account, 0);
+        let revoked = parting_words(Over::Revoked, &account, &Late::default());
         assert_eq!(revoked, "This device was revoked by an administrator. Its records have been removed.");
+        let refused = Outcome::Refused { code: Refusal::TooMuchHeld, field: None };
+        late.note(&PushReply { verdicts: vec![verdict(3, refused)] });
+        let more = parting_words(Over::Revoked, &account, &late);
+        assert!(
+            more.ends_with("for review. 1 entry more than the registry keeps of one device is gone."),
+            "{more}"
+        );
     }
 }

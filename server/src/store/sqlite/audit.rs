@@ -1,6 +1,6 @@
 //! The audit log's chain.
 
-use super::columns::{Id, at_most, document_id, document_key, millis, optional_id, timestamp};
+use super::columns::{Id, at_most, document_id, document_key, id, millis, optional_id, timestamp};
 use super::{SqliteStore, audit_page, audit_search};
 use crate::store::{
     Action, AuditEnd, AuditEntry, AuditFault, AuditLog, AuditRow, AuditSpan, AuditSubject, Cause, Reach,
@@ -11,6 +11,7 @@ use bluebonnet_shared::office::{AuditPage, ClientSearch, FoundClients};
 use bluebonnet_shared::sync::DocumentId;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// Writes one row about these documents (their rows in `document`), in the caller's transaction.
 pub(super) fn note(
@@ -64,6 +65,31 @@ pub(super) fn note_concerning(
         if cause.organization.is_some_and(|own| own != organization) {
             note(connection, &cause.clone().for_organization(organization), action, documents)?;
         }
+    }
+    Ok(())
+}
+
+/// The same of clients' records that the registry's staff look at: where they are other organizations', the row stands in the log a second
+/// time under each of these, with its own clients alone.
+pub(super) fn note_for_owners(
+    connection: &Connection,
+    cause: &Cause,
+    action: Action,
+    documents: &mut Vec<i64>,
+) -> Result<(), StoreError> {
+    note(connection, cause, action, documents)?;
+    let Some(own) = cause.organization else { return Ok(()) };
+    let mut owners = connection.prepare_cached(
+        "SELECT DISTINCT organization FROM client_enrolment WHERE client = ?1 AND organization <> ?2",
+    )?;
+    let mut of: BTreeMap<OrgId, Vec<i64>> = BTreeMap::new();
+    for &row in &*documents {
+        for owner in owners.query_map(params![row, own.bytes()], |row| id(row, 0))? {
+            of.entry(owner?).or_default().push(row);
+        }
+    }
+    for (owner, mut documents) in of {
+        note(connection, &cause.clone().for_organization(owner), action, &mut documents)?;
     }
     Ok(())
 }

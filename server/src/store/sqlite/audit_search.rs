@@ -1,15 +1,13 @@
 //! Looking for a client by name, birth date or id, for the audit log: within reach, and itself noted.
 
 use super::SqliteStore;
-use super::audit::note;
+use super::audit::{note, note_for_owners};
 use super::audit_page::{WITHIN_REACH, own_organization, read_client};
-use super::columns::{Id, at_most, id};
+use super::columns::{Id, at_most};
 use crate::store::document::fold_name;
 use crate::store::{Action, Cause, Reach, StoreError};
-use bluebonnet_shared::ids::OrgId;
 use bluebonnet_shared::office::{ClientSearch, FoundClients, MOST_FOUND};
 use rusqlite::{Connection, ToSql};
-use std::collections::BTreeMap;
 
 /// Looks, and notes who was found; without the note, nobody is shown.
 pub(super) fn audited_clients(
@@ -18,21 +16,11 @@ pub(super) fn audited_clients(
     reach: Reach,
     cause: &Cause,
 ) -> Result<FoundClients, StoreError> {
-    let (found, mut rows, elsewhere) = store.read(|connection| {
-        let (found, rows) = find(connection, search, reach)?;
-        let elsewhere = match reach {
-            Reach::Organization(_) => BTreeMap::new(),
-            Reach::Registry { own } => by_organization(connection, &rows, own)?,
-        };
-        Ok((found, rows, elsewhere))
-    })?;
+    let (found, mut rows) = store.read(|connection| find(connection, search, reach))?;
     let cause = cause.clone();
-    store.write(move |connection| {
-        note(connection, &cause, Action::LookUp, &mut rows)?;
-        for (organization, mut rows) in elsewhere {
-            note(connection, &cause.clone().for_organization(organization), Action::LookUp, &mut rows)?;
-        }
-        Ok(())
+    store.write(move |connection| match reach {
+        Reach::Organization(_) => note(connection, &cause, Action::LookUp, &mut rows),
+        Reach::Registry { .. } => note_for_owners(connection, &cause, Action::LookUp, &mut rows),
     })?;
     Ok(found)
 }
@@ -99,22 +87,4 @@ impl Beginning {
         let past = format!("{from}\u{10ffff}");
         (!from.is_empty()).then_some(Self { from, past })
     }
-}
-
-/// The clients of each organization but one's own.
-fn by_organization(
-    connection: &Connection,
-    rows: &[i64],
-    own: OrgId,
-) -> Result<BTreeMap<OrgId, Vec<i64>>, StoreError> {
-    let mut owners = connection.prepare_cached(
-        "SELECT DISTINCT organization FROM client_enrolment WHERE client = ?1 AND organization <> ?2",
-    )?;
-    let mut of: BTreeMap<OrgId, Vec<i64>> = BTreeMap::new();
-    for &row in rows {
-        for owner in owners.query_map(rusqlite::params![row, own.bytes()], |row| id(row, 0))? {
-            of.entry(owner?).or_default().push(row);
-        }
-    }
-    Ok(of)
 }

@@ -3,8 +3,8 @@
 use super::columns::{Id, document_id, millis};
 use super::documents::Held;
 use super::push::Offer;
-use super::{SqliteStore, audit, devices, grants, held, leaving};
-use crate::store::{Action, Cause, Feed, Grantee, Listener, Page, Pull, Sender, StoreError};
+use super::{SqliteStore, audit, devices, grants, holding, leaving};
+use crate::store::{Action, Cause, Feed, Grantee, Listener, Page, PlannedPull, Pull, Sender, StoreError};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::sync::{Blob, ChangeHash, Cursor, Epoch, FeedEntry, Push, PushReply, Standing};
 use rusqlite::{Connection, Row, params};
@@ -116,34 +116,37 @@ impl Feed for SqliteStore {
             // Asked in the write itself: of a push and what ends the sender's right to it at the same time, one is first.
             match leaving::standing(connection, sender)? {
                 Standing::Stands => offer.take(connection, ahead),
-                Standing::Over(over) => held::hold(connection, sender, &offer.push, over, at),
+                Standing::Over(over) => holding::hold(connection, sender, &offer.push, over, at),
             }
         })
     }
 
-    fn begin_pull(&self, sender: Sender, after: Cursor, at: Timestamp) -> Result<Pull, StoreError> {
-        let (upto, mut documents) = self.read(|connection| {
-            if devices::is_revoked(connection, sender.device)? {
-                return Err(StoreError::Revoked);
-            }
+    fn plan_pull(&self, sender: Sender, after: Cursor) -> Result<PlannedPull, StoreError> {
+        self.read(|connection| {
+            may_pull(connection, sender)?;
             let upto = head(connection)?;
+            let pull = Pull { sender, after, upto };
             if after >= upto {
-                return Ok((upto, Vec::new()));
+                return Ok(PlannedPull { pull, records: Vec::new() });
             }
-            let documents: Vec<i64> = connection
+            let records = connection
                 .prepare_cached(&format!(
                     "SELECT DISTINCT document FROM ({}) WHERE entry <> 'forget'",
                     entries(after, upto)
                 ))?
                 .query_map(places(sender, after, after, upto), |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
-            Ok((upto, documents))
-        })?;
-        if !documents.is_empty() {
-            let cause = sender.cause("sync", at);
-            self.write(move |connection| audit::note(connection, &cause, Action::Pull, &mut documents))?;
+            Ok(PlannedPull { pull, records })
+        })
+    }
+
+    fn note_pull(&self, planned: PlannedPull, at: Timestamp) -> Result<Pull, StoreError> {
+        let PlannedPull { pull, mut records } = planned;
+        if !records.is_empty() {
+            let cause = pull.sender.cause("sync", at);
+            self.write(move |connection| audit::note(connection, &cause, Action::Pull, &mut records))?;
         }
-        Ok(Pull { sender, after, upto })
+        Ok(pull)
     }
 
     fn pull_page(&self, pull: &Pull, from: Cursor, bytes: usize) -> Result<Page, StoreError> {
@@ -151,9 +154,7 @@ impl Feed for SqliteStore {
             return Ok(Page { entries: Vec::new(), next: None });
         }
         self.read(|connection| {
-            if devices::is_revoked(connection, pull.sender.device)? {
-                return Err(StoreError::Revoked);
-            }
+            may_pull(connection, pull.sender)?;
             let mut statement = connection.prepare_cached(&pages(entries(from, pull.upto)))?;
             let mut rows = statement.query(places(pull.sender, pull.after, from, pull.upto))?;
             let mut entries = Vec::new();
@@ -186,6 +187,17 @@ impl Feed for SqliteStore {
 
     fn on_growth(&self, listener: Listener) {
         self.listeners.add(listener);
+    }
+}
+
+/// Fails where the device may not have the sender's records any more. A closed account keeps its grants, for the day it is opened again.
+fn may_pull(connection: &Connection, sender: Sender) -> Result<(), StoreError> {
+    if devices::is_revoked(connection, sender.device)? {
+        return Err(StoreError::Revoked);
+    }
+    match leaving::standing(connection, sender)? {
+        Standing::Stands => Ok(()),
+        Standing::Over(_) => Err(StoreError::Ended),
     }
 }
 

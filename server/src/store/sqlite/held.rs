@@ -1,87 +1,19 @@
 //! Held changes as rows.
 
-use super::columns::{Id, document_id, document_key, id, millis, timestamp};
+use super::columns::{Id, document_id, document_key, id, timestamp};
 use super::judge::Ahead;
 use super::push::Offer;
-use super::{SqliteStore, audit, documents, epochs, held_review};
-use crate::store::held::MOST_HELD;
+use super::{SqliteStore, audit, documents, held_review, leaving};
 use crate::store::{
     Action, Cause, HeldChange, HeldChanges, HeldForReview, HeldNumber, HeldScope, Missing, Released, Sender,
     StoreError,
 };
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId};
-use bluebonnet_shared::sync::policy::LARGEST_CHANGE;
 use bluebonnet_shared::sync::{
-    Blob, ChangeHash, DocumentId, Epoch, Outcome, Over, Push, PushReply, PushedChange, Refusal, Verdict,
+    Blob, ChangeHash, DocumentId, Epoch, Outcome, Push, PushedChange, Refusal, Verdict,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use sha2::{Digest, Sha256};
-
-/// Keeps every change of a push by a device that may not have what it has any more, as it came; `over` says why it may not. Only one
-/// that is too large to be taken ever is refused, and one that would bring back an erased client's text.
-pub(super) fn hold(
-    connection: &Connection,
-    sender: Sender,
-    push: &Push,
-    over: Over,
-    at: Timestamp,
-) -> Result<PushReply, StoreError> {
-    let mut insert = connection.prepare_cached(
-        "INSERT INTO held_change (user, device, organization, kind, document, epoch, hash, digest, bytes, received)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
-    )?;
-    let mut verdicts = Vec::with_capacity(push.changes.len());
-    let mut documents = Vec::new();
-    for change in &push.changes {
-        let outcome = if change.bytes.0.len() > LARGEST_CHANGE {
-            Outcome::Refused { code: Refusal::TooLarge, field: None }
-        } else if epochs::is_erased(connection, change.document)? {
-            Outcome::Refused { code: Refusal::Erased, field: None }
-        } else {
-            let (kind, document) = document_key(change.document);
-            let digest: [u8; 32] = Sha256::digest(&change.bytes.0).into();
-            insert.execute(params![
-                sender.user.bytes(),
-                sender.device.bytes(),
-                sender.organization.bytes(),
-                kind,
-                document,
-                change.epoch.0,
-                change.hash.0,
-                digest,
-                change.bytes.0,
-                millis(at)
-            ])?;
-            documents.push(change.document);
-            Outcome::Held
-        };
-        verdicts.push(Verdict { hash: change.hash, outcome });
-    }
-    let held: i64 = connection
-        .prepare_cached("SELECT coalesce(sum(length(bytes)), 0) FROM held_change WHERE device = ?1")?
-        .query_row([sender.device.bytes()], |row| row.get(0))?;
-    if held.cast_unsigned() > MOST_HELD {
-        return Err(StoreError::Full);
-    }
-    let cause = sender.cause(why(over), at);
-    if !documents.is_empty() {
-        audit::note(connection, &cause, Action::Hold, &mut rows(connection, documents)?)?;
-    }
-    if verdicts.iter().any(|verdict| matches!(verdict.outcome, Outcome::Refused { .. })) {
-        audit::note(connection, &cause, Action::Refuse, &mut Vec::new())?;
-    }
-    Ok(PushReply { verdicts })
-}
-
-/// Why something is held, as the audit log says it.
-fn why(over: Over) -> &'static str {
-    match over {
-        Over::Left => "sync after the user's work here had ended",
-        Over::Closed => "sync after the user's account was closed",
-        Over::Revoked => "sync of a revoked device",
-    }
-}
 
 /// Lets go of what is held of a client who is erased: it is the client's text too.
 pub(super) fn drop_held(connection: &Connection, document: DocumentId) -> Result<(), StoreError> {
@@ -91,7 +23,7 @@ pub(super) fn drop_held(connection: &Connection, document: DocumentId) -> Result
 }
 
 /// The rows of those of the documents that exist.
-fn rows(connection: &Connection, documents: Vec<DocumentId>) -> Result<Vec<i64>, StoreError> {
+pub(super) fn rows(connection: &Connection, documents: Vec<DocumentId>) -> Result<Vec<i64>, StoreError> {
     let found = documents.into_iter().map(|document| documents::row_of(connection, document));
     found.filter_map(Result::transpose).collect()
 }
@@ -157,11 +89,28 @@ fn note(
 }
 
 /// The organizations that changes were pushed for, each once.
-pub(super) fn organizations<'a>(held: impl Iterator<Item = &'a HeldChange>) -> Vec<OrgId> {
+fn organizations<'a>(held: impl Iterator<Item = &'a HeldChange>) -> Vec<OrgId> {
     let mut organizations: Vec<OrgId> = held.map(|held| held.sender.organization).collect();
     organizations.sort_unstable();
     organizations.dedup();
     organizations
+}
+
+/// Judges held changes of one sender as if they had been pushed just now.
+fn judged(
+    connection: &Connection,
+    sender: Sender,
+    held: &[HeldChange],
+    at: Timestamp,
+) -> Result<Vec<Verdict>, StoreError> {
+    if !leaving::has_worked(connection, sender.user, sender.organization)? {
+        // An earlier version held what it was told is this organization's. It stands in nobody's way, who releases more than this.
+        let outcome = Outcome::Refused { code: Refusal::OutOfReach, field: None };
+        let refused = |held: &HeldChange| Verdict { hash: held.change.hash, outcome: outcome.clone() };
+        return Ok(held.iter().map(refused).collect());
+    }
+    let push = Push { changes: held.iter().map(|held| held.change.clone()).collect() };
+    Ok(Offer::released(sender, push, at).take(connection, Ahead::default())?.verdicts)
 }
 
 fn let_go(connection: &Connection, number: HeldNumber) -> Result<(), StoreError> {
@@ -212,9 +161,7 @@ impl HeldChanges for SqliteStore {
             let mut released = Vec::with_capacity(held.len());
             for same in held.chunk_by(|one, next| one.sender == next.sender) {
                 let Some(HeldChange { sender, .. }) = same.first() else { continue };
-                let push = Push { changes: same.iter().map(|held| held.change.clone()).collect() };
-                let reply = Offer::released(*sender, push, cause.at).take(connection, Ahead::default())?;
-                for (held, verdict) in same.iter().zip(reply.verdicts) {
+                for (held, verdict) in same.iter().zip(judged(connection, *sender, same, cause.at)?) {
                     if matches!(verdict.outcome, Outcome::Stored { .. } | Outcome::Known) {
                         let_go(connection, held.number)?;
                     }

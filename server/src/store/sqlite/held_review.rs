@@ -1,8 +1,9 @@
 //! Held changes as somebody looks at them who is to decide on them, and no further than that one may see.
 
 use super::columns::{Id, at_most, document_key};
-use super::held::{COLUMNS, only, organizations, read_held};
+use super::held::{COLUMNS, only, read_held};
 use super::{SqliteStore, audit, documents};
+use crate::store::held::MOST_BEFORE;
 use crate::store::{
     Action, Cause, HeldForReview, HeldNamed, HeldNumber, HeldScope, Missing, StoreError, StoredDocument,
 };
@@ -21,14 +22,14 @@ pub(super) fn oldest(
         let all: i64 = connection
             .prepare_cached("SELECT count(*) FROM held_change WHERE ?1 IS NULL OR organization = ?1")?
             .query_row([only(scope)], |row| row.get(0))?;
-        let changes = named(connection, "1", params![only(scope), at_most(most)])?;
+        let changes = named(connection, "1 ORDER BY h.number", params![only(scope), at_most(most)])?;
         let (changes, documents) = with_records(connection, scope, changes)?;
         Ok((all, changes, documents))
     })?;
-    shown(store, cause, all.cast_unsigned(), changes, documents)
+    shown(store, scope, cause, all.cast_unsigned(), changes, documents)
 }
 
-/// One in a scope, and those before it for the same record.
+/// One in a scope, and the latest of those before it of the same device for the same record.
 pub(super) fn upto(
     store: &SqliteStore,
     scope: HeldScope,
@@ -37,20 +38,23 @@ pub(super) fn upto(
 ) -> Result<HeldForReview, StoreError> {
     let (changes, documents) = store.read(|connection| {
         let number = number.0.cast_signed();
-        let upto = "h.number <= ?3 AND (h.kind, h.document) = (SELECT kind, document FROM held_change WHERE number = ?3)";
-        let changes = named(connection, upto, params![only(scope), i64::MAX, number])?;
+        let upto = "h.number <= ?3 AND (h.device, h.kind, h.document) =
+                (SELECT device, kind, document FROM held_change WHERE number = ?3) ORDER BY h.number DESC";
+        let mut changes = named(connection, upto, params![only(scope), at_most(MOST_BEFORE + 1), number])?;
+        changes.reverse();
         if changes.last().is_none_or(|last| last.held.number.0.cast_signed() != number) {
             return Err(StoreError::Missing(Missing::HeldChange));
         }
         with_records(connection, scope, changes)
     })?;
     let all = changes.len() as u64;
-    shown(store, cause, all, changes, documents)
+    shown(store, scope, cause, all, changes, documents)
 }
 
 /// Notes that the records were read; without the note, nothing is shown.
 fn shown(
     store: &SqliteStore,
+    scope: HeldScope,
     cause: &Cause,
     all: u64,
     changes: Vec<HeldNamed>,
@@ -58,16 +62,17 @@ fn shown(
 ) -> Result<HeldForReview, StoreError> {
     let (mut rows, records): (Vec<i64>, Vec<StoredDocument>) = documents.into_iter().unzip();
     if !rows.is_empty() {
-        let (cause, concerned) = (cause.clone(), organizations(changes.iter().map(|named| &named.held)));
-        store.write(move |connection| {
-            audit::note_concerning(connection, &cause, &concerned, Action::Read, &mut rows)
+        let cause = cause.clone();
+        store.write(move |connection| match scope {
+            HeldScope::Organization(_) => audit::note(connection, &cause, Action::Read, &mut rows),
+            HeldScope::Registry => audit::note_for_owners(connection, &cause, Action::Read, &mut rows),
         })?;
     }
     Ok(HeldForReview { changes, all, records })
 }
 
-/// Held changes with the names that belong to them, as they came. Parameters: the organization (none is all), how many, and
-/// `which` asks for beside these.
+/// Held changes with the names that belong to them. Parameters: the organization (none is all), how many, and what `which`, which says the
+/// order too, asks for beside these.
 fn named(
     connection: &Connection,
     which: &str,
@@ -79,8 +84,7 @@ fn named(
          JOIN organization o ON o.id = h.organization
          JOIN device d ON d.id = h.device
          JOIN user_account u ON u.id = h.user
-         WHERE (?1 IS NULL OR h.organization = ?1) AND {which}
-         ORDER BY h.number LIMIT ?2"
+         WHERE (?1 IS NULL OR h.organization = ?1) AND {which} LIMIT ?2"
     ))?;
     Ok(statement.query_map(parameters, read_named)?.collect::<Result<_, _>>()?)
 }

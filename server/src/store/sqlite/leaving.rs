@@ -1,7 +1,7 @@
 //! Who may keep what a tablet has, and what is taken of those who may not any more.
 
 use super::columns::{Id, id, role, role_word};
-use super::{SqliteStore, devices, held};
+use super::{SqliteStore, devices, holding};
 use crate::store::{Leaving, SealedKey, Sender, StoreError};
 use bluebonnet_shared::account::Role;
 use bluebonnet_shared::calendar::Timestamp;
@@ -9,8 +9,12 @@ use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
 use bluebonnet_shared::sync::{FarewellReply, Over, Push, Standing};
 use rusqlite::{Connection, OptionalExtension, params};
 
-/// How a user's vault on a device stands.
+/// How a user's vault on a device stands. The organization is the device's word: of one that the user never worked for, whatever else has
+/// ended, there is nothing to give up here, and nothing is taken.
 pub(super) fn standing(connection: &Connection, sender: Sender) -> Result<Standing, StoreError> {
+    if !has_worked(connection, sender.user, sender.organization)? {
+        return Ok(Standing::Stands);
+    }
     if devices::is_revoked(connection, sender.device)? {
         return Ok(Standing::Over(Over::Revoked));
     }
@@ -22,6 +26,20 @@ pub(super) fn standing(connection: &Connection, sender: Sender) -> Result<Standi
     }
     let left = former(connection, sender.user, sender.organization)?.is_some();
     Ok(if left { Standing::Over(Over::Left) } else { Standing::Stands })
+}
+
+/// Whether a user works for an organization, or did.
+pub(super) fn has_worked(
+    connection: &Connection,
+    user: UserId,
+    organization: OrgId,
+) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT 1 FROM membership WHERE user = ?1 AND organization = ?2
+             UNION ALL SELECT 1 FROM former_membership WHERE user = ?1 AND organization = ?2",
+        )?
+        .exists([user.bytes(), organization.bytes()])?)
 }
 
 /// What somebody was who works for an organization no more.
@@ -102,7 +120,7 @@ impl Leaving for SqliteStore {
         self.write(move |connection| match standing(connection, sender)? {
             Standing::Stands => Ok(FarewellReply::stands()),
             standing @ Standing::Over(over) => {
-                let reply = held::hold(connection, sender, &last, over, at)?;
+                let reply = holding::hold(connection, sender, &last, over, at)?;
                 Ok(FarewellReply { standing, reply })
             }
         })

@@ -17,6 +17,7 @@ mod grants;
 mod growth;
 mod held;
 mod held_review;
+mod holding;
 mod in_use;
 mod judge;
 mod ladder;

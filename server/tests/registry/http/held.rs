@@ -1,10 +1,16 @@
 //! What revoked devices sent late: who sees it, and what comes of a decision.
 
 use super::{Browser, Server, problem};
-use crate::support::{Lost, cause, dose};
+use crate::large::{Noise, fill};
+use crate::support::{Lost, PASSWORD, cause, dose, fresh_actor, pushed};
+use automerge::transaction::Transactable;
+use automerge::{AutoCommit, ROOT, ReadDoc};
 use bluebonnet_server::store::{AuditLog, Lists};
-use bluebonnet_shared::account::Role;
+use bluebonnet_shared::account::{Role, SignedIn};
+use bluebonnet_shared::ids::OrgId;
 use bluebonnet_shared::office::{Acceptance, HeldEffect, HeldEntry, HeldPage};
+use bluebonnet_shared::record::Change;
+use bluebonnet_shared::sync::policy::LARGEST_CHANGE;
 use bluebonnet_shared::sync::{DocumentId, Outcome, PushedChange, Refusal};
 use reqwest::StatusCode;
 use serde_json::json;
@@ -146,8 +152,8 @@ async fn another_organization_sees_nothing_and_the_registrys_staff_are_noted_und
     let of_neighbour = |username: &'static str| {
         let browser = server.browser();
         async move {
-            let response = browser.try_codes("TX02", username, crate::support::PASSWORD).await;
-            let signed_in: bluebonnet_shared::account::SignedIn = response.json().await.unwrap();
+            let response = browser.try_codes("TX02", username, PASSWORD).await;
+            let signed_in: SignedIn = response.json().await.unwrap();
             browser.agree(signed_in.statement.version).await;
             browser
         }
@@ -191,4 +197,71 @@ async fn a_device_that_names_another_organizations_student_learns_nobody_her_nam
     assert!(log.iter().all(|entry| entry.action != "read"), "it was not read either");
     let refused = accept(&ada, page.entries[0].number).await;
     assert!(matches!(refused, Acceptance::Refused { .. }), "{refused:?}");
+}
+
+/// A change that writes a birth date into the record that is none.
+fn unreadable(lost: &Lost) -> PushedChange {
+    let id = DocumentId::Client(lost.student);
+    let mut document = AutoCommit::load(&lost.tablet.records[&id].save()).unwrap();
+    document.set_actor(fresh_actor());
+    let (_, client) = document.get(ROOT, "client").unwrap().unwrap();
+    document.put(client, "birth_date", "nonsense").unwrap();
+    let change = document.get_last_local_change().unwrap();
+    pushed(id, Change::parse(change.raw_bytes()).unwrap())
+}
+
+#[tokio::test]
+async fn a_bad_change_hides_nothing_that_came_after_it() {
+    let mut lost = lost();
+    lost.push(unreadable(&lost));
+    lost.send_late(3);
+    let server = Server::start(&lost.district).await;
+    let (ada, _) = server.signed_in("ada").await;
+    let page = all(&ada).await;
+    assert_eq!((&page.entries[0].effect, &page.entries[0].client), (&HeldEffect::Unfit, &None));
+    assert!(adds(&page.entries[1], "03"), "{page:?}");
+    let alone: HeldEntry =
+        ada.get(&format!("/api/held/{}", page.entries[1].number)).await.json().await.unwrap();
+    assert_eq!(alone, page.entries[1]);
+}
+
+#[tokio::test]
+async fn what_would_make_the_record_too_large_is_said_not_to_fit() {
+    let mut lost = lost();
+    let mut noise = Noise::new();
+    let comment = LARGEST_CHANGE - 4 * 1024;
+    for _ in 0..3 {
+        let change = lost.tablet.give(lost.student, &noise.dose(comment));
+        lost.push(change);
+    }
+    fill(&lost.district, lost.student, &mut noise, comment);
+    let server = Server::start(&lost.district).await;
+    let (ada, _) = server.signed_in("ada").await;
+    let effects: Vec<_> = all(&ada).await.entries.into_iter().map(|entry| entry.effect).collect();
+    let unfit = effects.iter().position(|effect| *effect == HeldEffect::Unfit).expect("three do not fit in");
+    assert!(effects[unfit + 1..].iter().all(|effect| *effect == HeldEffect::Waiting), "{effects:?}");
+}
+
+#[tokio::test]
+async fn of_several_organizations_each_is_noted_what_was_read_of_its_own_students() {
+    let mut lost = lost();
+    let mut neighbours = Lost::of(lost.district.neighbour("TX02"), "noor");
+    lost.send_late(3);
+    neighbours.send_late(21);
+    lost.district.neighbour("TX03").user("rosa", Role::RegistryStaff);
+    let server = Server::start(&lost.district).await;
+    let rosa = server.browser();
+    let signed_in: SignedIn = rosa.try_codes("TX03", "rosa", PASSWORD).await.json().await.unwrap();
+    rosa.agree(signed_in.statement.version).await;
+    assert_eq!(all(&rosa).await.all, 2);
+    for (whose, other) in [(&lost, &neighbours), (&neighbours, &lost)] {
+        let log = lost.district.store.audit_of(DocumentId::Client(whose.student)).unwrap();
+        let read_for = |organization: OrgId| {
+            let reads = log.iter().filter(|entry| entry.action == "read");
+            reads.filter(|entry| entry.cause.organization == Some(organization)).count()
+        };
+        assert_eq!(read_for(whose.district.organization.id), 1);
+        assert_eq!(read_for(other.district.organization.id), 0);
+        assert_eq!(read_for(signed_in.session.organization), 1);
+    }
 }

@@ -60,6 +60,19 @@ impl Leaving {
         self.district.store.end_membership(self.member(), &cause()).unwrap();
     }
 
+    fn revoke(&self) {
+        self.district.store.revoke_device(DeviceScope::Registry, self.on.device, &cause()).unwrap();
+    }
+
+    /// An organization that she worked for as well, and has left.
+    fn worked_at(&self, code: &str) -> OrgId {
+        let organization = self.district.neighbour(code).organization.id;
+        self.district.store.join(self.user(), organization, Role::Nurse, &cause()).unwrap();
+        let member = StaffMember { organization, reach: Reach::Organization(organization), ..self.member() };
+        self.district.store.end_membership(member, &cause()).unwrap();
+        organization
+    }
+
     fn give(&mut self) -> PushedChange {
         self.tablet.give(self.student, &dose(3, "2026-11-20"))
     }
@@ -97,7 +110,7 @@ impl Leaving {
 }
 
 /// Nothing, sealed for a place as a browser seals what it keeps.
-fn seal(key: &str, place: &str) -> Vec<u8> {
+pub(super) fn seal(key: &str, place: &str) -> Vec<u8> {
     let cipher = Aes256Gcm::new_from_slice(&STANDARD.decode(key).unwrap()).unwrap();
     let nonce = [7; 12];
     let payload = Payload { msg: &[], aad: place.as_bytes() };
@@ -152,7 +165,7 @@ async fn a_user_who_may_not_sign_in_any_more_hears_so_and_her_last_entries_are_h
 async fn a_revoked_device_needs_no_session_to_hear_of_it() {
     let mut leaving = Leaving::new().await;
     let change = leaving.give();
-    leaving.district.store.revoke_device(DeviceScope::Registry, leaving.on.device, &cause()).unwrap();
+    leaving.revoke();
     let said = leaving.farewell(std::slice::from_ref(&change)).await;
     assert_eq!(
         (said.standing, &said.reply.verdicts[0].outcome),
@@ -180,10 +193,10 @@ async fn without_the_key_of_her_vault_nobody_hears_or_leaves_anything() {
     let change = leaving.give();
     leaving.end_her_work();
     let (user, organization) = (leaving.user(), leaving.district.organization.id);
+    let elsewhere = leaving.worked_at("TX02");
     let place = farewell_place(user, organization);
     let right = seal(&leaving.on.vault_key, &place);
     let nobody = UserId::new(Uuid::new_v4());
-    let elsewhere = leaving.district.neighbour("TX02").organization.id;
     for (user, organization, proof) in [
         (user, organization, Vec::new()),
         (user, organization, vec![7; 12]),
@@ -197,9 +210,30 @@ async fn without_the_key_of_her_vault_nobody_hears_or_leaves_anything() {
         assert_eq!((said.standing, said.reply.verdicts.len()), (Standing::Stands, 0));
     }
     assert!(leaving.held().is_empty());
-    // Somebody who never worked there has nothing to give up.
-    let stranger = seal(&leaving.on.vault_key, &farewell_place(user, elsewhere));
-    assert_eq!(leaving.say(user, elsewhere, stranger, &[]).await.standing, Standing::Stands);
+    let there = seal(&leaving.on.vault_key, &farewell_place(user, elsewhere));
+    assert_eq!(leaving.say(user, elsewhere, there, &[]).await.standing, Standing::Over(Over::Left));
+}
+
+#[tokio::test]
+async fn for_an_organization_that_she_never_worked_for_nothing_is_said_or_taken() {
+    let end: [fn(&Leaving); 3] = [
+        Leaving::end_her_work,
+        |leaving| leaving.district.store.set_active(leaving.member(), false, &cause()).unwrap(),
+        |leaving| leaving.revoke(),
+    ];
+    for end in end {
+        let mut leaving = Leaving::new().await;
+        let change = leaving.give();
+        end(&leaving);
+        let neighbour = leaving.district.neighbour("TX02").organization.id;
+        for stranger in [neighbour, OrgId::new(Uuid::new_v4())] {
+            let proof = seal(&leaving.on.vault_key, &farewell_place(leaving.user(), stranger));
+            let said = leaving.say(leaving.user(), stranger, proof, std::slice::from_ref(&change)).await;
+            assert_eq!((said.standing, said.reply.verdicts.len()), (Standing::Stands, 0));
+        }
+        assert!(leaving.held().is_empty());
+        assert_eq!(leaving.farewell(&[change]).await.reply.verdicts[0].outcome, Outcome::Held);
+    }
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
 use super::{Browser, Server, problem};
 use crate::support::{District, Tablet, cause, dose};
-use bluebonnet_server::store::{Lists, Sender, SqliteStore};
+use bluebonnet_server::settings::{LongPulls, Settings};
+use bluebonnet_server::store::{Feed, Lists, Sender, SqliteStore};
 use bluebonnet_shared::account::SignedIn;
 use bluebonnet_shared::ids::{ClientId, ListId};
 use bluebonnet_shared::sync::{Cursor, DocumentId, END_HEADER, FeedEntry, Outcome, Push};
 use reqwest::{Method, StatusCode};
 use std::sync::Arc;
+use std::time::Duration;
 
 fn tablet(signed_in: &SignedIn) -> Tablet {
     let session = &signed_in.session;
@@ -225,4 +227,38 @@ async fn a_cursor_after_the_feeds_end_gets_its_real_end() {
     let (maria, _) = server.signed_in("maria").await;
     let entries = maria.pull(Cursor(u64::MAX)).await;
     assert!(matches!(entries[..], [FeedEntry::End { at }] if at < Cursor(1000)));
+}
+
+#[tokio::test]
+async fn a_long_pull_without_a_turn_is_told_when_to_come_back_and_the_log_says_nothing_of_it() {
+    let district = District::new();
+    let students: Vec<_> = (0..40).map(|number| district.student(&number.to_string())).collect();
+    let nurse = district.nurse("maria");
+    district.assign(district.list("Grade 5", &students), nurse);
+    let noted = || district.audit(Some(nurse)).iter().filter(|(action, _)| action == "pull").count();
+    let mut settings = Settings::new(district.data());
+    settings.long_pulls = LongPulls { at_once: 0, wait: Duration::ZERO };
+    let server = Server::start_with(&district, settings.clone()).await;
+    let (maria, signed_in) = server.signed_in("maria").await;
+    let refused = maria.get("/api/sync/pull?after=0").await;
+    assert_eq!(refused.headers()["retry-after"], "1");
+    problem(refused, StatusCode::SERVICE_UNAVAILABLE, "busy").await;
+    assert_eq!(noted(), 0, "nothing was sent");
+    let mut hers = tablet(&signed_in);
+    hers.cursor = district.store.head().unwrap();
+    let newcomer = district.student("41");
+    district.assign(district.list("Grade 6", &[newcomer]), nurse);
+    assert_eq!(pull(&maria, &mut hers).await.len(), 3, "a short one waits for nobody");
+    assert_eq!(noted(), 1);
+    server.stop().await;
+
+    settings.long_pulls = LongPulls { at_once: 1, wait: Duration::from_secs(60) };
+    let server = Server::start_with(&district, settings).await;
+    let (maria, signed_in) = server.signed_in("maria").await;
+    for _ in 0..2 {
+        let mut hers = tablet(&signed_in);
+        pull(&maria, &mut hers).await;
+        assert_eq!(hers.records.len(), students.len() + 1);
+    }
+    assert_eq!(noted(), 3);
 }

@@ -292,6 +292,13 @@ fn table() -> Vec<Row> {
     ]
 }
 
+/// The same routes asked about something else.
+fn asked_otherwise() -> Vec<Row> {
+    vec![office(Method::GET, "/api/audit", |_, district, _| {
+        at(format!("/api/audit?user={}", district.nurse(&fresh())))
+    })]
+}
+
 /// An address in the name of an organization.
 fn of(path: &str, district: &District) -> String {
     format!("{path}?organization={}", district.organization.id)
@@ -373,7 +380,7 @@ async fn ask(world: &World, method: &Method, asked: &Asked, cookie: Option<&str>
 async fn every_cell_of_the_table_is_as_it_says() {
     let mut world = World::new();
     let mut wrong = Vec::new();
-    for row in table() {
+    for row in table().into_iter().chain(asked_otherwise()) {
         let mut check = |whose: String, answer: Answer, expected: Answer| {
             if answer != expected {
                 wrong.push(format!("{} {} {whose}: {answer:?}, not {expected:?}", row.method, row.path));

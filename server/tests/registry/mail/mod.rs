@@ -1,6 +1,7 @@
 //! Letters and their way out.
 
 pub mod sink;
+mod tls;
 
 use crate::support::{District, cause, now};
 use bluebonnet_server::account::MasterKey;
@@ -17,9 +18,13 @@ use std::time::Duration;
 const TEXT: &str = "Good day,\n\na line that is longer than what a line of mail may hold, which is why it is broken and put together again on the way.\n.\nhttp://localhost/reset#abc=def\n";
 
 fn post_office(district: &District, smtp: Option<u16>) -> PostOffice {
+    post_office_at(district, smtp.map(|port| format!("plain://127.0.0.1:{port}")))
+}
+
+fn post_office_at(district: &District, smtp: Option<String>) -> PostOffice {
     let settings = Settings::new(district.data());
     let key = Arc::new(MasterKey::load_or_make(&settings.master_key()).unwrap());
-    let smtp = smtp.map(|port| format!("plain://127.0.0.1:{port}").parse().unwrap());
+    let smtp = smtp.map(|server| server.parse().unwrap());
     let mail = MailSettings { smtp, ..MailSettings::default() };
     PostOffice::new(district.store.clone(), key, &mail, &settings.data).unwrap()
 }

@@ -1,21 +1,12 @@
 //! Whatever happens to lists, a device is never sent what its user may not see at that moment.
 
+use crate::dice::Dice;
 use crate::support::{District, Tablet, cause, dose, fresh_actor, now};
 use bluebonnet_server::store::{Epochs, Feed, FreshActors, Lists};
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::record::ListEdit;
 use bluebonnet_shared::sync::{DocumentId, Epoch, FeedEntry};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Numbers from a seed.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
-    }
-}
 
 /// What ought to be so, kept apart from the registry and told of every step.
 struct World {

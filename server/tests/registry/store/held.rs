@@ -2,14 +2,12 @@
 
 use crate::support::{District, Lost, cause, dose, now};
 use bluebonnet_server::store::{
-    AuditLog, DeviceScope, Devices, Epochs, Feed, FreshActors, HeldChanges, HeldNumber, HeldScope, Lists,
-    MOST_HELD, StoreError,
+    AuditLog, DeviceScope, Devices, Epochs, Feed, FreshActors, HELD_ROW, HeldChanges, HeldNamed, HeldNumber,
+    HeldScope, Lists, MOST_BEFORE, MOST_HELD, Reach, Staff, StaffMember, StoreError,
 };
 use bluebonnet_shared::ids::ListId;
 use bluebonnet_shared::sync::policy::LARGEST_CHANGE;
-use bluebonnet_shared::sync::{
-    Blob, ChangeHash, Cursor, DocumentId, Epoch, Outcome, Push, PushedChange, Refusal,
-};
+use bluebonnet_shared::sync::{Blob, ChangeHash, Cursor, DocumentId, Epoch, Outcome, PushedChange, Refusal};
 
 fn numbers(lost: &Lost) -> Vec<HeldNumber> {
     let held = lost.district.store.held_changes(lost.tablet.sender.device).unwrap();
@@ -130,27 +128,118 @@ fn a_pull_stops_where_its_device_is_revoked() {
 }
 
 #[test]
-fn a_stolen_device_cannot_fill_the_disk() {
+fn a_pull_stops_where_its_users_work_ends_or_the_account_is_closed() {
+    let end: [fn(&District, StaffMember); 2] = [
+        |district, nurse| district.store.end_membership(nurse, &cause()).unwrap(),
+        |district, nurse| district.store.set_active(nurse, false, &cause()).unwrap(),
+    ];
+    for end in end {
+        let district = District::new();
+        let students: Vec<_> = (0..4).map(|number| district.student(&number.to_string())).collect();
+        let nurse = district.nurse("maria");
+        district.assign(district.list("Grade 5", &students), nurse);
+        let tablet = district.tablet(nurse);
+        let pull = district.store.begin_pull(tablet.sender, Cursor(0), now()).unwrap();
+        let first = district.store.pull_page(&pull, Cursor(0), 1).unwrap();
+        let organization = district.organization.id;
+        let reach = Reach::Organization(organization);
+        end(&district, StaffMember { user: nurse, organization, reach });
+        let rest = district.store.pull_page(&pull, first.next.unwrap(), usize::MAX);
+        assert!(matches!(rest, Err(StoreError::Ended)));
+        let again = district.store.begin_pull(tablet.sender, Cursor(0), now());
+        assert!(matches!(again, Err(StoreError::Ended)));
+    }
+}
+
+#[test]
+fn one_is_looked_at_after_a_bounded_number_of_those_of_its_device_before_it() {
     let lost = Lost::new();
-    let sent = |number: u64, size: usize| {
-        let mut bytes = vec![0; size];
-        bytes[..8].copy_from_slice(&number.to_be_bytes());
-        PushedChange {
-            document: DocumentId::Client(lost.student),
-            epoch: Epoch(0),
-            hash: ChangeHash([1; 32]),
-            bytes: Blob(bytes),
-        }
-    };
+    let store = &*lost.district.store;
+    let other = lost.district.tablet(lost.nurse);
+    store.revoke_device(DeviceScope::Registry, other.sender.device, &cause()).unwrap();
+    let all: Vec<_> = (0..MOST_BEFORE as u64 + 5).map(|number| nonsense(&lost, number, 8)).collect();
+    let (last, before) = all.split_last().unwrap();
+    lost.tablet.push(store, before);
+    other.push(store, before);
+    lost.tablet.push(store, std::slice::from_ref(last));
+    let number = *numbers(&lost).last().unwrap();
+    let found = store.held_upto(HeldScope::Registry, number, &cause()).unwrap();
+    assert_eq!(found.changes.len(), MOST_BEFORE + 1);
+    assert_eq!(found.changes.last().unwrap().held.number, number);
+    let in_order = |pair: &[HeldNamed]| pair[0].held.number < pair[1].held.number;
+    assert!(found.changes.windows(2).all(in_order));
+    assert!(found.changes.iter().all(|named| named.held.sender == lost.tablet.sender));
+}
+
+/// A change of this number, its bytes nonsense.
+fn nonsense(lost: &Lost, number: u64, size: usize) -> PushedChange {
+    let mut hash = [1; 32];
+    hash[..8].copy_from_slice(&number.to_be_bytes());
+    let document = DocumentId::Client(lost.student);
+    PushedChange { document, epoch: Epoch(0), hash: ChangeHash(hash), bytes: Blob(vec![0; size]) }
+}
+
+const TOO_MUCH: Outcome = Outcome::Refused { code: Refusal::TooMuchHeld, field: None };
+
+#[test]
+fn a_stolen_device_cannot_fill_the_disk_and_has_an_answer_for_all_it_sends() {
+    let lost = Lost::new();
+    let store = &*lost.district.store;
     let too_large = Outcome::Refused { code: Refusal::TooLarge, field: None };
-    assert_eq!(lost.tablet.push(&*lost.district.store, &[sent(0, LARGEST_CHANGE + 1)]), [too_large]);
-    let most = MOST_HELD / LARGEST_CHANGE as u64;
-    let all: Vec<_> = (0..most).map(|number| sent(number, LARGEST_CHANGE)).collect();
-    assert!(lost.tablet.push(&*lost.district.store, &all).iter().all(|outcome| *outcome == Outcome::Held));
-    let one_more = Push { changes: vec![sent(most, 8)] };
-    let refused = lost.district.store.push(lost.tablet.sender, one_more, now());
-    assert!(matches!(refused, Err(StoreError::Full)));
-    assert_eq!(numbers(&lost).len() as u64, most);
+    assert_eq!(lost.tablet.push(store, &[nonsense(&lost, 0, LARGEST_CHANGE + 1)]), [too_large]);
+    let most = MOST_HELD / (LARGEST_CHANGE as u64 + HELD_ROW);
+    let all: Vec<_> = (0..most + 2).map(|number| nonsense(&lost, number, LARGEST_CHANGE)).collect();
+    let (fit, beyond) = all.split_at(most as usize);
+    let outcomes = lost.tablet.push(store, &all);
+    assert!(outcomes[..fit.len()].iter().all(|outcome| *outcome == Outcome::Held));
+    assert_eq!(outcomes[fit.len()..], [TOO_MUCH, TOO_MUCH]);
+    assert_eq!(numbers(&lost).len(), fit.len());
+    let log = store.audit_of(DocumentId::Client(lost.student)).unwrap();
+    let last = log.last().unwrap();
+    let why = "sync of a revoked device: more than is held of a device";
+    assert_eq!((last.action.as_str(), last.cause.why.as_str()), ("refuse", why));
+    // Sent again, each is answered as before, and no second row says what has not happened.
+    let noted = log.len();
+    assert!(lost.tablet.push(store, fit).iter().all(|outcome| *outcome == Outcome::Held));
+    assert_eq!(store.audit_of(DocumentId::Client(lost.student)).unwrap().len(), noted);
+    assert_eq!(lost.tablet.push(store, beyond), [TOO_MUCH, TOO_MUCH]);
+    let mut other = lost.district.tablet(lost.nurse);
+    other.pull(store);
+    store.revoke_device(DeviceScope::Registry, other.sender.device, &cause()).unwrap();
+    assert_eq!(other.push(store, beyond), [Outcome::Held, Outcome::Held], "another device has its own room");
+}
+
+#[test]
+fn changes_with_few_bytes_or_none_are_not_free() {
+    for size in [0, 1] {
+        let lost = Lost::new();
+        let most = MOST_HELD / (HELD_ROW + size);
+        let all: Vec<_> = (0..most + 1).map(|number| nonsense(&lost, number, size as usize)).collect();
+        let outcomes = lost.tablet.push(&*lost.district.store, &all);
+        assert_eq!(outcomes.iter().filter(|outcome| **outcome == Outcome::Held).count() as u64, most);
+        assert_eq!(outcomes.last(), Some(&TOO_MUCH));
+        assert_eq!(numbers(&lost).len() as u64, most);
+    }
+}
+
+#[test]
+fn what_an_earlier_version_held_for_an_organization_of_nobodys_stands_in_no_others_way() {
+    let mut lost = Lost::new();
+    let neighbour = lost.district.neighbour("TX02");
+    let (first, second) = (lost.tablet.give(lost.student, &dose(3, "2026-11-20")), nonsense(&lost, 7, 8));
+    lost.tablet.push(&*lost.district.store, &[first, second]);
+    let held = numbers(&lost);
+    lost.district.as_an_earlier_version_wrote(&format!(
+        "UPDATE held_change SET organization = x'{}' WHERE number = {}",
+        neighbour.organization.id.uuid().simple(),
+        held[1].0
+    ));
+    let released = lost.district.store.release_held(HeldScope::Registry, &held, &cause()).unwrap();
+    assert!(matches!(released[0].verdict.outcome, Outcome::Stored { .. }));
+    let out_of_reach = Outcome::Refused { code: Refusal::OutOfReach, field: None };
+    assert_eq!(released[1].verdict.outcome, out_of_reach);
+    lost.district.store.discard_held(HeldScope::Registry, &held[1..], &cause()).unwrap();
+    assert!(numbers(&lost).is_empty());
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! What a registry refuses for what it says, and that nothing of it reaches anyone.
 
+use crate::large::{Noise, fill, size};
 use crate::support::{District, Tablet, dose, fresh_actor, kinds, pushed};
 use bluebonnet_server::store::{NewDocument, Records, Sender};
 use bluebonnet_shared::account::Role;
 use bluebonnet_shared::ids::{ClientId, EntryId, ListId, UserId};
 use bluebonnet_shared::person::{BirthFacts, Note, PersonName, Sex, Stamp};
 use bluebonnet_shared::record::{ClientFacts, ClientRecord, Edit, ListEdit, NewEntry};
+use bluebonnet_shared::sync::policy::{LARGEST_CHANGE, LARGEST_DOCUMENT};
 use bluebonnet_shared::sync::{DocumentId, Outcome, PushedChange, Refusal};
 use uuid::Uuid;
 
@@ -171,6 +173,30 @@ fn a_dose_of_next_year_is_refused_and_the_one_beside_it_is_stored() {
     );
     let change = other.give(student, &dose(3, "2024-11-20"));
     assert!(matches!(other.push(&*district.store, &[change])[..], [Outcome::Stored { .. }]));
+}
+
+#[test]
+fn a_record_grows_up_to_its_limit_and_what_is_small_still_fits_in() {
+    let Clinic { district, student, mut ours, .. } = clinic(BirthFacts::default());
+    let mut noise = Noise::new();
+    let comment = LARGEST_CHANGE - 4 * 1024;
+    fill(&district, student, &mut noise, comment);
+    let mut other = district.tablet(ours.sender.user);
+    other.pull(&*district.store);
+    ours.pull(&*district.store);
+    let changes: Vec<_> = (0..3).map(|_| ours.give(student, &noise.dose(comment))).collect();
+    let outcomes = ours.push(&*district.store, &changes);
+    let too_large = Outcome::Refused { code: Refusal::TooLarge, field: None };
+    let first = outcomes.iter().position(|outcome| *outcome == too_large).expect("three do not fit in");
+    assert!(
+        outcomes[..first].iter().all(|outcome| matches!(outcome, Outcome::Stored { .. })),
+        "{outcomes:?}"
+    );
+    let after = Outcome::Refused { code: Refusal::MissingCause, field: None };
+    assert!(outcomes[first + 1..].iter().all(|outcome| *outcome == after), "{outcomes:?}");
+    let small = other.give(student, &dose(3, "2024-11-20"));
+    assert!(matches!(other.push(&*district.store, &[small])[..], [Outcome::Stored { .. }]));
+    assert!(size(&district, student) <= LARGEST_DOCUMENT);
 }
 
 #[test]

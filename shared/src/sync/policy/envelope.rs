@@ -99,6 +99,14 @@ mod tests {
     }
 
     #[test]
+    fn a_document_grows_up_to_its_limit_and_not_beyond() {
+        let mut saved = vec![0; LARGEST_DOCUMENT];
+        assert_eq!(check_growth(&saved), Ok(()));
+        saved.push(0);
+        assert_eq!(check_growth(&saved), Err(Refusal::TooLarge));
+    }
+
+    #[test]
     fn a_change_of_another_epoch_is_refused() {
         assert_eq!(check_epoch(Epoch(2), Epoch(2)), Ok(()));
         assert_eq!(check_epoch(Epoch(1), Epoch(2)), Err(Refusal::OldEpoch));

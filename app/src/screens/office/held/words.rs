@@ -104,6 +104,9 @@ pub fn refusal(code: Refusal, field: Option<&str>) -> String {
             "The registry does not know this kind of entry yet. It waits until the registry does."
         }
         Refusal::Erased => "The student's record was erased. It can only be discarded.",
+        Refusal::TooMuchHeld => {
+            "More was sent late from this device than is kept. Enter it again in the record."
+        }
         Refusal::Unknown => "The registry gives a reason that this version does not know. Update Bluebonnet.",
     };
     match field {
