@@ -1,6 +1,7 @@
 //! Leaving: a device that may not have a user's records any more sends what it has not sent, which the registry holds until an administrator
 //! has looked at it, and takes everything off itself. It does not as long as the registry has not answered for every entry.
 
+use super::accesses;
 use super::registry::{self, Failure};
 use super::round::Stopped;
 use crate::device::{Desk, EnrolledAccount};
@@ -24,6 +25,7 @@ pub async fn unless_it_stands(desk: &Desk) -> Result<(), Stopped> {
                 },
             )
             .await?;
+            accesses::leave(desk, desk.account(), &desk.untold()).await?;
             Ok(desk.wipe(over).await?)
         }
     }
@@ -41,6 +43,7 @@ pub async fn revoked(desk: &Desk) -> Result<(), Stopped> {
         },
     )
     .await?;
+    accesses::tell(desk).await?;
     Ok(desk.wipe(Over::Revoked).await?)
 }
 
@@ -51,6 +54,7 @@ pub async fn elsewhere(desk: &Desk) -> Result<(), Stopped> {
             let other = desk.other_vault(account.clone()).await?;
             last_words(|sent| other.last_batch(sent), async |batch| leave(desk, &account, batch).await)
                 .await?;
+            accesses::leave(desk, &account, other.untold()).await?;
             other.wipe().await?;
         }
     }

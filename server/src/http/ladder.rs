@@ -173,5 +173,12 @@ async fn note(state: &AppState, action: Action, cause: Cause) -> Result<(), Faul
 
 /// Something that nobody who is known did: what was typed may have been anything.
 pub(super) fn anonymous(why: &str) -> Cause {
-    Cause { user: None, device: None, organization: None, at: Timestamp::now(), why: why.to_owned() }
+    Cause {
+        user: None,
+        device: None,
+        organization: None,
+        at: Timestamp::now(),
+        device_at: None,
+        why: why.to_owned(),
+    }
 }

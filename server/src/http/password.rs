@@ -135,6 +135,7 @@ fn cause(account: &Account, why: &str, at: Timestamp) -> Cause {
         device: None,
         organization: Some(account.organization.id),
         at,
+        device_at: None,
         why: why.to_owned(),
     }
 }

@@ -110,6 +110,7 @@ fn cause_of(account: &Account, why: &str, at: Timestamp) -> Cause {
         device: None,
         organization: Some(account.organization.id),
         at,
+        device_at: None,
         why: why.to_owned(),
     }
 }

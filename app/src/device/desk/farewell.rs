@@ -1,14 +1,15 @@
 //! What this user has on the device, shown to the registry without a session: by the key of her vaults, which opens all of them.
 
 use super::Desk;
+use super::noting::{NOTED, accesses};
 use super::open::unsent;
 use crate::device::account::EnrolledAccount;
 use crate::device::browser::indexed_db::Query;
 use crate::device::error::DeviceError;
 use crate::device::vault::keyring::Keyring;
-use crate::device::vault::{OUTBOX, Vault};
+use crate::device::vault::{META, OUTBOX, Vault};
 use bluebonnet_shared::replica::{Batch, Place, Unsent, last_batch};
-use bluebonnet_shared::sync::{Farewell, PushedChange};
+use bluebonnet_shared::sync::{Access, Farewell, PushedChange};
 use std::collections::BTreeMap;
 
 /// A vault of the desk's user for another organization, opened to be emptied.
@@ -16,6 +17,7 @@ pub struct OtherVault {
     account: EnrolledAccount,
     vault: Vault,
     outbox: BTreeMap<Place, Unsent>,
+    untold: Vec<Access>,
 }
 
 impl Desk {
@@ -45,7 +47,7 @@ impl Desk {
     ) -> Result<Farewell, DeviceError> {
         let grip = self.0.grip.borrow().clone().ok_or(DeviceError::Locked)?;
         let (user, organization) = (account.user, account.organization);
-        Ok(Farewell { user, organization, proof: grip.proof(account).await?, changes })
+        Ok(Farewell { user, organization, proof: grip.proof(account).await?, changes, accesses: Vec::new() })
     }
 
     /// Opens a vault of this user for another organization.
@@ -55,9 +57,13 @@ impl Desk {
     pub async fn other_vault(&self, account: EnrolledAccount) -> Result<OtherVault, DeviceError> {
         let grip = self.0.grip.borrow().clone().ok_or(DeviceError::Locked)?;
         let vault = grip.vault(&account).await?;
-        let found = vault.read_what_opens(&[Query::All(OUTBOX)]).await?.into_iter().next();
-        let (outbox, _) = unsent(found.unwrap_or_default())?;
-        Ok(OtherVault { account, vault, outbox })
+        let queries = [Query::All(OUTBOX), Query::Prefix(META, NOTED)];
+        let mut found = vault.read_what_opens(&queries).await?.into_iter();
+        let (outbox, _) = unsent(found.next().unwrap_or_default())?;
+        let noted = found.next().unwrap_or_default();
+        let mut untold = accesses(noted.iter().filter_map(|(key, bytes)| Some((key, bytes.as_ref()?))));
+        untold.extend(Keyring::open().await?.wrong_passwords(&account).await?);
+        Ok(OtherVault { account, vault, outbox, untold })
     }
 }
 
@@ -65,6 +71,11 @@ impl OtherVault {
     /// The next batch of everything that was not sent from there, after `sent`.
     pub fn last_batch(&self, sent: Option<Place>) -> Option<Batch> {
         last_batch(&self.outbox, sent)
+    }
+
+    /// What was done there that the registry has not been told of.
+    pub fn untold(&self) -> &[Access] {
+        &self.untold
     }
 
     /// Takes it off the device, and its key.

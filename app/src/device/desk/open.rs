@@ -1,6 +1,7 @@
 //! Opening the desk: what lies in the vault comes into memory, as far as lists need it.
 
 use super::carry_out::fresh_actor;
+use super::noting::Noted;
 use super::schedule::Held;
 use super::{Desk, Inner, Memory, Shelf, Sitting, Watch, parse_client};
 use crate::device::account::EnrolledAccount;
@@ -13,7 +14,7 @@ use crate::sync::{SyncState, registry};
 use bluebonnet_shared::ids::OrgId;
 use bluebonnet_shared::record::StudentList;
 use bluebonnet_shared::replica::{Place, Replica, StoredRecord, Unsent};
-use bluebonnet_shared::sync::Cursor;
+use bluebonnet_shared::sync::{Cursor, Deed};
 use futures_util::lock::Mutex;
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
@@ -87,6 +88,7 @@ impl Desk {
             shelf.put_list(list);
         }
 
+        let asked_nobody = !matches!(arrival, Arrival::SignedIn(_));
         let kept = || value::<Sitting>(&meta, SITTING).ok_or(DeviceError::Damaged("the account"));
         let (is_fresh, comes_from, sitting) = match arrival {
             Arrival::SignedIn(sitting) => (true, None, *sitting),
@@ -107,6 +109,7 @@ impl Desk {
             schedule: RefCell::new(Held::kept(meta.get(SCHEDULE))),
             refused_schedule: RefCell::default(),
             lost: lost.len(),
+            noted: Noted::kept(meta.iter()),
             drafts: RefCell::new(drafts.into_iter().map(|(key, _)| key).collect()),
             in_step: Cell::new(in_step),
             noticeboard: RefCell::new(value(&meta, ANNOUNCEMENTS).unwrap_or_default()),
@@ -126,6 +129,11 @@ impl Desk {
         registry::speak_for(desk.0.account.user, comes_from.unwrap_or(desk.0.account.organization));
         if is_fresh {
             desk.keep_sitting(sitting).await?;
+        }
+        // What stays outside the vault now is taken in after the next unlock.
+        let _ = desk.bring_in_wrong_passwords().await;
+        if asked_nobody {
+            desk.note(Deed::Unlocked, None);
         }
         desk.lock_when_idle();
         crate::sync::run(desk.clone());
