@@ -83,3 +83,7 @@ id!(
     /// A session, by a name of its own that opens nothing: for a user to see it and end it.
     SessionId
 );
+id!(
+    /// Something done on a device, of which the device tells later.
+    AccessId
+);

@@ -8,6 +8,7 @@ mod account;
 mod browser;
 pub mod clock;
 mod desk;
+mod device_log;
 mod door;
 mod error;
 mod noticeboard;

@@ -12,6 +12,7 @@ pub mod mark;
 pub mod media;
 pub mod new_password;
 pub mod notice;
+pub mod printed;
 pub mod school;
 pub mod second_factor;
 pub mod standing;

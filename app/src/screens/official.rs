@@ -4,10 +4,12 @@ use crate::device::print::official_record_pdf;
 use crate::device::{ClientView, Desk, use_watch};
 use crate::parts::heading::use_title;
 use crate::parts::icon::{Drawing, Icon};
+use crate::parts::printed::use_noted_prints;
 use crate::parts::toast::Toasts;
 use crate::parts::words::us_date;
 use bluebonnet_shared::ids::ClientId;
 use bluebonnet_shared::print::{OfficialGroup, OfficialRecord, Printing, Series};
+use bluebonnet_shared::sync::{Deed, DocumentId};
 use dioxus::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -34,6 +36,20 @@ pub fn OfficialScreen(client: ClientId) -> Element {
         }
     });
     use_title("Official Immunization Record".to_owned());
+    use_noted_prints(Deed::Printed, Some(DocumentId::Client(client)));
+    let print = use_callback({
+        let desk = desk.clone();
+        move |()| {
+            let desk = desk.clone();
+            spawn(async move {
+                // On this device before the browser's window for printing holds everything up.
+                desk.note_before(Deed::Printed, Some(DocumentId::Client(client))).await;
+                if let Some(window) = web_sys::window() {
+                    window.print().ok();
+                }
+            });
+        }
+    });
     let shown = loaded.read().clone();
     rsx! {
         div { class: "page",
@@ -49,14 +65,7 @@ pub fn OfficialScreen(client: ClientId) -> Element {
                                 Icon { drawing: Drawing::Back }
                                 "Back"
                             }
-                            button {
-                                class: "button main",
-                                r#type: "button",
-                                onclick: move |_| {
-                                    if let Some(window) = web_sys::window() {
-                                        window.print().ok();
-                                    }
-                                },
+                            button { class: "button main", r#type: "button", onclick: move |_| print.call(()),
                                 Icon { drawing: Drawing::Print }
                                 "Print"
                             }
@@ -175,12 +184,17 @@ pub fn PdfButton(view: Rc<ClientView>) -> Element {
                 }
                 making.set(true);
                 let record = record(&view, &desk);
+                let (desk, of) = (desk.clone(), DocumentId::Client(view.client.id));
                 spawn(async move {
                     match official_record_pdf(&record).await {
-                        Ok(bytes) => match download(&bytes) {
-                            Some(()) => toasts.say("The PDF is in this tablet's downloads."),
-                            None => toasts.say("The browser did not take the PDF. Use Print instead."),
-                        },
+                        Ok(bytes) => {
+                            // Once the browser has it, nobody could tell any more that it was made.
+                            desk.note_before(Deed::SavedAsPdf, Some(of)).await;
+                            match download(&bytes) {
+                                Some(()) => toasts.say("The PDF is in this tablet's downloads."),
+                                None => toasts.say("The browser did not take the PDF. Use Print instead."),
+                            }
+                        }
                         Err(error) => toasts.say(error.to_string()),
                     }
                     making.set(false);

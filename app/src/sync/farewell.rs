@@ -1,6 +1,7 @@
 //! Leaving: a device that may not have a user's records any more sends what it has not sent, which the registry holds until an administrator
 //! has looked at it, and takes everything off itself. It does not as long as the registry has not answered for every entry.
 
+use super::accesses;
 use super::registry::{self, Failure};
 use super::round::{Stopped, sent};
 use crate::device::{Desk, EnrolledAccount};
@@ -15,7 +16,8 @@ pub async fn unless_it_stands(desk: &Desk) -> Result<(), Stopped> {
         Standing::Over(over) => {
             // She may be let in no more elsewhere either, and nothing opens those vaults once this desk is locked.
             let _ = elsewhere(desk).await;
-            for_good(desk, over, async |batch| leave(desk, desk.account(), batch).await).await
+            let tell = async || accesses::leave(desk, desk.account(), &desk.untold()).await;
+            for_good(desk, over, async |batch| leave(desk, desk.account(), batch).await, tell).await
         }
     }
 }
@@ -23,7 +25,8 @@ pub async fn unless_it_stands(desk: &Desk) -> Result<(), Stopped> {
 /// This device is revoked, and its session is good for sending what it has.
 pub async fn revoked(desk: &Desk) -> Result<(), Stopped> {
     let _ = elsewhere(desk).await;
-    for_good(desk, Over::Revoked, async |batch| Ok(sent(desk, registry::push(&batch.push, 0).await)?)).await
+    let send = async |batch: &Batch| Ok(sent(desk, registry::push(&batch.push, 0).await)?);
+    for_good(desk, Over::Revoked, send, async || accesses::tell(desk).await).await
 }
 
 /// Empties those of the user's vaults on this device that are for organizations she works for no more.
@@ -38,6 +41,7 @@ pub async fn elsewhere(desk: &Desk) -> Result<(), Stopped> {
             if desk.locked().get() {
                 return Ok(());
             }
+            accesses::leave(desk, &account, other.untold()).await?;
             other.wipe().await?;
         }
     }
@@ -54,11 +58,12 @@ async fn leave(desk: &Desk, account: &EnrolledAccount, batch: &Batch) -> Result<
     Ok(sent(desk, registry::farewell(&farewell).await)?.reply)
 }
 
-/// Sends everything there is on a desk, and empties it. What is saved while the last of it is on its way is sent, too.
+/// Sends everything there is on a desk, tells what was done there, and empties it. What is saved while the last of it is on its way is sent, too.
 async fn for_good(
     desk: &Desk,
     over: Over,
     send: impl AsyncFn(&Batch) -> Result<PushReply, Stopped>,
+    tell: impl AsyncFn() -> Result<(), Stopped>,
 ) -> Result<(), Stopped> {
     let mut words = LastWords::default();
     loop {
@@ -69,6 +74,7 @@ async fn for_good(
             Ok(reply)
         };
         say(&mut words, next, counted).await?;
+        tell().await?;
         if desk.wipe(over, &words).await? {
             return Ok(());
         }

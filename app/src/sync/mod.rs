@@ -3,6 +3,7 @@
 //! What to send and what an answer means is decided in `shared::replica`, when to try again in `pace`; `round` and `run` do the
 //! waiting.
 
+mod accesses;
 mod farewell;
 mod live;
 mod outcome;

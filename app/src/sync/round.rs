@@ -1,8 +1,8 @@
 //! One round of sync: is the registry there, push what is unsent, pull what is new.
 
-use super::farewell;
 use super::registry::{self, Failure, RegistryTime};
 use super::state::SyncState;
+use super::{accesses, farewell};
 use crate::device::{Desk, DeviceError, Meeting, clock, page};
 use bluebonnet_shared::replica::{Lines, judge};
 use bluebonnet_shared::sync::{Cursor, FeedEntry};
@@ -85,6 +85,11 @@ async fn send_then_receive(desk: &Desk) -> Result<Received, Stopped> {
     let pushed = push(desk).await;
     desk.set_sending([]);
     pushed?;
+    match accesses::tell(desk).await {
+        // Told another time: no entry waits for that.
+        Ok(()) | Err(Stopped::Registry(Failure::Trouble { .. })) => {}
+        Err(other) => return Err(other),
+    }
     pull(desk).await
 }
 

@@ -35,8 +35,8 @@ pub(super) struct Caller {
 /// requires one.
 pub(super) struct AgreedCaller(pub(super) Caller);
 
-/// A user who may push: one who has agreed, or whoever is signed in on a revoked device. That one is shown nothing any more and
-/// what it sends is held, so there is nothing to agree to.
+/// A user who may push, and tell what was done on the device: one who has agreed, or whoever is signed in on a revoked device. That one
+/// is shown nothing any more and what it sends is held, so there is nothing to agree to.
 pub(super) struct PushingCaller(pub(super) Caller);
 
 impl Caller {

@@ -1,6 +1,7 @@
 //! What a device is told that has no session any more, and what it leaves.
 
 use super::Fault;
+use super::accesses::not_too_many;
 use super::body::Json;
 use super::state::AppState;
 use crate::store::{SealedKey, Sender};
@@ -14,8 +15,9 @@ use std::sync::Arc;
 /// not sent. To anybody else nothing is said, in the words of a vault that stands.
 pub(super) async fn take(
     State(state): State<Arc<AppState>>,
-    Json(Farewell { user, organization, proof, changes }): Json<Farewell>,
+    Json(Farewell { user, organization, proof, changes, accesses }): Json<Farewell>,
 ) -> Result<axum::Json<FarewellReply>, Fault> {
+    not_too_many(&accesses)?;
     let keys = state.in_store(move |store| store.vault_keys(user)).await?;
     let place = farewell_place(user, organization);
     let proven =
@@ -24,7 +26,8 @@ pub(super) async fn take(
         return Ok(axum::Json(FarewellReply::stands()));
     };
     let (sender, now) = (Sender { user, device, organization }, Timestamp::now());
-    let reply = state.in_store(move |store| store.take_leave(sender, Push { changes }, now)).await?;
+    let last = Push { changes };
+    let reply = state.in_store(move |store| store.take_leave(sender, last, accesses, now)).await?;
     Ok(axum::Json(reply))
 }
 

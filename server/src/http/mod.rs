@@ -1,5 +1,6 @@
 //! The registry over HTTP.
 
+mod accesses;
 mod account;
 mod announcements;
 mod app;

@@ -51,7 +51,7 @@ pub enum Fault {
     SignInRequired,
     /// The Confidentiality Statement has not been agreed to in this session.
     AgreementRequired,
-    /// The device is revoked: it may push what it still has, and nothing else.
+    /// The device is revoked: it may push what it still has and tell what was done on it, and nothing else.
     DeviceRevoked,
     /// The request lacks the header that our own app sends.
     ForeignOrigin,

@@ -130,7 +130,7 @@ pub(super) fn remark(
 
 /// Something that nobody who is known did: what was typed may have been anything.
 pub(super) fn anonymous(why: &str, at: Timestamp) -> Cause {
-    Cause { user: None, device: None, organization: None, at, why: why.to_owned() }
+    Cause { user: None, device: None, organization: None, at, device_at: None, why: why.to_owned() }
 }
 
 /// Something done to an account by whoever has its codes, or says so.
@@ -140,6 +140,7 @@ pub(super) fn cause_of(account: &Account, why: &str, at: Timestamp) -> Cause {
         device: None,
         organization: Some(account.organization.id),
         at,
+        device_at: None,
         why: why.to_owned(),
     }
 }

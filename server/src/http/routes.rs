@@ -3,7 +3,7 @@
 
 use super::state::AppState;
 use super::{
-    account, announcements, audit, captcha, devices, events, farewell, fhir, guard, held, lists,
+    accesses, account, announcements, audit, captcha, devices, events, farewell, fhir, guard, held, lists,
     organizations, password, records, schedule, second_factor, session, sync, users, viewers,
 };
 use axum::Router;
@@ -61,6 +61,7 @@ pub(super) fn api() -> Vec<Route> {
         post("/account/second-factor/confirm", second_factor::confirm),
         get("/sync/pull", sync::pull).compressed(),
         post("/sync/push", sync::push),
+        post("/sync/accesses", accesses::take),
         post("/sync/farewell", farewell::take),
         get("/sync/events", events::events),
         get("/schedule", schedule::show).compressed(),

@@ -32,7 +32,7 @@ pub(super) fn compression() -> CompressionLayer {
     CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest)
 }
 
-/// `POST /api/sync/push`: the one thing that a revoked device may still do.
+/// `POST /api/sync/push`, from a revoked device too.
 pub(super) async fn push(
     State(state): State<Arc<AppState>>,
     PushingCaller(caller): PushingCaller,

@@ -69,6 +69,18 @@ pub enum Action {
     EndSession,
     /// Failed tries were forgiven.
     Unlock,
+    /// A record or a list was opened on a device, as the device told later.
+    Open,
+    /// A record or a list was printed from a device, as the device told later.
+    Print,
+    /// A record was saved as a PDF on a device, as the device told later.
+    SavePdf,
+    /// A device was unlocked without the registry, as it told later.
+    UnlockDevice,
+    /// A wrong password was typed at a locked device, as it told later.
+    WrongPassword,
+    /// A device told of something that this program does not know.
+    Use,
 }
 
 impl Action {
@@ -105,6 +117,12 @@ impl Action {
             Self::SecondFactor => "second-factor",
             Self::EndSession => "end-session",
             Self::Unlock => "unlock",
+            Self::Open => "open",
+            Self::Print => "print",
+            Self::SavePdf => "save-pdf",
+            Self::UnlockDevice => "unlock-device",
+            Self::WrongPassword => "wrong-password",
+            Self::Use => "use",
         }
     }
 }

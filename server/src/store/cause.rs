@@ -15,6 +15,8 @@ pub struct Cause {
     pub organization: Option<OrgId>,
     /// When.
     pub at: Timestamp,
+    /// When it was done by the word of the device, where that told of it later; `at` is then when the registry heard of it.
+    pub device_at: Option<Timestamp>,
     /// Why, in a fixed phrase; never anything of a person's record.
     pub why: String,
 }
@@ -22,7 +24,7 @@ pub struct Cause {
 impl Cause {
     /// Something that a command of the registry does by itself, such as `import roster`.
     pub fn command(why: impl Into<String>, at: Timestamp) -> Self {
-        Self { user: None, device: None, organization: None, at, why: why.into() }
+        Self { user: None, device: None, organization: None, at, device_at: None, why: why.into() }
     }
 
     /// The same, with the device that it concerns: it may be another than the one it is done on.

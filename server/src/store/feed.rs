@@ -30,6 +30,7 @@ impl Sender {
             device: Some(self.device),
             organization: Some(self.organization),
             at,
+            device_at: None,
             why: why.to_owned(),
         }
     }

@@ -4,6 +4,7 @@
 //! behind them. Every method blocks until its answer is final: a write returns once it is on disk. Callers on an async
 //! runtime go through `spawn_blocking`.
 
+mod accesses;
 mod accounts;
 mod announcements;
 mod audit;
@@ -30,6 +31,7 @@ mod sessions;
 mod sqlite;
 mod staff;
 
+pub use accesses::Accesses;
 pub use accounts::{Account, Accounts, Credentials, NewUser, Organization, PasswordNumber, School};
 pub use announcements::Announcements;
 pub use audit::{Action, AuditEnd, AuditEntry, AuditFault, AuditLog, AuditRow, AuditSpan, AuditSubject};
@@ -63,7 +65,8 @@ pub use staff::{NewStaff, Staff, StaffMember, StaffObjection};
 
 /// Everything the registry keeps.
 pub trait Store:
-    Accounts
+    Accesses
+    + Accounts
     + Announcements
     + Organizations
     + Staff
@@ -87,7 +90,8 @@ pub trait Store:
 }
 
 impl<T> Store for T where
-    T: Accounts
+    T: Accesses
+        + Accounts
         + Announcements
         + Organizations
         + Staff

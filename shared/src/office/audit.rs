@@ -29,6 +29,9 @@ pub struct AuditLine {
     pub seq: u64,
     /// When.
     pub at: Timestamp,
+    /// When it was done by the word of a device that told of it later; none where the registry saw it itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_at: Option<Timestamp>,
     /// Who; none when a command of the registry did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<UserId>,
@@ -41,7 +44,7 @@ pub struct AuditLine {
     /// On which device, as far as whoever asks may know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_name: Option<String>,
-    /// What was done, in one word: `sign-in`, `read`, `pull`, `change` and so on. A newer registry may know more of them.
+    /// What was done, in one word: `sign-in`, `read`, `pull`, `change`, `print` and so on. A newer registry may know more of them.
     pub action: String,
     /// Why, in a fixed phrase.
     pub why: String,

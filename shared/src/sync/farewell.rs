@@ -3,7 +3,7 @@
 //! A session that has ended does not say why. By the key of its vault, which the registry knows too, a device shows whose it is without
 //! one, hears whether her work there has ended, and leaves its last entries before it takes everything off itself.
 
-use super::{Blob, PushReply, PushedChange};
+use super::{Access, Blob, PushReply, PushedChange};
 use crate::ids::{OrgId, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,9 @@ pub struct Farewell {
     pub proof: Blob,
     /// What it has not sent yet, causes before effects; none where it only asks.
     pub changes: Vec<PushedChange>,
+    /// What was done on it that it has not told of yet, at most [`MOST_TOLD`](super::MOST_TOLD).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accesses: Vec<Access>,
 }
 
 /// What [`Farewell::proof`] is sealed for: it proves nothing of another user, another organization or anything else that is sealed under

@@ -5,11 +5,13 @@
 //! registry's own order: a whole document when the right to it begins, single changes after that, and an explicit
 //! `forget` when the right ends. It travels as lines of JSON, so that a pull cut short goes on from the last whole line.
 
+mod access;
 mod bytes;
 mod farewell;
 mod message;
 pub mod policy;
 
+pub use access::{Access, Accesses, AccessesReply, Deed, MOST_TOLD, Told};
 pub use bytes::{Blob, ChangeHash};
 pub use farewell::{Farewell, FarewellReply, Over, Standing, farewell_place};
 pub use message::{

@@ -1,20 +1,22 @@
 //! What this user has on the device, shown to the registry without a session: by the key of her vaults, which opens all of them.
 
 use super::Desk;
+use super::noting::{NOTED, accesses};
 use super::open::unsent;
 use crate::device::account::EnrolledAccount;
 use crate::device::browser::indexed_db::Query;
 use crate::device::error::DeviceError;
-use crate::device::vault::OUTBOX;
 use crate::device::vault::keyring::Keyring;
+use crate::device::vault::{META, OUTBOX};
 use bluebonnet_shared::replica::{Batch, LastWords, Place, Portion, Unsent};
-use bluebonnet_shared::sync::{Farewell, PushedChange};
+use bluebonnet_shared::sync::{Access, Farewell, PushedChange};
 use std::collections::BTreeMap;
 
 /// A vault of the desk's user for another organization, opened to be emptied.
 pub struct OtherVault {
     account: EnrolledAccount,
     outbox: BTreeMap<Place, Unsent>,
+    untold: Vec<Access>,
 }
 
 impl Desk {
@@ -44,7 +46,7 @@ impl Desk {
     ) -> Result<Farewell, DeviceError> {
         let grip = self.0.grip.borrow().clone().ok_or(DeviceError::Locked)?;
         let (user, organization) = (account.user, account.organization);
-        Ok(Farewell { user, organization, proof: grip.proof(account).await?, changes })
+        Ok(Farewell { user, organization, proof: grip.proof(account).await?, changes, accesses: Vec::new() })
     }
 
     /// Opens a vault of this user for another organization.
@@ -54,9 +56,13 @@ impl Desk {
     pub async fn other_vault(&self, account: EnrolledAccount) -> Result<OtherVault, DeviceError> {
         let grip = self.0.grip.borrow().clone().ok_or(DeviceError::Locked)?;
         let vault = grip.vault(&account).await?;
-        let found = vault.read_what_opens(&[Query::All(OUTBOX)]).await?.into_iter().next();
-        let (outbox, _) = unsent(found.unwrap_or_default())?;
-        Ok(OtherVault { account, outbox })
+        let queries = [Query::All(OUTBOX), Query::Prefix(META, NOTED)];
+        let mut found = vault.read_what_opens(&queries).await?.into_iter();
+        let (outbox, _) = unsent(found.next().unwrap_or_default())?;
+        let noted = found.next().unwrap_or_default();
+        let mut untold = accesses(noted.iter().filter_map(|(key, bytes)| Some((key, bytes.as_ref()?))));
+        untold.extend(Keyring::open().await?.wrong_passwords(&account).await?);
+        Ok(OtherVault { account, outbox, untold })
     }
 }
 
@@ -64,6 +70,11 @@ impl OtherVault {
     /// The next batch of what the registry has not answered for.
     pub fn next_words(&self, words: &LastWords, portion: Portion) -> Option<Batch> {
         words.next(&self.outbox, portion)
+    }
+
+    /// What was done there that the registry has not been told of.
+    pub fn untold(&self) -> &[Access] {
+        &self.untold
     }
 
     /// Takes it off the device, and its key.

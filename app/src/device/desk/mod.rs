@@ -5,11 +5,13 @@
 
 mod announcements;
 mod carry_out;
+mod client_view;
 mod clock_check;
 mod draft;
 mod farewell;
 mod forecasts;
 mod idle;
+mod noting;
 mod open;
 mod save;
 mod schedule;
@@ -26,7 +28,7 @@ use super::noticeboard::Noticeboard;
 use super::outbox::OutboxEntry;
 use super::reckoning::Contact;
 use super::remembered::{Memory, Remembered};
-use super::row::{ListSummary, RowForecast, StudentRow};
+use super::row::{ListSummary, StudentRow};
 use super::shelf::{Pack, Rows, Shelf};
 use super::vault::grip::Grip;
 use super::vault::keyring::Keyring;
@@ -34,17 +36,16 @@ use super::vault::{Entry, ROWS, Vault};
 use super::watch::Watch;
 use crate::sync::{SyncState, registry};
 use bluebonnet_shared::account::Session;
-use bluebonnet_shared::calendar::{Date, Timestamp};
+use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::codes::Cvx;
-use bluebonnet_shared::forecast::{Forecast, Patient, forecast};
 use bluebonnet_shared::ids::{ClientId, DeviceId, DoseId, EntryId, ListId, OrgId};
 use bluebonnet_shared::immunization::Dose;
 use bluebonnet_shared::office::Right;
 use bluebonnet_shared::order;
-use bluebonnet_shared::person::{Client, Stamp};
-use bluebonnet_shared::replica::{Portion, StoredRecord};
-use bluebonnet_shared::schedule::Schedule;
-use bluebonnet_shared::sync::{Cursor, DocumentId};
+use bluebonnet_shared::person::Stamp;
+use bluebonnet_shared::replica::Portion;
+use bluebonnet_shared::sync::Cursor;
+use client_view::parse_client;
 use futures_util::lock::Mutex;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -71,6 +72,7 @@ struct Inner {
     /// Entries in the outbox that cannot be read.
     lost: usize,
     drafts: RefCell<HashSet<String>>,
+    noted: noting::Noted,
     in_step: Cell<Option<Timestamp>>,
     noticeboard: RefCell<Noticeboard>,
     /// When the registry was last asked what it announces, in seconds.
@@ -96,6 +98,7 @@ struct Inner {
     parting: RefCell<Option<String>>,
 }
 
+pub use client_view::ClientView;
 pub use open::Arrival;
 pub use sitting::Sitting;
 pub use take_in::Meeting;
@@ -103,27 +106,6 @@ pub use take_in::Meeting;
 impl PartialEq for Desk {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-/// A student's record and what follows from it today.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClientView {
-    /// The record.
-    pub client: Client,
-    /// Every dose judged and every vaccine group forecast, as of today.
-    pub forecast: Forecast,
-}
-
-impl ClientView {
-    fn new(schedule: &Schedule, client: Client, today: Date) -> Self {
-        let forecast = forecast(schedule, &Patient::from(&client), today);
-        Self { client, forecast }
-    }
-
-    /// The student's row in the lists.
-    fn row(&self) -> StudentRow {
-        StudentRow { forecast: Some(RowForecast::from(&self.forecast)), ..StudentRow::of(&self.client) }
     }
 }
 
@@ -182,15 +164,6 @@ impl Desk {
     /// Every student on this device, by name.
     pub fn all_rows(&self) -> Rows {
         self.0.shelf.borrow_mut().rows(None)
-    }
-
-    /// A student's record with its forecast for today.
-    ///
-    /// # Errors
-    /// `NotHere` when the record is not on this device.
-    pub async fn client(&self, id: ClientId) -> Result<Rc<ClientView>, DeviceError> {
-        let stored = self.vault()?.record(DocumentId::Client(id)).await?.ok_or(DeviceError::NotHere)?;
-        Ok(Rc::new(ClientView::new(&self.schedule(), parse_client(&stored)?, self.today())))
     }
 
     /// What is not yet on the registry's disk, oldest first.
@@ -309,8 +282,4 @@ impl Desk {
     fn bump(&self) {
         self.0.changes.set(self.0.changes.get() + 1);
     }
-}
-
-fn parse_client(stored: &StoredRecord) -> Result<Client, DeviceError> {
-    stored.client().map_err(|_| DeviceError::Damaged("a student's record"))
 }

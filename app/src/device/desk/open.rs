@@ -2,6 +2,7 @@
 
 use super::carry_out::fresh_actor;
 use super::draft::student_of;
+use super::noting::Noted;
 use super::schedule::Held;
 use super::{Desk, Inner, Memory, Shelf, Sitting, Watch, parse_client};
 use crate::device::account::EnrolledAccount;
@@ -16,7 +17,7 @@ use crate::sync::{SyncState, registry};
 use bluebonnet_shared::ids::OrgId;
 use bluebonnet_shared::record::StudentList;
 use bluebonnet_shared::replica::{Place, Replica, StoredRecord, Unsent};
-use bluebonnet_shared::sync::Cursor;
+use bluebonnet_shared::sync::{Cursor, Deed};
 use futures_util::lock::Mutex;
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
@@ -99,6 +100,7 @@ impl Desk {
             abandoned.into_iter().map(|key| Entry::Delete { store: DRAFTS, key }).collect();
         let _ = vault.write(Durability::Relaxed, &steps).await;
 
+        let asked_nobody = !matches!(arrival, Arrival::SignedIn(_));
         let kept = || value::<Sitting>(&meta, SITTING).ok_or(DeviceError::Damaged("the account"));
         let (is_fresh, comes_from, sitting) = match arrival {
             Arrival::SignedIn(sitting) => (true, None, *sitting),
@@ -120,6 +122,7 @@ impl Desk {
             schedule: RefCell::new(Held::kept(meta.get(SCHEDULE))),
             refused_schedule: RefCell::default(),
             lost: lost.len(),
+            noted: Noted::kept(meta.iter()),
             drafts: RefCell::new(drafts),
             in_step: Cell::new(in_step),
             noticeboard: RefCell::new(value(&meta, ANNOUNCEMENTS).unwrap_or_default()),
@@ -142,6 +145,11 @@ impl Desk {
         registry::speak_for(desk.0.account.user, comes_from.unwrap_or(desk.0.account.organization));
         if is_fresh {
             desk.keep_sitting(sitting).await?;
+        }
+        // What stays outside the vault now is taken in after the next unlock.
+        let _ = desk.bring_in_wrong_passwords().await;
+        if asked_nobody {
+            desk.note(Deed::Unlocked, None);
         }
         desk.lock_when_idle();
         crate::sync::run(desk.clone());

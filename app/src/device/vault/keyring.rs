@@ -14,9 +14,9 @@ use crate::device::error::{DeviceError, UnlockError};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::ids::DeviceId;
+use bluebonnet_shared::ids::{AccessId, DeviceId};
 use bluebonnet_shared::order;
-use bluebonnet_shared::sync::Blob;
+use bluebonnet_shared::sync::{Access, Blob, Deed};
 use js_sys::Uint8Array;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -41,6 +41,9 @@ struct Ring {
     /// The vault's key, sealed by the derived key.
     wrapped: Blob,
     attempts: Attempts,
+    /// Wrong passwords typed here of which the vault does not know yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    wrong: Option<Access>,
     used: Timestamp,
 }
 
@@ -86,8 +89,9 @@ impl Keyring {
     ) -> Result<Grip, DeviceError> {
         self.make_way_for(account).await?;
         let grip = Grip::fresh(password, vault_key).await?;
+        let ring = Ring::new(account.clone(), &grip, vault_key).await?;
         let mut steps = vec![
-            Ring::new(account.clone(), &grip, vault_key).await?.step()?,
+            self.instead(ring).await?,
             Step::Put { store: DEVICE, key: ID.to_owned(), value: device.to_string().into() },
         ];
         for mut ring in self.rings().await? {
@@ -136,7 +140,8 @@ impl Keyring {
         vault_key: &[u8; 32],
     ) -> Result<(), DeviceError> {
         self.make_way_for(account).await?;
-        self.put(&Ring::new(account.clone(), grip, vault_key).await?, Durability::Strict).await
+        let ring = Ring::new(account.clone(), grip, vault_key).await?;
+        Ok(self.0.write(Durability::Strict, &[self.instead(ring).await?]).await?)
     }
 
     /// Takes hold of an account's keys with its password.
@@ -160,6 +165,7 @@ impl Keyring {
             }
             Err(CryptoFault::DoesNotOpen) => {
                 ring.attempts = ring.attempts.failed(now);
+                ring.count_wrong(now);
                 self.put(&ring, Durability::Strict).await?;
                 Err(match ring.attempts.next(now) {
                     Next::AtTheRegistry => UnlockError::UntilOnline,
@@ -168,6 +174,24 @@ impl Keyring {
             }
             Err(fault) => Err(DeviceError::from(fault).into()),
         }
+    }
+
+    /// The wrong passwords typed at an account's lock that its vault does not know of. Nothing in it is secret.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn wrong_passwords(&self, account: &EnrolledAccount) -> Result<Option<Access>, DeviceError> {
+        Ok(self.ring(account).await?.and_then(|ring| ring.wrong))
+    }
+
+    /// Lets go of them: they are in the vault.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn drop_wrong_passwords(&self, account: &EnrolledAccount) -> Result<(), DeviceError> {
+        let Some(mut ring) = self.ring(account).await? else { return Ok(()) };
+        ring.wrong = None;
+        self.put(&ring, Durability::Relaxed).await
     }
 
     /// Forgets an account's ring, and with the last one the device's id: whoever signs in here next, does so on a new device. Nothing
@@ -224,6 +248,12 @@ impl Keyring {
         found.into_iter().flatten().next().map(|(_, value)| Ring::parse(&value)).transpose()
     }
 
+    /// Puts a new ring in the place of the account's former one. The wrong passwords counted on that are still to be told of.
+    async fn instead(&self, ring: Ring) -> Result<Step, DeviceError> {
+        let wrong = self.wrong_passwords(&ring.account).await?;
+        Ring { wrong, ..ring }.step()
+    }
+
     async fn put(&self, ring: &Ring, durability: Durability) -> Result<(), DeviceError> {
         Ok(self.0.write(durability, &[ring.step()?]).await?)
     }
@@ -232,7 +262,24 @@ impl Keyring {
 impl Ring {
     async fn new(account: EnrolledAccount, grip: &Grip, vault_key: &[u8; 32]) -> Result<Self, DeviceError> {
         let (derivation, wrapped) = grip.wrap(&account, vault_key).await?;
-        Ok(Self { account, derivation, wrapped, attempts: Attempts::default(), used: clock::now() })
+        Ok(Self {
+            account,
+            derivation,
+            wrapped,
+            attempts: Attempts::default(),
+            wrong: None,
+            used: clock::now(),
+        })
+    }
+
+    fn count_wrong(&mut self, now: Timestamp) {
+        match &mut self.wrong {
+            Some(wrong) => wrong.again(now),
+            None => {
+                let id = AccessId::new(uuid::Uuid::new_v4());
+                self.wrong = Some(Access::once(id, Deed::WrongPassword, None, now));
+            }
+        }
     }
 
     fn parse(value: &JsValue) -> Result<Self, DeviceError> {

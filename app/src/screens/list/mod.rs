@@ -16,12 +16,14 @@ use crate::parts::icon::{Drawing, Icon};
 use crate::parts::keys::focus;
 use crate::parts::mark::Shape;
 use crate::parts::media::{FINE_POINTER, LYING, use_media};
+use crate::parts::printed::use_noted_prints;
 use crate::parts::tracking::{Tracking, TrackingSelect};
 use crate::parts::words::{counted, grouped};
 use crate::route::Route;
 use crate::screens::frame::SEARCH;
 use bluebonnet_shared::ids::{ClientId, ListId};
 use bluebonnet_shared::person::Folded;
+use bluebonnet_shared::sync::{Deed, DocumentId};
 use dioxus::prelude::*;
 use rows::Rows;
 use std::rc::Rc;
@@ -33,6 +35,16 @@ pub enum Whose {
     List(ListId),
     /// Everybody on this tablet.
     Everyone,
+}
+
+impl Whose {
+    /// The list as the registry knows it.
+    fn document(self) -> Option<DocumentId> {
+        match self {
+            Self::List(list) => Some(DocumentId::List(list)),
+            Self::Everyone => None,
+        }
+    }
 }
 
 /// A school list, with a student beside it where one is open.
@@ -91,6 +103,15 @@ fn ListPane(whose: Whose, open: Option<ClientId>) -> Element {
         }
         Whose::Everyone => None,
     };
+    use_noted_prints(Deed::ScreenPrinted, whose.document());
+    let missing = matches!(whose, Whose::List(_)) && summary.is_none();
+    let opened = desk.clone();
+    use_effect(use_reactive!(|missing| {
+        // What is not here is not seen.
+        if !missing {
+            opened.note(Deed::Opened, whose.document());
+        }
+    }));
     let lines = use_memo(move || {
         let _ = changes();
         let rows = match whose {
@@ -123,7 +144,6 @@ fn ListPane(whose: Whose, open: Option<ClientId>) -> Element {
         (Whose::List(_), Some(summary)) => summary.name.clone(),
         (Whose::List(_), None) => "List".to_owned(),
     };
-    let missing = matches!(whose, Whose::List(_)) && summary.is_none();
     let students = lines.read().len();
     let to_top = move || {
         let mut place = place;

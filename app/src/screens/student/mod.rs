@@ -20,6 +20,7 @@ pub use record_row::what;
 
 use crate::device::{ClientView, Desk, DeviceError, use_watch};
 use crate::parts::heading::use_title;
+use crate::parts::printed::use_noted_prints;
 use crate::parts::tracking::Tracking;
 use crate::route::Route;
 use crate::screens::bearings::Bearings;
@@ -29,6 +30,7 @@ use crate::screens::requirements::{EnrolmentSheet, EvidenceSheet, ExemptionSheet
 use at_school::AtSchool;
 use bluebonnet_shared::codes::{Cvx, SchoolVaccine, VaccineGroup};
 use bluebonnet_shared::ids::{ClientId, DoseId};
+use bluebonnet_shared::sync::{Deed, DocumentId};
 use dioxus::prelude::*;
 use std::rc::Rc;
 
@@ -77,6 +79,7 @@ pub fn StudentScreen(client: ClientId) -> Element {
         async move { desk.client(client).await }
     });
     use_title("Student".to_owned());
+    use_noted_prints(Deed::ScreenPrinted, Some(DocumentId::Client(client)));
     let shown = loaded.read().clone();
     match shown {
         // The record comes from this device in a moment; nothing flickers in between.

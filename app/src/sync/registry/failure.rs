@@ -11,7 +11,7 @@ pub enum Failure {
     SignInRequired,
     /// The Confidentiality Statement is not agreed to in this session.
     AgreementRequired,
-    /// An administrator has revoked this device: it may push what it has, and nothing else.
+    /// An administrator has revoked this device: it may push what it has and tell what was done on it, and nothing else.
     Revoked,
     /// The three codes are not right.
     WrongCodes {

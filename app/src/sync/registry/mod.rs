@@ -12,7 +12,9 @@ pub use failure::Failure;
 
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::schedule::packed;
-use bluebonnet_shared::sync::{Cursor, END_HEADER, Farewell, FarewellReply, Push, PushReply};
+use bluebonnet_shared::sync::{
+    Access, Accesses, Cursor, END_HEADER, Farewell, FarewellReply, Push, PushReply,
+};
 use exchange::{Asking, Exchange, answer};
 
 /// Milliseconds that the registry has to answer at all.
@@ -35,6 +37,12 @@ pub struct RegistryTime(pub Option<Timestamp>);
 pub async fn push(push: &Push, unsent: usize) -> Result<PushReply, Failure> {
     let asking = Asking { unsent: Some(unsent), ..Asking::with(push)? };
     answer("POST", "/api/sync/push", &asking, PUSH).await
+}
+
+/// Tells of what was done here. Once this has succeeded, none of it need be told again.
+pub async fn tell(accesses: &[Access]) -> Result<(), Failure> {
+    let asking = Asking::with(&Accesses { accesses: accesses.to_vec() })?;
+    account::done("POST", "/api/sync/accesses", &asking, PUSH).await
 }
 
 /// Says what is said of a vault without a session. A registry that does not know the question, or cannot answer it, takes nothing off a

@@ -48,6 +48,8 @@ enum Format {
 struct Line<'a, R> {
     seq: u64,
     at: Timestamp,
+    /// What a device says of the time, where it told of the row later.
+    device_at: Option<Timestamp>,
     user: String,
     user_name: &'a str,
     device: String,
@@ -134,6 +136,7 @@ fn line<R>(row: &AuditRow, records: R) -> Line<'_, R> {
     Line {
         seq: row.entry.seq,
         at: cause.at,
+        device_at: cause.device_at,
         user: text(cause.user.map(|id| id.to_string())),
         user_name: row.user_name.as_deref().unwrap_or_default(),
         device: text(cause.device.map(|id| id.to_string())),

@@ -1,6 +1,8 @@
 //! The audit log's chain.
 
-use super::columns::{Id, at_most, document_id, document_key, id, millis, optional_id, timestamp};
+use super::columns::{
+    Id, at_most, document_id, document_key, id, millis, optional_id, optional_timestamp, timestamp,
+};
 use super::{SqliteStore, audit_page, audit_search};
 use crate::store::{
     Action, AuditEnd, AuditEntry, AuditFault, AuditLog, AuditRow, AuditSpan, AuditSubject, Cause, Reach,
@@ -30,8 +32,8 @@ pub(super) fn note(
     let hash = link(&previous, seq, cause, action.word(), documents);
     connection
         .prepare_cached(
-            "INSERT INTO audit (seq, at, user, device, organization, action, why, hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO audit (seq, at, user, device, organization, action, why, hash, device_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             seq,
@@ -41,7 +43,8 @@ pub(super) fn note(
             cause.organization.map(Id::bytes),
             action.word(),
             cause.why,
-            hash
+            hash,
+            cause.device_at.map(millis)
         ])?;
     let mut insert =
         connection.prepare_cached("INSERT INTO audit_record (document, audit) VALUES (?1, ?2)")?;
@@ -94,7 +97,8 @@ pub(super) fn note_for_owners(
     Ok(())
 }
 
-/// The hash of a row: over the one before it, everything it says, and the records it names.
+/// The hash of a row: over the one before it, everything it says, and the records it names. What a device says of the time comes last, in
+/// nine bytes where there are eights before it, and not at all where it says nothing: so are the rows of before there was such a time.
 fn link(previous: &[u8; 32], seq: i64, cause: &Cause, action: &str, documents: &[i64]) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(previous);
@@ -111,10 +115,17 @@ fn link(previous: &[u8; 32], seq: i64, cause: &Cause, action: &str, documents: &
     for document in documents {
         hash.update(document.to_be_bytes());
     }
+    if let Some(device_at) = cause.device_at {
+        hash.update([1]);
+        hash.update(millis(device_at).to_be_bytes());
+    }
     hash.finalize().into()
 }
 
-/// A row as it stands in the columns seq, at, user, device, organization, action, why.
+/// The columns that [`entry`] reads, in their order.
+pub(super) const ENTRY: &str = "a.seq, a.at, a.user, a.device, a.organization, a.action, a.why, a.device_at";
+
+/// A row as it stands in the columns of [`ENTRY`].
 pub(super) fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<AuditEntry> {
     Ok(AuditEntry {
         seq: row.get::<_, i64>(0)?.cast_unsigned(),
@@ -123,6 +134,7 @@ pub(super) fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<AuditEntry> {
             user: optional_id(row, 2)?,
             device: optional_id(row, 3)?,
             organization: optional_id(row, 4)?,
+            device_at: optional_timestamp(row, 7)?,
             why: row.get(6)?,
         },
         action: row.get(5)?,
@@ -138,23 +150,22 @@ impl AuditLog for SqliteStore {
     fn audit_of(&self, document: DocumentId) -> Result<Vec<AuditEntry>, StoreError> {
         let (kind, id) = document_key(document);
         self.read(|connection| {
-            let mut rows = connection.prepare_cached(
-                "SELECT a.seq, a.at, a.user, a.device, a.organization, a.action, a.why
+            let mut rows = connection.prepare_cached(&format!(
+                "SELECT {ENTRY}
                  FROM document d
                  JOIN audit_record r ON r.document = d.row
                  JOIN audit a ON a.seq = r.audit
                  WHERE d.kind = ?1 AND d.id = ?2
-                 ORDER BY a.seq",
-            )?;
+                 ORDER BY a.seq"
+            ))?;
             Ok(rows.query_map(params![kind, id], entry)?.collect::<Result<_, _>>()?)
         })
     }
 
     fn audit_fault(&self) -> Result<Option<AuditFault>, StoreError> {
         self.read(|connection| {
-            let mut rows = connection.prepare(
-                "SELECT seq, at, user, device, organization, action, why, hash FROM audit ORDER BY seq",
-            )?;
+            let mut rows =
+                connection.prepare(&format!("SELECT {ENTRY}, a.hash FROM audit a ORDER BY a.seq"))?;
             let mut records =
                 connection.prepare("SELECT document FROM audit_record WHERE audit = ?1 ORDER BY document")?;
             let mut rows = rows.query([])?;
@@ -165,7 +176,7 @@ impl AuditLog for SqliteStore {
                 let seq = found.seq.cast_signed();
                 let documents: Vec<i64> =
                     records.query_map([seq], |row| row.get(0))?.collect::<Result<_, _>>()?;
-                let hash: [u8; 32] = row.get(7)?;
+                let hash: [u8; 32] = row.get(8)?;
                 if seq != expected || hash != link(&previous, seq, &found.cause, &found.action, &documents) {
                     return Ok(Some(AuditFault { seq: found.seq }));
                 }
@@ -222,11 +233,11 @@ fn audit_rows(
     after: u64,
     most: usize,
 ) -> Result<Vec<AuditRow>, StoreError> {
-    let mut rows = connection.prepare_cached(
-        "SELECT a.seq, a.at, a.user, a.device, a.organization, a.action, a.why, u.name, a.hash
+    let mut rows = connection.prepare_cached(&format!(
+        "SELECT {ENTRY}, u.name, a.hash
          FROM audit a LEFT JOIN user_account u ON u.id = a.user
-         WHERE a.seq > ?1 AND a.at >= ?2 AND a.at < ?3 ORDER BY a.seq LIMIT ?4",
-    )?;
+         WHERE a.seq > ?1 AND a.at >= ?2 AND a.at < ?3 ORDER BY a.seq LIMIT ?4"
+    ))?;
     let mut records = connection.prepare_cached(
         "SELECT d.kind, d.id FROM audit_record r JOIN document d ON d.row = r.document
          WHERE r.audit = ?1 ORDER BY r.document",
@@ -237,7 +248,7 @@ fn audit_rows(
         let entry = entry(row)?;
         let records =
             records.query_map([sequence(entry.seq)], |row| document_id(row, 0))?.collect::<Result<_, _>>()?;
-        found.push(AuditRow { entry, user_name: row.get(7)?, records, hash: row.get(8)? });
+        found.push(AuditRow { entry, user_name: row.get(8)?, records, hash: row.get(9)? });
     }
     Ok(found)
 }

@@ -1,6 +1,6 @@
 //! The audit log as administrators look at it: by client and by user, and no further than they reach.
 
-use super::audit::{entry, note_concerning, sequence};
+use super::audit::{ENTRY, entry, note_concerning, sequence};
 use super::columns::{Id, at_most, id};
 use super::{SqliteStore, documents, lists, organizations};
 use crate::store::{Action, AuditSubject, Cause, Missing, Reach, StoreError};
@@ -185,7 +185,7 @@ fn page(
     parameters: impl rusqlite::Params,
 ) -> Result<AuditPage, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT a.seq, a.at, a.user, a.device, a.organization, a.action, a.why, u.name, o.name,
+        "SELECT {ENTRY}, u.name, o.name,
             (SELECT coalesce(d.given_name, d.name) FROM device d
              WHERE d.id = a.device AND (?4 IS NULL OR d.organization = ?4)),
             (SELECT count(*) FROM audit_record n JOIN document c ON c.row = n.document
@@ -208,13 +208,14 @@ fn line(row: &Row<'_>) -> rusqlite::Result<AuditLine> {
     Ok(AuditLine {
         seq: found.seq,
         at: found.cause.at,
+        device_at: found.cause.device_at,
         user: found.cause.user,
-        user_name: row.get(7)?,
-        organization_name: row.get(8)?,
-        device_name: row.get(9)?,
+        user_name: row.get(8)?,
+        organization_name: row.get(9)?,
+        device_name: row.get(10)?,
         action: found.action,
         why: found.cause.why,
-        clients: AuditedClients { count: row.get(10)?, named: Vec::new() },
+        clients: AuditedClients { count: row.get(11)?, named: Vec::new() },
     })
 }
 

@@ -3,7 +3,9 @@
 use super::StoreError;
 use bluebonnet_shared::account::Role;
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::ids::{AnnouncementId, ClientId, DeviceId, ListId, OrgId, SessionId, UserId};
+use bluebonnet_shared::ids::{
+    AccessId, AnnouncementId, ClientId, DeviceId, ListId, OrgId, SessionId, UserId,
+};
 use bluebonnet_shared::sync::DocumentId;
 use rusqlite::Row;
 use uuid::Uuid;
@@ -26,7 +28,7 @@ macro_rules! id {
         }
     )*};
 }
-id!(UserId, OrgId, DeviceId, ClientId, ListId, AnnouncementId, SessionId);
+id!(UserId, OrgId, DeviceId, ClientId, ListId, AnnouncementId, SessionId, AccessId);
 
 /// How many rows at most, as a query takes it.
 pub(super) fn at_most(rows: usize) -> i64 {

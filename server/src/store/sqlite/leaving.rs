@@ -1,12 +1,12 @@
 //! Who may keep what a tablet has, and what is taken of those who may not any more.
 
 use super::columns::{Id, id, role, role_word};
-use super::{SqliteStore, devices, holding};
+use super::{SqliteStore, accesses, devices, holding};
 use crate::store::{Leaving, SealedKey, Sender, StoreError};
 use bluebonnet_shared::account::Role;
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
-use bluebonnet_shared::sync::{FarewellReply, Over, Push, Standing};
+use bluebonnet_shared::sync::{Access, FarewellReply, Over, Push, Standing};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// How a user's vault on a device stands. The organization is the device's word: of one that the user never worked for, whatever else has
@@ -112,14 +112,21 @@ impl Leaving for SqliteStore {
         })
     }
 
-    fn take_leave(&self, sender: Sender, last: Push, at: Timestamp) -> Result<FarewellReply, StoreError> {
-        if last.changes.is_empty() {
+    fn take_leave(
+        &self,
+        sender: Sender,
+        last: Push,
+        accesses: Vec<Access>,
+        at: Timestamp,
+    ) -> Result<FarewellReply, StoreError> {
+        if last.changes.is_empty() && accesses.is_empty() {
             let standing = self.read(|connection| standing(connection, sender))?;
             return Ok(FarewellReply { standing, ..FarewellReply::stands() });
         }
         self.write(move |connection| match standing(connection, sender)? {
             Standing::Stands => Ok(FarewellReply::stands()),
             standing @ Standing::Over(over) => {
+                accesses::note(connection, sender, &accesses, standing, at)?;
                 let reply = holding::hold(connection, sender, &last, over, at)?;
                 Ok(FarewellReply { standing, reply })
             }

@@ -44,6 +44,7 @@ impl Mails for SqliteStore {
                     device: None,
                     organization: optional_id(row, 3)?,
                     at: timestamp(row, 6)?,
+                    device_at: None,
                     why: row.get(4)?,
                 };
                 let id = Uuid::from_bytes(row.get(0)?);

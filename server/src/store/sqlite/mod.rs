@@ -1,5 +1,6 @@
 //! The store in SQLite: one file, one writer, several readers.
 
+mod accesses;
 mod accounts;
 mod actors;
 mod announcements;

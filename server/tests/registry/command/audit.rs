@@ -34,12 +34,24 @@ fn an_export_holds_ids_fixed_phrases_and_names_of_users_and_says_that_it_was_mad
     let names = rows.headers().unwrap().clone();
     assert_eq!(
         names.iter().collect::<Vec<_>>(),
-        ["seq", "at", "user", "user_name", "device", "organization", "action", "why", "records", "hash"]
+        [
+            "seq",
+            "at",
+            "device_at",
+            "user",
+            "user_name",
+            "device",
+            "organization",
+            "action",
+            "why",
+            "records",
+            "hash"
+        ]
     );
     let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
-    let change = rows.iter().find(|row| &row[6] == "change").unwrap();
-    assert_eq!((&change[3], &change[8]), ("Nurse maria", format!("client:{student}").as_str()));
-    assert_eq!((&rows.last().unwrap()[6], &rows.last().unwrap()[7]), ("export", "command audit export"));
+    let change = rows.iter().find(|row| &row[7] == "change").unwrap();
+    assert_eq!((&change[4], &change[9]), ("Nurse maria", format!("client:{student}").as_str()));
+    assert_eq!((&rows.last().unwrap()[7], &rows.last().unwrap()[8]), ("export", "command audit export"));
     assert!(!csv.contains("Núñez") && !csv.contains("2015-03-14"), "nothing of a record");
     let lines = printed(&district, &["audit", "export", "--format", "jsonl"]);
     let last: serde_json::Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();

@@ -7,13 +7,15 @@ use aes_gcm::{Aes256Gcm, Nonce};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bluebonnet_server::store::{
-    Accounts, DeviceScope, Devices, HeldChanges, HeldNumber, HeldScope, Lists, Reach, Sender, Staff,
-    StaffMember,
+    Accounts, AuditLog, DeviceScope, Devices, HeldChanges, HeldNumber, HeldScope, Lists, Reach, Sender,
+    Staff, StaffMember,
 };
 use bluebonnet_shared::account::{Role, SignedIn};
-use bluebonnet_shared::ids::{ClientId, ListId, OrgId, UserId};
+use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::ids::{AccessId, ClientId, ListId, OrgId, UserId};
 use bluebonnet_shared::sync::{
-    Blob, Farewell, FarewellReply, Outcome, Over, PushedChange, Refusal, Standing, farewell_place,
+    Access, Blob, Deed, DocumentId, Farewell, FarewellReply, MOST_TOLD, Outcome, Over, PushedChange, Refusal,
+    Standing, farewell_place,
 };
 use reqwest::StatusCode;
 use uuid::Uuid;
@@ -90,8 +92,13 @@ impl Leaving {
         proof: Vec<u8>,
         changes: &[PushedChange],
     ) -> FarewellReply {
-        let farewell = Farewell { user, organization, proof: Blob(proof), changes: changes.to_vec() };
-        let response = self.server.browser().post("/api/sync/farewell", &farewell).await;
+        let changes = changes.to_vec();
+        let farewell = Farewell { user, organization, proof: Blob(proof), changes, accesses: Vec::new() };
+        self.send(&farewell).await
+    }
+
+    async fn send(&self, farewell: &Farewell) -> FarewellReply {
+        let response = self.server.browser().post("/api/sync/farewell", farewell).await;
         assert_eq!(response.status(), StatusCode::OK);
         assert!(!response.headers().contains_key("set-cookie"));
         response.json().await.unwrap()
@@ -171,6 +178,45 @@ async fn a_revoked_device_needs_no_session_to_hear_of_it() {
         (said.standing, &said.reply.verdicts[0].outcome),
         (Standing::Over(Over::Revoked), &Outcome::Held)
     );
+}
+
+#[tokio::test]
+async fn what_was_done_on_a_device_is_noted_when_it_is_emptied_and_not_before() {
+    let leaving = Leaving::new().await;
+    let organization = leaving.district.organization.id;
+    let place = farewell_place(leaving.user(), organization);
+    let access = |second| {
+        let (id, document) = (AccessId::new(Uuid::new_v4()), DocumentId::Client(leaving.student));
+        Access::once(id, Deed::Printed, Some(document), Timestamp::constant(second, 0))
+    };
+    let farewell = |proof: Vec<u8>, accesses: Vec<Access>| Farewell {
+        user: leaving.user(),
+        organization,
+        proof: Blob(proof),
+        changes: Vec::new(),
+        accesses,
+    };
+    let proof = || seal(&leaving.on.vault_key, &place);
+    let printed = [access(1_790_000_000), access(1_790_000_060)];
+    let prints = || {
+        let log = leaving.district.store.audit_of(DocumentId::Client(leaving.student)).unwrap();
+        log.into_iter().filter(|row| row.action == "print").map(|row| row.cause.why).collect::<Vec<_>>()
+    };
+    assert_eq!(leaving.send(&farewell(proof(), printed.to_vec())).await.standing, Standing::Stands);
+    assert!(prints().is_empty(), "while the vault stands, it tells in a session");
+    leaving.end_her_work();
+    assert_eq!(leaving.send(&farewell(vec![7; 12], printed.to_vec())).await.standing, Standing::Stands);
+    assert!(prints().is_empty(), "nothing is taken without the key of her vault");
+    for _ in 0..2 {
+        let said = leaving.send(&farewell(proof(), printed.to_vec())).await;
+        assert_eq!(said.standing, Standing::Over(Over::Left));
+    }
+    let why =
+        "Official Immunization Record printed from the device, told after the user's work here had ended";
+    assert_eq!(prints(), [why, why], "each once, though told twice");
+    let many = farewell(proof(), vec![printed[0].clone(); MOST_TOLD + 1]);
+    let refused = leaving.server.browser().post("/api/sync/farewell", &many).await;
+    problem(refused, StatusCode::BAD_REQUEST, "bad-request").await;
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The server over HTTP, on a port of its own.
 
+mod accesses;
 mod announcements;
 mod asking;
 mod audit;

@@ -168,6 +168,13 @@ fn table() -> Vec<Row> {
             revoked: Yes,
             ..agreed(post(), "/api/sync/push", |_, _, _| at("/api/sync/push").with(json!({ "changes": [] })))
         },
+        Row {
+            // Of what it may not see it hears so in the answer, which is another matter than who may tell.
+            revoked: Yes,
+            ..agreed(post(), "/api/sync/accesses", |_, _, _| {
+                at("/api/sync/accesses").with(json!({ "accesses": [] }))
+            })
+        },
         anyone(post(), "/api/sync/farewell", |world, district, role| {
             at("/api/sync/farewell").with(json!({
                 "user": world.user(role), "organization": district.organization.id, "proof": "", "changes": []

@@ -10,7 +10,8 @@ use crate::simulator::sabotage::Sabotage;
 use crate::simulator::tablet::{NotWritten, Round};
 use bluebonnet_shared::record::{ActorId, ClientRecord, Edit, RecordError};
 use bluebonnet_shared::replica::{
-    Batch, Judged, Keep, LastWords, Lines, Place, Portion, Step, StoredRecord, Unsent, Write, judge, next_batch,
+    Batch, Judged, Keep, LastWords, Lines, Place, Portion, Step, StoredRecord, Unsent, Write, judge,
+    next_batch,
 };
 use bluebonnet_shared::sync::{ChangeHash, FeedEntry, PushReply};
 use std::fmt::Display;

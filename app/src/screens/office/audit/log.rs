@@ -82,6 +82,9 @@ fn Table(lines: Vec<AuditLine>, of_client: bool) -> Element {
                             td {
                                 p { {deed(&line.action)} }
                                 p { class: "quiet small", "{line.why}" }
+                                if let Some(at) = line.device_at {
+                                    p { class: "quiet small", "done {moment(at)} by the tablet's clock, told later" }
+                                }
                             }
                             if !of_client {
                                 td { {whose(&line.clients)} }

@@ -35,6 +35,12 @@ pub fn deed(action: &str) -> &str {
         "second-factor" => "Set up a second factor, or took it away",
         "end-session" => "Ended a session from afar",
         "unlock" => "Failed tries were forgiven",
+        "open" => "Opened on the tablet",
+        "print" => "Printed from the tablet",
+        "save-pdf" => "Saved as a PDF on the tablet",
+        "unlock-device" => "Unlocked the tablet",
+        "wrong-password" => "A wrong password at the locked tablet",
+        "use" => "Did something on the tablet that this registry does not know",
         "announce" => "Announced something, or took it back",
         newer => newer,
     }
@@ -80,6 +86,7 @@ mod tests {
     #[test]
     fn a_deed_that_only_a_newer_registry_knows_is_shown_as_it_is() {
         assert_eq!(deed("pull"), "Fetched to a device");
+        assert_eq!(deed("print"), "Printed from the tablet");
         assert_eq!(deed("teleport"), "teleport");
     }
 }
