@@ -1,4 +1,4 @@
-use crate::support::{District, cause, dose, kinds};
+use crate::support::{District, cause, dose, kinds, now};
 use bluebonnet_server::store::{Accounts, Feed, Lists, Reach, Staff, StaffMember, StoreError};
 use bluebonnet_shared::account::Role;
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
@@ -167,6 +167,9 @@ fn who_leaves_one_organization_keeps_what_the_other_gives() {
     let member = StaffMember { user, organization, reach: Reach::Organization(organization) };
     store.end_membership(member, &cause()).unwrap();
     assert!(tablet.pull(store).is_empty());
+    assert!(matches!(store.begin_pull(other.sender, other.cursor, now()), Err(StoreError::Ended)));
+    // Who comes back begins with nothing.
+    store.join(user, organization, Role::Nurse, &cause()).unwrap();
     assert_eq!(kinds(&other.pull(store)), ["forget", "forget"]);
     assert_eq!(here.district.tablet(user).pull_in_pages(store, 1).len(), 2);
     assert_ne!(tablet.cursor, Cursor::default());
