@@ -70,13 +70,13 @@ impl DeviceLog {
                 id
             }
         };
-        self.to_write(id);
+        self.must_write(id);
         true
     }
 
     /// Takes in what was noted outside the vault while that was locked.
     pub fn bring_in(&mut self, access: Access) {
-        self.to_write(access.id);
+        self.must_write(access.id);
         self.waiting.retain(|known| known.id != access.id);
         self.waiting.push(access);
     }
@@ -90,7 +90,7 @@ impl DeviceLog {
     /// Notes that these could not be written: they are to be written with the next one.
     pub fn not_written(&mut self, accesses: &[Access]) {
         for access in accesses {
-            self.to_write(access.id);
+            self.must_write(access.id);
         }
     }
 
@@ -114,7 +114,7 @@ impl DeviceLog {
         gone
     }
 
-    fn to_write(&mut self, id: AccessId) {
+    fn must_write(&mut self, id: AccessId) {
         if !self.unwritten.contains(&id) {
             self.unwritten.push(id);
         }
