@@ -61,6 +61,56 @@ fn a_person_is_answered_with_the_schedule_the_verdicts_and_the_reasons() {
 }
 
 #[test]
+fn every_reason_has_its_source_and_every_forecast_its_trail() {
+    let answer = answered(&json!({
+        "birth_date": "2025-08-09",
+        "sex": "F",
+        "doses": [
+            {"date": "2025-09-20", "cvx": "107"},
+            {"date": "2025-10-18", "cvx": "107"},
+            {"date": "2025-11-10", "cvx": "107"}
+        ],
+        "on": "2025-11-10"
+    }));
+    let too_young = &answer["doses"][2]["reasons"][0];
+    assert_eq!(
+        *too_young,
+        json!({
+            "too-young": {"minimum": "14 weeks - 4 days", "earliest": "2025-11-11"},
+            "source": "CDSi 6.4, CALCDTAGE-5"
+        })
+    );
+    assert_eq!(answer["doses"][2]["antigens"][0]["reasons"][0], *too_young);
+    let groups = answer["groups"].as_array().unwrap();
+    let trails = answer["trails"].as_array().unwrap();
+    let names = |list: &[Value]| -> Vec<Value> { list.iter().map(|it| it["group"].clone()).collect() };
+    assert_eq!(names(trails), names(groups));
+    for step in trails.iter().flat_map(|trail| trail["steps"].as_array().unwrap()) {
+        assert!(step["source"].as_str().unwrap().starts_with("CDSi "), "{step}");
+    }
+    let dtap = trails.iter().find(|trail| trail["group"] == "DTaP/Tdap/Td").unwrap();
+    assert_eq!(dtap["steps"][0]["about"], "earliest");
+    assert_eq!(dtap["steps"][0]["on"], group(&answer, "DTaP/Tdap/Td")["earliest"]);
+}
+
+#[test]
+fn a_trade_name_and_an_amount_are_heard() {
+    let dose = |date: &str, amount: &str| json!({"date": date, "cvx": "43", "trade_name": "RECOMBIVAX HB", "amount": amount});
+    let answer = answered(&json!({
+        "birth_date": "2010-01-01",
+        "sex": "F",
+        "doses": [dose("2021-06-01", "full"), dose("2021-11-01", "half")],
+        "on": "2022-06-01"
+    }));
+    assert_eq!(group(&answer, "HepB")["status"], "complete");
+    assert_eq!(answer["doses"][1]["status"], "valid");
+    assert_eq!(
+        answer["doses"][1]["reasons"],
+        json!([{"less-volume": {"recommended": 1.0}, "source": "CDSi 6.8, table 6-26"}])
+    );
+}
+
+#[test]
 fn lot_condition_maker_and_observations_are_heard() {
     let answer = answered(&json!({
         "birth_date": "2015-08-09",

@@ -79,6 +79,11 @@ for (const [name, viewport] of [
       await assertAccessible(nora.page, "add historical");
       await nora.page.keyboard.press("Escape");
       await nora.page.getByRole("dialog").waitFor({ state: "hidden" });
+      await nora.recommended.getByRole("button", { name: /Explanation of Forecast for / }).first().click();
+      await nora.page.getByRole("dialog").waitFor();
+      await assertAccessible(nora.page, "Explanation of Forecast");
+      await nora.page.keyboard.press("Escape");
+      await nora.page.getByRole("dialog").waitFor({ state: "hidden" });
       await nora.page.getByRole("button", { name: /Explanation of Dose Status/ }).first().click();
       await nora.page.getByRole("dialog").waitFor();
       await assertAccessible(nora.page, "Explanation of Dose Status");

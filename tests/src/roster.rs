@@ -28,6 +28,7 @@ fn student(line: &str) -> Patient {
             date,
             cvx,
             mvx: None,
+            trade_name: None,
             amount: None,
             lot_expires: None,
             condition: None,

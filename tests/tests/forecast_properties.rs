@@ -10,7 +10,7 @@ use bluebonnet_shared::schedule::Schedule;
 use bluebonnet_tests::effort::Effort;
 use bluebonnet_tests::histories::dose_id;
 use bluebonnet_tests::properties::{
-    coherence, invalid_dose, order, release, repetition, shift, shortcut, twin,
+    coherence, invalid_dose, order, release, repetition, shift, shortcut, trail, twin,
 };
 
 fn try_out(property: fn(Effort) -> Result<(), String>) {
@@ -67,6 +67,11 @@ fn an_invalid_dose_never_shortens_a_series() {
 #[test]
 fn whole_weeks_shift_the_forecast_alike_where_no_month_is_counted() {
     try_out(shift::whole_weeks_shift_the_forecast_alike);
+}
+
+#[test]
+fn why_a_forecast_is_as_it_is_agrees_with_it() {
+    try_out(trail::trails_agree_with_forecasts);
 }
 
 #[test]
@@ -136,6 +141,7 @@ fn dose(place: usize, date: Date, cvx: u16) -> GivenDose {
         date,
         cvx: Cvx::new(cvx),
         mvx: None,
+        trade_name: None,
         amount: None,
         lot_expires: None,
         condition: None,

@@ -122,7 +122,16 @@ impl<'a> Line<'a> {
             let mvx = if self.field(&mvx).is_empty() { None } else { self.parsed::<Mvx>(&mvx) };
             let (Some(date), Some(cvx)) = (self.date(&on), self.parsed::<Cvx>(&cvx)) else { continue };
             let id = DoseId::new(Uuid::from_u128(number as u128));
-            let dose = GivenDose { id, date, cvx, mvx, amount: None, lot_expires: None, condition: None };
+            let dose = GivenDose {
+                id,
+                date,
+                cvx,
+                mvx,
+                trade_name: None,
+                amount: None,
+                lot_expires: None,
+                condition: None,
+            };
             doses.push((number, dose));
         }
         doses

@@ -11,8 +11,9 @@ use std::process::ExitCode;
 /// Say what the schedule makes of a history: which doses count and why, and what is due when.
 ///
 /// It reads one person as JSON, from FILE or from standard input, and answers with the whole forecast as JSON: the schedule's
-/// version, a verdict for each dose and vaccine group, and for each vaccine group its status, dates, vaccines and reasons.
-/// Nothing is kept.
+/// version, a verdict for each dose and vaccine group, for each vaccine group its status, dates, vaccines and reasons, and for
+/// each of those a trail: the series followed, and the rule behind each date with its figures. Every rule has its source in CDC's
+/// CDSi specification. Nothing is kept.
 ///
 ///     {
 ///       "birth_date": "2021-09-14",
@@ -27,10 +28,10 @@ use std::process::ExitCode;
 ///     }
 ///
 /// birth_date and sex (F, M or U) are needed, everything else may be left out. "on" is the day to assess on, today where it
-/// is left out. A dose's condition is expired, recalled, subpotent or cold-chain, its amount full or half; it may have an
-/// "id" (a UUID) by which the answer names it, and is otherwise named by its place: the first is
-/// 00000000-0000-0000-0000-000000000001. An observation's code is CDSi's own. "birth_country" is for immunity by date of
-/// birth.
+/// is left out. A dose's condition is expired, recalled, subpotent or cold-chain, its amount full or half; "trade_name" decides
+/// where a series asks for one product, and "mvx" where the trade name is not known. A dose may have an "id" (a UUID) by which
+/// the answer names it, and is otherwise named by its place: the first is 00000000-0000-0000-0000-000000000001. An
+/// observation's code is CDSi's own. "birth_country" is for immunity by date of birth.
 ///
 /// With --cases it reads CDC's published test cases for CDSi and answers each with one line of JSON: id, vaccine_group, doses
 /// (date, cvx, status, reason), series_status, forecast_dose, earliest, recommended, past_due, in CDC's own words. Both of

@@ -71,6 +71,16 @@ names! {
     VaccineGroup
     /// The name of an antigen as the schedule in force writes it: `Measles`, `Hib`.
     AntigenName
+    /// The trade name of a product, as someone or a barcode wrote it: `RECOMBIVAX HB`, `Recombivax-Adult`.
+    TradeName
+}
+
+impl TradeName {
+    /// The word of it that names the brand, where it has words: `RECOMBIVAX`. The others say which of its vaccines it is, each in
+    /// its own way, and the vaccine's code says that too.
+    pub fn brand(&self) -> Option<&str> {
+        self.0.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())
+    }
 }
 
 /// Why a text is not a code.

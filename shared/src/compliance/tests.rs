@@ -234,6 +234,7 @@ fn a_dose_that_counts_here_and_not_for_acip_is_warned_of() {
                 date: dose.date,
                 cvx: dose.cvx,
                 mvx: None,
+                trade_name: None,
                 amount: None,
                 lot_expires: None,
                 condition: None,

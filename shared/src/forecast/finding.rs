@@ -13,6 +13,7 @@ pub(super) enum Finding {
     TooOld { maximum: AgeId, latest: Day },
     TooSoon { minimum: Period, after: Day, earliest: Day },
     Grace { full: Day },
+    LessVolume { recommended: f32 },
     LiveVirusConflict { with: CvxCode, after: Day, earliest: Day },
     WrongVaccine,
     WrongAgeForVaccine,
@@ -28,6 +29,8 @@ pub(super) enum Finding {
     CannotFinish { maximum: AgeId, latest: Day },
     DueByAge { age: AgeId, on: Day },
     DueByInterval { interval: Period, after: Day, on: Day },
+    OverdueByAge { age: AgeId, on: Day },
+    OverdueByInterval { interval: Period, after: Day, on: Day },
     NotBeforeAge { age: AgeId, on: Day },
     NotBeforeInterval { interval: Period, after: Day, on: Day },
     NotBeforeConflict { with: CvxCode, after: Day, on: Day },
@@ -37,9 +40,7 @@ pub(super) enum Finding {
 impl Finding {
     /// The same for readers.
     pub fn reason(self, schedule: &Schedule) -> Reason {
-        let observation = |code: ObservationCode| {
-            schedule.observation_name(code).map_or_else(|| code.to_string(), str::to_owned)
-        };
+        let observation = |code: ObservationCode| schedule.name_of(code);
         let cvx = |code: CvxCode| Cvx::new(code.0);
         let age = |age: AgeId| schedule.rules().age(age);
         match self {
@@ -53,6 +54,7 @@ impl Finding {
                 Reason::TooSoon { minimum, after: after.date(), earliest: earliest.date() }
             }
             Self::Grace { full } => Reason::Grace { full: full.date() },
+            Self::LessVolume { recommended } => Reason::LessVolume { recommended },
             Self::LiveVirusConflict { with, after, earliest } => {
                 Reason::LiveVirusConflict { with: cvx(with), after: after.date(), earliest: earliest.date() }
             }
@@ -75,6 +77,12 @@ impl Finding {
             Self::DueByAge { age: from, on } => Reason::DueByAge { age: age(from), on: on.date() },
             Self::DueByInterval { interval, after, on } => {
                 Reason::DueByInterval { interval, after: after.date(), on: on.date() }
+            }
+            Self::OverdueByAge { age: before, on } => {
+                Reason::OverdueByAge { age: age(before), on: on.date() }
+            }
+            Self::OverdueByInterval { interval, after, on } => {
+                Reason::OverdueByInterval { interval, after: after.date(), on: on.date() }
             }
             Self::NotBeforeAge { age: from, on } => Reason::NotBeforeAge { age: age(from), on: on.date() },
             Self::NotBeforeInterval { interval, after, on } => {

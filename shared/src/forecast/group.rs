@@ -11,9 +11,9 @@ use crate::schedule::release::SeriesKind;
 use smallvec::SmallVec;
 
 /// A best series, and the antigen that it is of.
-type Member<'j, 'a> = (&'j Judged<'a>, &'j Plan<'a>);
+pub(super) type Member<'j, 'a> = (&'j Judged<'a>, &'j Plan<'a>);
 /// Best series that are blended.
-type Members<'j, 'a> = SmallVec<[Member<'j, 'a>; 4]>;
+pub(super) type Members<'j, 'a> = SmallVec<[Member<'j, 'a>; 4]>;
 
 /// Adds the forecasts of a vaccine group, from what all antigens were judged to need: one for what everybody needs, and one for what
 /// a risk asks for beside it (FORECASTVG-1; only series of one type are blended).
@@ -23,28 +23,47 @@ pub(super) fn forecasts(
     assessment: &Assessment,
     forecasts: &mut Vec<GroupForecast>,
 ) {
+    let best = best(history, group, assessment);
+    if best.is_empty() {
+        return;
+    }
+    if !best.iter().any(|(_, plan)| plan.walk.series.kind == SeriesKind::Risk) {
+        forecasts.push(blend(history, group, Basis::Standard, &best));
+        return;
+    }
+    for basis in [Basis::Standard, Basis::Risk] {
+        let plans: Members = best.iter().filter(|member| is_of(basis, member)).copied().collect();
+        if !plans.is_empty() {
+            forecasts.push(blend(history, group, basis, &plans));
+        }
+    }
+}
+
+/// The best series that the forecast of a vaccine group is made from; none where there is no such forecast.
+pub(super) fn members<'j, 'a>(
+    history: &History,
+    group: &Group,
+    assessment: &'j Assessment<'a>,
+    basis: Basis,
+) -> Members<'j, 'a> {
+    let mut members = best(history, group, assessment);
+    members.retain(|member| is_of(basis, member));
+    members
+}
+
+fn is_of(basis: Basis, (_, plan): &Member) -> bool {
+    (plan.walk.series.kind == SeriesKind::Risk) == (basis == Basis::Risk)
+}
+
+/// The best series of a group that are begun, or are to be.
+fn best<'j, 'a>(history: &History, group: &Group, assessment: &'j Assessment<'a>) -> Members<'j, 'a> {
     let mut members = Members::new();
     for (judged, best) in group.antigens.iter().filter_map(|place| assessment.antigen(*place)) {
         for plan in best {
             members.push((judged, plan));
         }
     }
-    if members.is_empty() {
-        return;
-    }
-    let best = started(history, members);
-    if !best.iter().any(|(_, plan)| plan.walk.series.kind == SeriesKind::Risk) {
-        forecasts.push(blend(history, group, Basis::Standard, &best));
-        return;
-    }
-    for basis in [Basis::Standard, Basis::Risk] {
-        let is_of =
-            |(_, plan): &&Member| (plan.walk.series.kind == SeriesKind::Risk) == (basis == Basis::Risk);
-        let plans: Members = best.iter().filter(is_of).copied().collect();
-        if !plans.is_empty() {
-            forecasts.push(blend(history, group, basis, &plans));
-        }
-    }
+    started(history, members)
 }
 
 /// Leaves out series that everybody begins at a later age, as long as another is under way or done: each series group has
@@ -61,7 +80,7 @@ fn started<'j, 'a>(history: &History, mut best: Members<'j, 'a>) -> Members<'j, 
     best
 }
 
-fn blend(history: &History, group: &Group, basis: Basis, plans: &[Member]) -> GroupForecast {
+pub(super) fn blend(history: &History, group: &Group, basis: Basis, plans: &[Member]) -> GroupForecast {
     let status = if group.antigens.len() > 1 { of_several(group, plans) } else { of_one(plans) };
     let mut dates: SmallVec<[Dates; 4]> = SmallVec::new();
     let mut vaccines = NamedVaccines::new();
@@ -78,7 +97,8 @@ fn blend(history: &History, group: &Group, basis: Basis, plans: &[Member]) -> Gr
             give(plan.why);
         }
         if let (SeriesStatus::NotComplete, Some(next)) = (status, plan.dates()) {
-            give(next.due);
+            // Before the earliest date nothing is due yet, and what would make it due then decides nothing.
+            give(next.due.filter(|(on, _)| *on >= next.earliest).map(|(_, why)| why));
             plan.name_vaccines(&judged.asked.exclusions, &next, &mut vaccines);
             dates.push(next);
         }

@@ -3,10 +3,10 @@
 use super::conflict::Conflicts;
 use super::patient::{GivenDose, Patient};
 use crate::calendar::{Date, Dated, Day};
-use crate::immunization::DoseCondition;
+use crate::immunization::{Amount, DoseCondition};
 use crate::person::Sex;
 use crate::schedule::release::{CvxCode, Gender, ObservationCode};
-use crate::schedule::{AgeId, Ages, Maker, ProductPlace, Schedule};
+use crate::schedule::{AgeId, Ages, Brands, ProductPlace, Schedule};
 use smallvec::{SmallVec, smallvec};
 
 /// A patient on the day of assessment.
@@ -49,8 +49,10 @@ pub(super) struct Shot<'a> {
     pub cvx: CvxCode,
     /// Its vaccine's place among the products.
     pub product: ProductPlace,
-    /// Its maker, where some rule asks for this one.
-    pub maker: Option<Maker>,
+    /// The brands that it may be, of those that some rule asks for.
+    pub brands: Brands,
+    /// Whether it was half a dose (6.8).
+    pub half: bool,
     /// Whether some vaccine may not closely follow it (6.7).
     pub conflicts_with_later: bool,
     /// Whether it came too soon after another, by one of the ends of a conflict (6.7).
@@ -70,7 +72,8 @@ impl<'a> Shot<'a> {
             on,
             cvx,
             product,
-            maker: given.mvx.as_ref().and_then(|mvx| schedule.rules().maker(mvx.as_str())),
+            brands: schedule.rules().brands(product, given.trade_name.as_ref(), given.mvx.as_ref()),
+            half: given.amount == Some(Amount::Half),
             conflicts_with_later: schedule
                 .rules()
                 .product(product)
@@ -84,12 +87,15 @@ impl<'a> Shot<'a> {
 
 impl<'a> History<'a> {
     /// Puts a patient's history in order: by day, and on one day by what was given, so that neither the order of entry nor an id
-    /// says anything. On one day a dose that can be evaluated comes before one of the same vaccine that cannot.
+    /// says anything. On one day a dose that can be evaluated comes before one of the same vaccine that cannot, and a whole one
+    /// before half a one.
     pub fn new(schedule: &'a Schedule, patient: &'a Patient, as_of: Date) -> Self {
         let as_of = Day::from(as_of);
         let mut shots: Vec<Shot> = patient.doses.iter().map(|given| Shot::new(schedule, given)).collect();
-        let order =
-            |shot: &Shot<'a>| (shot.day, shot.cvx, shot.sub_standard, shot.given.mvx.as_ref(), shot.given.id);
+        let order = |shot: &Shot<'a>| {
+            let GivenDose { mvx, trade_name, id, .. } = shot.given;
+            (shot.day, shot.cvx, shot.sub_standard, shot.half, mvx.as_ref(), trade_name.as_ref(), *id)
+        };
         shots.sort_unstable_by(|one, other| order(one).cmp(&order(other)));
         let later = shots.split_off(shots.partition_point(|shot| shot.day <= as_of));
         let observations = patient.observations.iter();

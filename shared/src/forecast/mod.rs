@@ -14,6 +14,7 @@
 //! | `twin` | antigens with the same rules |
 //! | `group` | 9: antigens blended into vaccine groups |
 //! | `verdict` | what all that says of each dose |
+//! | `trail` | why a forecast is as it is, found when someone asks |
 
 mod asked;
 mod conflict;
@@ -28,6 +29,8 @@ mod planning;
 mod season;
 mod selection;
 mod sentence;
+mod source;
+mod trail;
 mod twin;
 mod verdict;
 
@@ -37,6 +40,7 @@ pub use outcome::{
     SeriesStatus,
 };
 pub use patient::{GivenDose, Patient};
+pub use trail::{About, Followed, Since, SkipCondition, Step, Trail, explain};
 
 use crate::calendar::Date;
 use crate::schedule::Schedule;

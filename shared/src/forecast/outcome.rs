@@ -1,5 +1,7 @@
 //! What a forecast says.
 
+use super::source::sourced;
+use super::trail::SkipCondition;
 use crate::calendar::{Date, Period};
 use crate::codes::{AntigenName, Cvx, VaccineGroup};
 use crate::ids::DoseId;
@@ -39,6 +41,7 @@ pub struct DoseVerdict {
     /// Place in its series: `(1, 4)` is "1 of 4".
     pub place: Option<(u8, u8)>,
     /// Why, in the order the rules were asked.
+    #[serde(with = "sourced")]
     pub reasons: Few<Reason>,
     /// The verdict for each antigen.
     pub antigens: Few<AntigenVerdict>,
@@ -52,6 +55,7 @@ pub struct AntigenVerdict {
     /// The status.
     pub status: DoseStatus,
     /// Why.
+    #[serde(with = "sourced")]
     pub reasons: Few<Reason>,
 }
 
@@ -96,7 +100,8 @@ pub struct GroupForecast {
     pub latest: Option<Date>,
     /// Products that the series prefers.
     pub vaccines: NamedVaccines,
-    /// Why.
+    /// Why, in short: [`super::explain`] says it of each date.
+    #[serde(with = "sourced")]
     pub reasons: SmallVec<[Reason; 2]>,
 }
 
@@ -163,6 +168,11 @@ pub enum Reason {
         /// The first day without grace.
         full: Date,
     },
+    /// Less than the recommended volume was given, which decides nothing (6.8).
+    LessVolume {
+        /// The least volume recommended, in mL.
+        recommended: f32,
+    },
     /// Too soon after a live-virus vaccine.
     LiveVirusConflict {
         /// The other vaccine.
@@ -227,14 +237,41 @@ pub enum Reason {
         /// Its day.
         on: Date,
     },
-    /// Recommended some time after an earlier dose (7.5).
+    /// Recommended some time after an earlier dose, or after an observation (7.5).
     DueByInterval {
         /// How long.
         interval: Period,
-        /// The day of the earlier dose.
+        /// The day it counts from.
         after: Date,
         /// The day it is over.
         on: Date,
+    },
+    /// Recommended as soon as it may be given: neither an age nor an interval says when (7.5).
+    DueAtEarliest,
+    /// Overdue from an age on (7.5).
+    OverdueByAge {
+        /// The age.
+        age: Period,
+        /// The last day before it.
+        on: Date,
+    },
+    /// Overdue some time after an earlier dose, or after an observation (7.5).
+    OverdueByInterval {
+        /// How long.
+        interval: Period,
+        /// The day it counts from.
+        after: Date,
+        /// The last day of it.
+        on: Date,
+    },
+    /// Never overdue: neither an age nor an interval says when (7.5).
+    NeverOverdue,
+    /// Possible up to an age (7.5).
+    PossibleUntil {
+        /// The age.
+        maximum: Period,
+        /// The last day before it.
+        latest: Date,
     },
     /// Not before an age (7.5).
     NotBeforeAge {
@@ -243,11 +280,11 @@ pub enum Reason {
         /// Its day.
         on: Date,
     },
-    /// Not before some time after an earlier dose (7.5).
+    /// Not before some time after an earlier dose, or after an observation (7.5).
     NotBeforeInterval {
         /// How long.
         interval: Period,
-        /// The day of the earlier dose.
+        /// The day it counts from.
         after: Date,
         /// The day it is over.
         on: Date,
@@ -265,5 +302,27 @@ pub enum Reason {
     NotBeforeSeason {
         /// Its first day.
         start: Date,
+    },
+    /// Not before the last dose on record (7.4).
+    NotBeforeLastDose {
+        /// Its day.
+        on: Date,
+    },
+    /// Not before the last dose of the vaccine group (9.3).
+    NotBeforeLastOfGroup {
+        /// Its day.
+        on: Date,
+    },
+    /// From birth on: no rule names another day.
+    NotBeforeBirth {
+        /// The day of birth.
+        on: Date,
+    },
+    /// A dose of the series need not be given (6.2, 7.1, 7.6).
+    Skipped {
+        /// Its number in the series.
+        dose: u8,
+        /// What is so, all of it.
+        because: Vec<SkipCondition>,
     },
 }

@@ -1,7 +1,7 @@
 //! What a forecast needs to know of a patient.
 
 use crate::calendar::Date;
-use crate::codes::{Cvx, Mvx};
+use crate::codes::{Cvx, Mvx, TradeName};
 use crate::ids::DoseId;
 use crate::immunization::{Amount, Dose, DoseCondition};
 use crate::person::{Client, Sex};
@@ -32,6 +32,8 @@ pub struct GivenDose {
     pub cvx: Cvx,
     /// Manufacturer, where known.
     pub mvx: Option<Mvx>,
+    /// Trade name, where known.
+    pub trade_name: Option<TradeName>,
     /// Amount, where it was not a full dose.
     pub amount: Option<Amount>,
     /// The lot's expiry date, where known.
@@ -64,6 +66,7 @@ impl From<&Dose> for GivenDose {
             date: dose.date,
             cvx: dose.cvx,
             mvx: dose.mvx.clone(),
+            trade_name: dose.trade_name.as_deref().map(TradeName::new),
             amount: dose.amount.clone(),
             lot_expires: dose.lot_expires,
             condition: dose.condition.clone(),

@@ -1,6 +1,7 @@
 //! Reasons in a nurse's words.
 
 use super::outcome::{DoseStatus, Reason};
+use super::trail::SkipCondition;
 use crate::calendar::{Age, Date, Slashed};
 
 impl DoseStatus {
@@ -25,6 +26,8 @@ impl Reason {
             |age| format!("given at {}", age.to_string().replace(", ", " ")),
         );
         let waited = |after: &Date| match given.map(|given| given.duration_since(*after).as_hours() / 24) {
+            // Only an observation can be later than the dose.
+            Some(..0) => format!("given before {}, the day that the interval counts from", Slashed(*after)),
             Some(0) => format!("given on the same day as the dose of {}", Slashed(*after)),
             Some(1) => format!("given 1 day after the dose of {}", Slashed(*after)),
             Some(days) => format!("given {days} days after the dose of {}", Slashed(*after)),
@@ -41,6 +44,9 @@ impl Reason {
                 format!("{}; the least is {} ({})", waited(after), minimum.in_words(), Slashed(*earliest))
             }
             Self::Grace { full } => format!("within the grace before {}", Slashed(*full)),
+            Self::LessVolume { recommended } => {
+                format!("less than the recommended {recommended} mL was given, which does not decide")
+            }
             Self::LiveVirusConflict { with, after, earliest } => format!(
                 "given too soon after a vaccine it conflicts with (CVX {with} on {}); the earliest is {}",
                 Slashed(*after),
@@ -70,24 +76,38 @@ impl Reason {
                 )
             }
             Self::DueByAge { age, on } => format!("recommended from {} ({})", age.in_words(), Slashed(*on)),
-            Self::DueByInterval { interval, after, on } => format!(
-                "recommended {} after the dose of {} ({})",
-                interval.in_words(),
-                Slashed(*after),
-                Slashed(*on)
-            ),
+            Self::DueByInterval { interval, after, on } => {
+                format!("recommended {} after {} ({})", interval.in_words(), Slashed(*after), Slashed(*on))
+            }
+            Self::DueAtEarliest => "recommended as soon as it may be given".to_owned(),
+            Self::OverdueByAge { age, on } => {
+                format!("overdue from {} (after {})", age.in_words(), Slashed(*on))
+            }
+            Self::OverdueByInterval { interval, after, on } => {
+                format!("overdue {} after {} (after {})", interval.in_words(), Slashed(*after), Slashed(*on))
+            }
+            Self::NeverOverdue => "never overdue".to_owned(),
+            Self::PossibleUntil { maximum, latest } => {
+                format!("possible before {} (until {})", maximum.in_words(), Slashed(*latest))
+            }
             Self::NotBeforeAge { age, on } => format!("not before {} ({})", age.in_words(), Slashed(*on)),
-            Self::NotBeforeInterval { interval, after, on } => format!(
-                "not before {} after the dose of {} ({})",
-                interval.in_words(),
-                Slashed(*after),
-                Slashed(*on)
-            ),
+            Self::NotBeforeInterval { interval, after, on } => {
+                format!("not before {} after {} ({})", interval.in_words(), Slashed(*after), Slashed(*on))
+            }
             Self::NotBeforeConflict { with, after, on } => {
                 format!("not before {}, for the vaccine of {} (CVX {with})", Slashed(*on), Slashed(*after))
             }
             Self::NotBeforeSeason { start } => {
                 format!("not before the season, which begins on {}", Slashed(*start))
+            }
+            Self::NotBeforeLastDose { on } => format!("not before the last dose ({})", Slashed(*on)),
+            Self::NotBeforeLastOfGroup { on } => {
+                format!("not before the last dose of the vaccine group ({})", Slashed(*on))
+            }
+            Self::NotBeforeBirth { on } => format!("from birth ({})", Slashed(*on)),
+            Self::Skipped { dose, because } => {
+                let because: Vec<String> = because.iter().map(SkipCondition::words).collect();
+                format!("dose {dose} of the series need not be given: {}", because.join(" and "))
             }
         }
     }

@@ -11,6 +11,10 @@ use crate::person::Sex;
 use crate::schedule::Schedule;
 use crate::schedule::release::{BirthRule, CvxCode, Release};
 
+mod product;
+mod rules;
+mod trail;
+
 fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
@@ -21,6 +25,7 @@ fn patient(born: &str, doses: &[(&str, u16)]) -> Patient {
         date: day(date),
         cvx: Cvx::new(*cvx),
         mvx: None,
+        trade_name: None,
         amount: None,
         lot_expires: None,
         condition: None,
@@ -180,16 +185,16 @@ fn a_dose_with_pertussis_may_be_ruled_out_while_diphtheria_and_tetanus_go_on() {
 }
 
 /// Numbers that look random and are the same on every run.
-struct Sequence(u64);
+pub(super) struct Sequence(pub u64);
 
 impl Sequence {
-    fn below(&mut self, bound: u64) -> u64 {
+    pub fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % bound
     }
 
     /// Any history: up to 60 doses of any codes from before birth on, and any observations.
-    fn patient(&mut self) -> Patient {
+    pub fn patient(&mut self) -> Patient {
         let born = add_days(day("1950-01-01"), self.below(27_000) as i32);
         let mut any = patient(&born.to_string(), &[]);
         for number in 0..self.below(60) {

@@ -16,8 +16,8 @@ pub use in_force::InForce;
 
 use release::{CvxCode, ObservationCode, Product, Release};
 pub(crate) use rules::{
-    AgeId, AgeRule, Ages, Antigen, Condition, DoseCount, Group, GroupSet, Maker, ProductPlace, Rules, Series,
-    SeriesDose, Since, SkipSet,
+    AgeId, AgeRule, Ages, Antigen, Brands, Condition, DoseCount, Group, GroupSet, PreferableVaccine,
+    ProductPlace, ProductSet, Rules, Series, SeriesDose, Since, Skip, SkipSet,
 };
 
 /// A schedule: every antigen's series, with products, groups and conflicts.
@@ -98,6 +98,11 @@ impl Schedule {
             .iter()
             .find(|observation| observation.code == code)
             .map(|observation| observation.name.as_str())
+    }
+
+    /// The name of an observation, or its code where it has none.
+    pub(crate) fn name_of(&self, code: ObservationCode) -> String {
+        self.observation_name(code).map_or_else(|| code.to_string(), str::to_owned)
     }
 
     fn product_place(&self, cvx: CvxCode) -> Option<usize> {

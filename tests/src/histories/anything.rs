@@ -2,7 +2,7 @@
 
 use super::{Case, MOST_DOSES, condition, day, dose_id, known_vaccine};
 use bluebonnet_shared::calendar::{Date, add_days};
-use bluebonnet_shared::codes::{Cvx, Mvx, manufacturers};
+use bluebonnet_shared::codes::{Cvx, Mvx, TradeName, manufacturers};
 use bluebonnet_shared::forecast::{GivenDose, Patient};
 use bluebonnet_shared::immunization::{Amount, DoseCondition};
 use bluebonnet_shared::person::Sex;
@@ -56,6 +56,7 @@ fn with_doses(count: impl Into<SizeRange>) -> impl Strategy<Value = Case> {
                 date,
                 cvx: dose.cvx,
                 mvx: dose.mvx,
+                trade_name: dose.trade_name.map(TradeName::new),
                 amount: dose.amount,
                 lot_expires: dose.expires.map(|days| add_days(date, days)),
                 condition: dose.condition,
@@ -123,6 +124,7 @@ struct DrawnDose {
     day: Index,
     cvx: Cvx,
     mvx: Option<Mvx>,
+    trade_name: Option<&'static str>,
     /// Days from the dose to the end of its lot.
     expires: Option<i32>,
     amount: Option<Amount>,
@@ -140,7 +142,17 @@ fn drawn_dose() -> impl Strategy<Value = DrawnDose> {
     let expires = option::weighted(0.1, -30..800_i32);
     let amount =
         option::weighted(0.1, select(vec![Amount::Full, Amount::Half, Amount::Other("2".to_owned())]));
-    (any::<Index>(), cvx, mvx, expires, amount, condition()).prop_map(
-        |(day, cvx, mvx, expires, amount, condition)| DrawnDose { day, cvx, mvx, expires, amount, condition },
+    let names = vec!["Recombivax-Adult", "ENGERIX-B", "FLUZONE", "Fluarix trivalent", "unheard of", " "];
+    let trade_name = option::weighted(0.1, select(names));
+    (any::<Index>(), cvx, mvx, trade_name, expires, amount, condition()).prop_map(
+        |(day, cvx, mvx, trade_name, expires, amount, condition)| DrawnDose {
+            day,
+            cvx,
+            mvx,
+            trade_name,
+            expires,
+            amount,
+            condition,
+        },
     )
 }

@@ -36,10 +36,13 @@ impl fmt::Debug for Case {
         for (code, on) in observations {
             writeln!(f, "  observation {code:?} {}", on.map_or_else(String::new, |on| on.to_string()))?;
         }
-        for GivenDose { id, date, cvx, mvx, amount, lot_expires, condition } in doses {
+        for GivenDose { id, date, cvx, mvx, trade_name, amount, lot_expires, condition } in doses {
             write!(f, "  {date} CVX {cvx}")?;
             if let Some(mvx) = mvx {
                 write!(f, " by {mvx}")?;
+            }
+            if let Some(name) = trade_name {
+                write!(f, " [{name}]")?;
             }
             if let Some(amount) = amount {
                 write!(f, " {}", amount.code())?;

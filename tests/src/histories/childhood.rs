@@ -52,6 +52,7 @@ pub fn childhood() -> impl Strategy<Value = Case> {
             date: add_days(birth_date, *age),
             cvx: Cvx::new(*cvx),
             mvx: None,
+            trade_name: None,
             amount: None,
             lot_expires: None,
             condition: None,

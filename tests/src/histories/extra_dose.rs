@@ -47,6 +47,6 @@ impl ExtraDose {
         };
         let condition = self.condition.clone();
         let id = dose_id(MOST_DOSES);
-        GivenDose { id, date, cvx, mvx: None, amount: None, lot_expires: None, condition }
+        GivenDose { id, date, cvx, mvx: None, trade_name: None, amount: None, lot_expires: None, condition }
     }
 }

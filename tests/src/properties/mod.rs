@@ -8,6 +8,7 @@ pub mod release;
 pub mod repetition;
 pub mod shift;
 pub mod shortcut;
+pub mod trail;
 pub mod twin;
 
 use crate::effort::Effort;
@@ -36,6 +37,7 @@ pub const ALL: &[Property] = &[
     Property { name: "invalid-dose", hold: invalid_dose::an_invalid_dose_never_shortens_a_series },
     Property { name: "whole-weeks", hold: shift::whole_weeks_shift_the_forecast_alike },
     Property { name: "unheard-of", hold: shortcut::an_unheard_of_observation_changes_nothing },
+    Property { name: "trails", hold: trail::trails_agree_with_forecasts },
     Property { name: "twins", hold: twin::twins_are_judged_as_each_would_be_alone },
     Property { name: "damaged-release", hold: release::a_damaged_release_is_refused_or_forecasts },
     Property { name: "damaged-xml", hold: release::a_damaged_cdsi_release_is_refused_or_forecasts },

@@ -2,8 +2,9 @@
 
 use crate::effort::{Effort, hold};
 use crate::histories::{Case, MOST_DOSES, dose_id, histories};
+use bluebonnet_shared::codes::TradeName;
 use bluebonnet_shared::forecast::{Forecast, forecast};
-use bluebonnet_shared::immunization::DoseCondition;
+use bluebonnet_shared::immunization::{Amount, DoseCondition};
 use bluebonnet_shared::schedule::Schedule;
 use proptest::collection::vec;
 use proptest::option;
@@ -35,13 +36,14 @@ pub fn ids_only_name_doses(effort: Effort) -> Result<(), String> {
     })
 }
 
-/// Histories in which some doses stand twice with the same day and vaccine, but of another maker or of a bad lot: those are put
-/// in order by nothing but what tells them apart.
+/// Histories in which some doses stand twice with the same day and vaccine, but of another maker or name, halved, or of a bad lot:
+/// those are put in order by nothing but what tells them apart.
 fn with_twins() -> impl Strategy<Value = Case> {
     let maker = option::of(select(vec!["MSD", "PFR", "SKB", "PMC"]));
-    let twins = vec((any::<Index>(), maker, any::<bool>()), 0..4);
+    let name = option::of(select(vec!["RECOMBIVAX HB", "ENGERIX-B", "FLUZONE"]));
+    let twins = vec((any::<Index>(), maker, name, any::<bool>(), any::<bool>()), 0..4);
     (histories(), twins).prop_map(|(mut case, twins)| {
-        for (place, maker, bad) in twins {
+        for (place, maker, name, half, bad) in twins {
             let doses = &mut case.patient.doses;
             if doses.is_empty() || doses.len() == MOST_DOSES {
                 break;
@@ -49,6 +51,8 @@ fn with_twins() -> impl Strategy<Value = Case> {
             let mut twin = doses[place.index(doses.len())].clone();
             twin.id = dose_id(doses.len());
             twin.mvx = maker.and_then(|maker| maker.parse().ok());
+            twin.trade_name = name.map(TradeName::new);
+            twin.amount = half.then_some(Amount::Half);
             twin.condition = bad.then_some(DoseCondition::Recalled);
             doses.push(twin);
         }

@@ -1,10 +1,13 @@
 //! Holds what this program answers against what CDC expects.
 
 use super::differences::Difference;
-use bluebonnet_server::cases::{Answer, Case, CaseReason, answer, dose_status, series_status};
+use bluebonnet_server::cases::{Answer, Case, answer, dose_status, series_status};
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::forecast::SeriesStatus;
 use bluebonnet_shared::schedule::Schedule;
+
+/// The figure that differs where CDC's reason is one of ours, and another comes first.
+pub const FIRST_REASON: &str = "first reason";
 
 /// Every figure of a case that our answer does not share.
 pub fn differences(case: &Case) -> Vec<Difference> {
@@ -21,11 +24,11 @@ pub fn differences(case: &Case) -> Vec<Difference> {
     for (place, (expected, dose)) in (1..).zip(expected.doses.iter().zip(&doses)) {
         let status = |status| dose_status(status).to_owned();
         compare(&format!("dose {place} status"), status(expected.status), status(dose.status));
-        // CDC names one reason where there may be several.
-        if let Some(reason) = expected.reasons.first().filter(|reason| !dose.reasons.contains(reason)) {
-            let ours: Vec<&str> = dose.reasons.iter().copied().map(CaseReason::words).collect();
-            let ours = if ours.is_empty() { "none".to_owned() } else { ours.join("; ") };
-            compare(&format!("dose {place} reason"), reason.words().to_owned(), ours);
+        // CDC names one reason where there may be several, and so do we: the first.
+        if let Some(reason) = expected.reasons.first() {
+            let figure = if dose.reasons.contains(reason) { FIRST_REASON } else { "reason" };
+            let ours = dose.reasons.first().map_or("none", |reason| reason.words());
+            compare(&format!("dose {place} {figure}"), reason.words().to_owned(), ours.to_owned());
         }
     }
     let words = |status| series_status(status).to_owned();

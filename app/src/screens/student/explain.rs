@@ -54,7 +54,10 @@ pub fn Explanation(
                 } else {
                     ul { class: "reasons",
                         for reason in &verdict.reasons {
-                            li { "{sentence(reason, birth, given)}" }
+                            li {
+                                "{sentence(reason, birth, given)}"
+                                p { class: "quiet small", "{reason.source()}" }
+                            }
                         }
                     }
                 }

@@ -6,6 +6,7 @@ mod client_information;
 mod conflicts;
 mod duplicates;
 mod explain;
+mod explain_forecast;
 mod explain_school;
 mod header;
 mod notes_and_navigation;
@@ -29,6 +30,7 @@ use crate::screens::list::Whose;
 use crate::screens::requirements::{EnrolmentSheet, EvidenceSheet, ExemptionSheet, FactLine, RemoveSheet};
 use at_school::AtSchool;
 use bluebonnet_shared::codes::{Cvx, SchoolVaccine, VaccineGroup};
+use bluebonnet_shared::forecast::Basis;
 use bluebonnet_shared::ids::{ClientId, DoseId};
 use bluebonnet_shared::sync::{Deed, DocumentId};
 use dioxus::prelude::*;
@@ -47,6 +49,8 @@ pub enum Over {
     Delete(DoseId),
     /// Why a dose counts or does not, for one group.
     Explain(DoseId, VaccineGroup),
+    /// Why a vaccine group is due when it is, or not at all.
+    ExplainForecast(VaccineGroup, Basis),
     /// Why a vaccine has its status under the school schedule.
     ExplainSchool(SchoolVaccine),
     /// Add an exemption.
@@ -157,6 +161,9 @@ fn OverStudent(
                 _ => rsx! {},
             }
         }
+        Some(Over::ExplainForecast(group, basis)) => rsx! {
+            explain_forecast::ForecastExplanation { view, group, basis, on_close }
+        },
         Some(Over::ExplainSchool(vaccine)) => match tracking {
             Tracking::Texas(year) => match AtSchool::of(&view, year, today) {
                 Some(at) => rsx! {

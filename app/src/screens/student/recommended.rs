@@ -3,6 +3,7 @@
 
 use super::Over;
 use super::by_school::BySchool;
+use super::explain_forecast::name;
 use crate::device::{ClientView, Desk};
 use crate::parts::mark::Shape;
 use crate::parts::standing::Standing;
@@ -37,7 +38,7 @@ pub fn Recommended(
             }
             match tracking {
                 Tracking::Acip => rsx! {
-                    ByAcip { view, on_give: move |vaccines| on_open.call(Over::Give(vaccines)) }
+                    ByAcip { view, on_open }
                 },
                 Tracking::Texas(year) => rsx! {
                     BySchool { view, year, on_open }
@@ -48,7 +49,8 @@ pub fn Recommended(
 }
 
 #[component]
-fn ByAcip(view: Rc<ClientView>, on_give: EventHandler<Vec<Cvx>>) -> Element {
+fn ByAcip(view: Rc<ClientView>, on_open: EventHandler<Over>) -> Element {
+    let on_give = move |vaccines: Vec<Cvx>| on_open.call(Over::Give(vaccines));
     let desk = use_context::<Desk>();
     let (today, may_give) = (desk.today(), desk.may_change_records());
     let mut groups: Vec<(Standing, GroupForecast)> =
@@ -75,26 +77,26 @@ fn ByAcip(view: Rc<ClientView>, on_give: EventHandler<Vec<Cvx>>) -> Element {
         } else {
             ul { class: "today", aria_label: "Can be given today",
                 for (standing , group) in due {
-                    Today { key: "{group.group}", standing, group, on_give }
+                    Today { key: "{name(&group)}", standing, group, on_give }
                 }
                 if all.len() > 1 && may_give {
                     li {
                         span { class: "quiet", "All of them at this visit" }
-                        button { class: "button", r#type: "button", onclick: move |_| on_give.call(all.clone()),
+                        button { class: "button", r#type: "button", onclick: move |_| on_give(all.clone()),
                             "Give all {all.len()}"
                         }
                     }
                 }
             }
         }
-        GroupTable { groups: soon }
+        GroupTable { groups: soon, on_open }
         if !rest.is_empty() {
             details { class: "panel rest",
                 summary {
                     h3 { "{counted(rest.len(), \"more vaccine group\")}" }
                     span { class: "quiet small", "up to date, not recommended, or not due for two years" }
                 }
-                GroupTable { groups: rest }
+                GroupTable { groups: rest, on_open }
             }
         }
     }
@@ -111,9 +113,9 @@ fn is_ahead(standing: Standing, group: &GroupForecast, today: Date) -> bool {
     }
 }
 
-/// Groups with their dates.
+/// Groups with their dates. Each status opens its explanation.
 #[component]
-fn GroupTable(groups: Vec<(Standing, GroupForecast)>) -> Element {
+fn GroupTable(groups: Vec<(Standing, GroupForecast)>, on_open: EventHandler<Over>) -> Element {
     rsx! {
         div { class: "table-scroll",
             table { class: "grid",
@@ -129,22 +131,36 @@ fn GroupTable(groups: Vec<(Standing, GroupForecast)>) -> Element {
                 }
                 tbody {
                     for (standing , group) in groups {
-                        tr { key: "{group.group}",
-                            th { scope: "row", "{group.group}" }
-                            td {
-                                span { class: "mark {standing.class()}",
-                                    Shape { mark: standing }
-                                    "{standing.word()}"
-                                }
-                            }
-                            td { class: "figures", {group.dose_number.map(|number| number.to_string()).unwrap_or_default()} }
-                            td { class: "figures", {date_or_dash(group.earliest)} }
-                            td { class: "figures", {date_or_dash(group.recommended)} }
-                            td { class: "figures", {date_or_dash(group.past_due)} }
-                        }
+                        GroupRow { key: "{name(&group)}", standing, group, on_open }
                     }
                 }
             }
+        }
+    }
+}
+
+#[component]
+fn GroupRow(standing: Standing, group: GroupForecast, on_open: EventHandler<Over>) -> Element {
+    let name = name(&group);
+    let GroupForecast { dose_number, earliest, recommended, past_due, basis, .. } = group;
+    let group = group.group;
+    rsx! {
+        tr {
+            th { scope: "row", "{name}" }
+            td {
+                button {
+                    class: "text-button {standing.class()}",
+                    r#type: "button",
+                    aria_label: "{standing.word()}: Explanation of Forecast for {name}",
+                    onclick: move |_| on_open.call(Over::ExplainForecast(group.clone(), basis)),
+                    Shape { mark: standing }
+                    "{standing.word()}"
+                }
+            }
+            td { class: "figures", {dose_number.map(|number| number.to_string()).unwrap_or_default()} }
+            td { class: "figures", {date_or_dash(earliest)} }
+            td { class: "figures", {date_or_dash(recommended)} }
+            td { class: "figures", {date_or_dash(past_due)} }
         }
     }
 }
@@ -157,7 +173,7 @@ fn date_or_dash(date: Option<Date>) -> String {
 #[component]
 fn Today(standing: Standing, group: GroupForecast, on_give: EventHandler<Vec<Cvx>>) -> Element {
     let may_give = use_context::<Desk>().may_change_records();
-    let name = group.group.to_string();
+    let name = name(&group);
     let dose = group.dose_number.map(|number| format!("Dose {number}"));
     let since = match (standing, group.past_due, group.recommended.or(group.earliest)) {
         (Standing::Overdue, Some(past_due), _) => format!("Overdue since {}", us_date(past_due)),

@@ -2,13 +2,13 @@
 
 use anyhow::{Context, bail};
 use bluebonnet_shared::calendar::Date;
-use bluebonnet_shared::codes::{Cvx, Mvx};
-use bluebonnet_shared::forecast::{GivenDose, Patient, forecast};
+use bluebonnet_shared::codes::{Cvx, Mvx, TradeName};
+use bluebonnet_shared::forecast::{Forecast, GivenDose, Patient, Trail, explain, forecast};
 use bluebonnet_shared::ids::DoseId;
 use bluebonnet_shared::immunization::{Amount, DoseCondition};
 use bluebonnet_shared::person::Sex;
 use bluebonnet_shared::schedule::Schedule;
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -41,6 +41,8 @@ struct PersonDose {
     #[serde(default)]
     mvx: Option<Mvx>,
     #[serde(default)]
+    trade_name: Option<TradeName>,
+    #[serde(default)]
     lot_expires: Option<Date>,
     #[serde(default, deserialize_with = "known_condition")]
     condition: Option<DoseCondition>,
@@ -54,6 +56,23 @@ struct PersonObservation {
     code: String,
     #[serde(default)]
     date: Option<Date>,
+}
+
+/// What is answered: the forecast, and why each vaccine group's is as it is.
+#[derive(Serialize)]
+struct Answer {
+    #[serde(flatten)]
+    forecast: Forecast,
+    trails: Vec<Trail>,
+}
+
+impl Answer {
+    fn new(schedule: &Schedule, patient: &Patient, on: Date) -> Self {
+        let forecast = forecast(schedule, patient, on);
+        let explained = forecast.groups.iter();
+        let explained = explained.filter_map(|of| explain(schedule, patient, on, &of.group, of.basis));
+        Self { trails: explained.collect(), forecast }
+    }
 }
 
 /// Answers for the person in a file, or in standard input where there is none.
@@ -77,7 +96,7 @@ pub(super) fn answer(schedule: &Schedule, file: Option<&Path>) -> anyhow::Result
     let on = person.on.unwrap_or_else(|| jiff::ZonedDateTime::now().date());
     let patient = person.patient(schedule).with_context(|| name)?;
     let mut output = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut output, &forecast(schedule, &patient, on))?;
+    serde_json::to_writer_pretty(&mut output, &Answer::new(schedule, &patient, on))?;
     output.write_all(b"\n")?;
     Ok(ExitCode::SUCCESS)
 }
@@ -113,6 +132,7 @@ impl Person {
             date: dose.date,
             cvx: dose.cvx,
             mvx: dose.mvx,
+            trade_name: dose.trade_name,
             amount: dose.amount,
             lot_expires: dose.lot_expires,
             condition: dose.condition,

@@ -260,6 +260,7 @@ impl Reading {
             date,
             cvx,
             mvx: mvx.and_then(Result::ok),
+            trade_name: None,
             amount: None,
             lot_expires: immunization.expiration_date.map(|WholeDate(date)| date),
             condition,

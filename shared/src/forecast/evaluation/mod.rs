@@ -188,6 +188,11 @@ impl Judgement {
         self.target.filter(|_| self.status == DoseStatus::Valid).map(usize::from)
     }
 
+    /// Place of the target dose that the record was held against.
+    pub fn target(&self) -> Option<usize> {
+        self.target.map(usize::from)
+    }
+
     /// Whether it was held against a target dose at all.
     pub fn has_target(&self) -> bool {
         self.target.is_some()

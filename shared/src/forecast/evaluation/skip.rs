@@ -6,7 +6,7 @@ use crate::forecast::history::Shot;
 use crate::forecast::outcome::DoseStatus;
 use crate::forecast::season::{earlier, years_back};
 use crate::schedule::release::{DoseCountBound, SkipLogic};
-use crate::schedule::{Condition, DoseCount, GroupSet, SeriesDose, SkipSet};
+use crate::schedule::{Condition, DoseCount, GroupSet, SeriesDose, Skip, SkipSet};
 
 /// What a skip is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -40,32 +40,39 @@ pub(in crate::forecast) fn can_skip(
 }
 
 fn is_skipped(walk: &Walk, target: &SeriesDose, asked: Asked, on: Day, complete: &GroupSet) -> bool {
-    // Rules are in force by the day of the dose, or by the day of assessment (3.3).
-    let (in_force, earlier) = match asked {
-        Asked::Evaluating(record) => (on, record),
-        Asked::Forecasting => (walk.history.as_of, walk.records.len()),
+    let question = Question::new(walk, target, asked, on, complete);
+    target.skips.iter().filter(|skip| question.is_for(skip)).any(|skip| question.skips(skip))
+}
+
+/// The conditions by which the target dose need not be given, in their order: those that are met of the first skip that is. None where
+/// it must be given.
+pub(in crate::forecast) fn met<'t>(
+    walk: &Walk,
+    target: &'t SeriesDose,
+    asked: Asked,
+    on: Day,
+    complete: &GroupSet,
+) -> Vec<&'t Condition> {
+    let question = &Question::new(walk, target, asked, on, complete);
+    let mut skips = target.skips.iter().filter(|skip| question.is_for(skip));
+    let Some(skip) = skips.find(|skip| question.skips(skip)) else { return Vec::new() };
+    // Where one set is enough the first that is met is, and of a set the first condition where one is enough.
+    let enough = |logic: SkipLogic| if logic == SkipLogic::Any { 1 } else { usize::MAX };
+    let sets = skip.sets.iter().filter(|set| question.is_in_force(set) && question.meets(set));
+    let of_set = |set: &'t SkipSet| {
+        let holding = set.conditions.iter().filter(move |condition| question.holds(condition));
+        holding.take(enough(set.logic))
     };
-    let years_back = target.season.map_or(0, |season| years_back(walk.history, season));
-    let question = Question { walk, on, earlier, years_back, complete };
-    let skips = target.skips.iter().filter(|skip| match asked {
-        Asked::Evaluating(_) => skip.in_evaluation,
-        Asked::Forecasting => skip.in_forecast,
-    });
-    skips.into_iter().any(|skip| {
-        let mut sets = skip.sets.iter().filter(|set| set.in_force.holds(in_force));
-        match skip.logic {
-            // A skip none of whose sets is in force says nothing.
-            SkipLogic::All => {
-                sets.next().is_some_and(|set| question.meets(set)) && sets.all(|set| question.meets(set))
-            }
-            SkipLogic::Any => sets.any(|set| question.meets(set)),
-        }
-    })
+    sets.take(enough(skip.logic)).flat_map(of_set).collect()
 }
 
 /// What conditions are asked about.
 struct Question<'w, 'a> {
     walk: &'w Walk<'a>,
+    /// What a skip is asked for.
+    asked: Asked,
+    /// Rules are in force by the day of the dose, or by the day of assessment (3.3).
+    in_force: Day,
     /// The antigen's series groups that have a complete series.
     complete: &'w GroupSet,
     /// The reference date (CONDSKIP-2).
@@ -76,7 +83,40 @@ struct Question<'w, 'a> {
     years_back: i16,
 }
 
-impl Question<'_, '_> {
+impl<'w, 'a> Question<'w, 'a> {
+    fn new(walk: &'w Walk<'a>, target: &SeriesDose, asked: Asked, on: Day, complete: &'w GroupSet) -> Self {
+        let (in_force, earlier) = match asked {
+            Asked::Evaluating(record) => (on, record),
+            Asked::Forecasting => (walk.history.as_of, walk.records.len()),
+        };
+        let years_back = target.season.map_or(0, |season| years_back(walk.history, season));
+        Self { walk, asked, in_force, complete, on, earlier, years_back }
+    }
+
+    /// Whether a skip is asked here.
+    fn is_for(&self, skip: &Skip) -> bool {
+        match self.asked {
+            Asked::Evaluating(_) => skip.in_evaluation,
+            Asked::Forecasting => skip.in_forecast,
+        }
+    }
+
+    fn is_in_force(&self, set: &SkipSet) -> bool {
+        set.in_force.holds(self.in_force)
+    }
+
+    /// Table 6-11, of one skip.
+    fn skips(&self, skip: &Skip) -> bool {
+        let mut sets = skip.sets.iter().filter(|set| self.is_in_force(set));
+        match skip.logic {
+            // A skip none of whose sets is in force says nothing.
+            SkipLogic::All => {
+                sets.next().is_some_and(|set| self.meets(set)) && sets.all(|set| self.meets(set))
+            }
+            SkipLogic::Any => sets.any(|set| self.meets(set)),
+        }
+    }
+
     /// Table 6-10.
     fn meets(&self, set: &SkipSet) -> bool {
         match set.logic {

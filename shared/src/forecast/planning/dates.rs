@@ -15,10 +15,12 @@ pub(in crate::forecast) struct Dates {
     pub earliest: Day,
     /// Adjusted recommended date (FORECASTDT-5).
     pub recommended: Day,
-    /// What makes it due then.
-    pub due: Option<Finding>,
+    /// The unadjusted one, where an age or an interval sets it, and which does (FORECASTDT-2).
+    pub due: Option<(Day, Finding)>,
     /// Adjusted past due date (FORECASTDT-6).
     pub past_due: Option<Day>,
+    /// The unadjusted one, and the age or the interval that sets it (FORECASTDT-3).
+    pub overdue: Option<(Day, Finding)>,
     /// FORECASTDT-4.
     pub latest: Option<Day>,
     /// Whether the forecast goes before others of its group (FORECASTPRIORITY-1).
@@ -69,8 +71,8 @@ pub(super) fn earliest(
 pub(super) fn dates(walk: &Walk, target: &SeriesDose, earliest: Day) -> Dates {
     let history = walk.history;
     let rule = target.ages_on(history.as_of);
-    let mut by_interval = Latest::default();
-    let mut past_due_by_interval: Option<Day> = None;
+    let mut due_by_interval = Latest::default();
+    let mut overdue_by_interval = Latest::default();
     let mut priority = None;
     for interval in target.intervals_on(history.as_of) {
         priority = Some(priority.unwrap_or(true) && interval.priority);
@@ -78,26 +80,34 @@ pub(super) fn dates(walk: &Walk, target: &SeriesDose, earliest: Day) -> Dates {
         let after = since.day;
         if let Some(interval) = interval.recommended {
             let on = interval.day_after(since);
-            by_interval.offer(on, || Finding::DueByInterval { interval, after, on });
+            due_by_interval.offer(on, || Finding::DueByInterval { interval, after, on });
         }
         if let Some(interval) = interval.recommended_before {
-            past_due_by_interval = past_due_by_interval.max(Some(interval.day_after(since)));
+            let on = interval.day_after(since).plus(-1);
+            overdue_by_interval.offer(on, || Finding::OverdueByInterval { interval, after, on });
         }
     }
-    let recommended = match rule.and_then(|rule| rule.recommended) {
-        Some(age) => Some((history.at(age), Some(Finding::DueByAge { age, on: history.at(age) }))),
-        None => by_interval.0,
+    let due = match rule.and_then(|rule| rule.recommended) {
+        Some(age) => Some((history.at(age), Finding::DueByAge { age, on: history.at(age) })),
+        None => due_by_interval.found(),
     };
-    let past_due =
-        rule.and_then(|rule| rule.recommended_before).map(|age| history.at(age)).or(past_due_by_interval);
+    let overdue = match rule.and_then(|rule| rule.recommended_before) {
+        Some(age) => {
+            let on = history.at(age).plus(-1);
+            Some((on, Finding::OverdueByAge { age, on }))
+        }
+        None => overdue_by_interval.found(),
+    };
     Dates {
         number: number(walk),
         earliest,
-        recommended: recommended.map_or(earliest, |(on, _)| on.max(earliest)),
-        due: recommended.filter(|(on, _)| *on >= earliest).and_then(|(_, why)| why),
-        past_due: past_due.map(|past_due| past_due.plus(-1).max(earliest)),
+        recommended: due.map_or(earliest, |(on, _)| on.max(earliest)),
+        due,
+        past_due: overdue.map(|(on, _)| on.max(earliest)),
+        overdue,
         latest: rule.and_then(|rule| rule.maximum).map(|maximum| history.at(maximum).plus(-1)),
-        priority: priority.unwrap_or(!target.intervals.is_empty()),
+        // Intervals that are not in force are none (3.3).
+        priority: priority.unwrap_or(false),
     }
 }
 
@@ -120,6 +130,12 @@ impl Latest {
         if self.0.is_none_or(|(latest, _)| latest < day) {
             self.0 = Some((day, Some(why())));
         }
+    }
+
+    /// The day and its finding, where it has one.
+    fn found(self) -> Option<(Day, Finding)> {
+        let (day, why) = self.0?;
+        Some((day, why?))
     }
 
     /// A day that nothing needs to be said of.

@@ -13,7 +13,7 @@ use super::season::season_of;
 use crate::calendar::Day;
 use crate::codes::Cvx;
 use crate::schedule::release::CvxCode;
-use crate::schedule::{GroupSet, Series};
+use crate::schedule::{GroupSet, Series, SeriesDose};
 pub(super) use dates::Dates;
 
 /// What keeps a patient from needing, or from getting, vaccines against an antigen.
@@ -121,6 +121,13 @@ pub(super) fn need(walk: &mut Walk, exclusions: &Exclusions, complete: &GroupSet
         }
         return Need { status: SeriesStatus::NotComplete, earliest: Some(earliest), why: not_before };
     }
+}
+
+/// The day on which a dose that is skipped in the end could have been given first (7.6).
+pub(super) fn earliest(walk: &Walk, target: &SeriesDose) -> Day {
+    let season = target.season.map(|season| season_of(walk.history, season));
+    let (earliest, _) = dates::earliest(walk, target, target.ages_on(walk.history.as_of), season);
+    earliest
 }
 
 impl<'a> Plan<'a> {

@@ -1,7 +1,8 @@
 //! The vaccines that may satisfy a dose, to be looked up by vaccine: it is asked of every record and every series.
 
 use super::age::Ages;
-use super::product::{Maker, ProductPlace};
+use super::brand::Brand;
+use super::product::ProductPlace;
 use crate::order;
 
 /// A vaccine that may satisfy a dose.
@@ -11,8 +12,8 @@ pub(crate) struct AcceptedVaccine {
     pub product: ProductPlace,
     /// At these ages.
     pub ages: Ages,
-    /// The maker it must have.
-    pub maker: Option<Maker>,
+    /// The brand it must be.
+    pub brand: Option<Brand>,
 }
 
 /// All of a dose.

@@ -65,6 +65,12 @@ impl AgeTable {
         place.and_then(|place| self.ages.get(place)).copied().unwrap_or_default()
     }
 
+    /// The ends of a range: none where it has none.
+    pub fn ends(&self, ages: Ages) -> (Option<Period>, Option<Period>) {
+        let end = |id: AgeId| (id.0 >= FIRST).then(|| self.period(id));
+        (end(ages.from), end(ages.before))
+    }
+
     /// The days on which someone reaches the ages.
     pub fn days(&self, birth: Dated) -> Vec<Day> {
         let months: SmallVec<[Day; 128]> =

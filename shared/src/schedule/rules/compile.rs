@@ -4,8 +4,9 @@ use super::Rules;
 use super::accepted::{AcceptedVaccine, AcceptedVaccines};
 use super::age::Numbering;
 use super::antigen::{Antigen, Group, Series};
+use super::brand::BrandTable;
 use super::dose::{AgeRule, AllowableInterval, InForce, Interval, PreferableVaccine, SeriesDose, Since};
-use super::product::{Conflict, Lookup, Maker, Product, ProductPlace, ProductSet};
+use super::product::{Conflict, Lookup, Product, ProductPlace, ProductSet};
 use super::skip::{Condition, DoseCount, GroupSet, Skip, SkipSet};
 use super::twin::Twin;
 use crate::calendar::{Date, Day, Period};
@@ -21,7 +22,7 @@ impl Rules {
             release,
             lookup: Lookup(products),
             ages: Numbering::default(),
-            makers: makers(release),
+            brands: BrandTable::default(),
             accepted: Vec::new(),
             counts: Vec::new(),
         };
@@ -41,7 +42,7 @@ impl Rules {
         Self {
             version: release.version.as_str().into(),
             ages: compiler.ages.table(),
-            makers: compiler.makers,
+            brands: compiler.brands,
             products,
             conflicts,
             longest_conflict,
@@ -51,21 +52,11 @@ impl Rules {
     }
 }
 
-/// The makers that rules ask for, each once.
-fn makers(release: &Release) -> Vec<String> {
-    let doses = release.antigens.iter().flat_map(|antigen| &antigen.series).flat_map(|series| &series.doses);
-    let named = doses.flat_map(|dose| &dose.preferable).filter_map(|vaccine| vaccine.mvx.clone());
-    let mut makers: Vec<String> = named.collect();
-    order::sort(&mut makers);
-    makers.dedup();
-    makers
-}
-
 struct Compiler<'a> {
     release: &'a Release,
     lookup: Lookup<'a>,
     ages: Numbering,
-    makers: Vec<String>,
+    brands: BrandTable,
     /// What doses accept, each once.
     accepted: Vec<Arc<AcceptedVaccines>>,
     /// What skips count, each once.
@@ -251,15 +242,16 @@ impl Compiler<'_> {
         let mut accepted = Vec::new();
         for vaccine in &dose.preferable {
             let ages = self.ages.range(vaccine.ages);
-            preferable.push(PreferableVaccine { cvx: vaccine.cvx, ages, forecast: vaccine.forecast });
-            let maker = vaccine.mvx.as_ref().and_then(|mvx| Maker::of(&self.makers, mvx));
             let place = self.lookup.place(vaccine.cvx);
-            accepted.extend(place.map(|product| AcceptedVaccine { product, ages, maker }));
+            let brand = place.and_then(|product| self.brands.number(product, vaccine));
+            let release::PreferableVaccine { cvx, volume, forecast, .. } = *vaccine;
+            preferable.push(PreferableVaccine { cvx, ages, brand, volume, forecast });
+            accepted.extend(place.map(|product| AcceptedVaccine { product, ages, brand }));
         }
         for vaccines in &dose.allowable {
             let ages = self.ages.range(vaccines.ages);
             let places = vaccines.cvx.iter().filter_map(|cvx| self.lookup.place(*cvx));
-            accepted.extend(places.map(|product| AcceptedVaccine { product, ages, maker: None }));
+            accepted.extend(places.map(|product| AcceptedVaccine { product, ages, brand: None }));
         }
         let accepted = AcceptedVaccines::new(accepted, self.release.products.len());
         (preferable, shared(&mut self.accepted, accepted))

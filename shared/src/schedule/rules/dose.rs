@@ -2,6 +2,7 @@
 
 use super::accepted::AcceptedVaccines;
 use super::age::{AgeId, Ages};
+use super::brand::Brand;
 use super::product::{ProductPlace, ProductSet};
 use super::skip::{Condition, Skip};
 use crate::calendar::{Day, Period};
@@ -125,13 +126,17 @@ pub(crate) struct AllowableInterval {
     pub in_force: InForce,
 }
 
-/// A vaccine that a forecast may name.
+/// A vaccine that a dose prefers.
 #[derive(Debug)]
 pub(crate) struct PreferableVaccine {
     /// Its code.
     pub cvx: CvxCode,
     /// At these ages.
     pub ages: Ages,
+    /// The brand it must be.
+    pub brand: Option<Brand>,
+    /// Least volume, in mL.
+    pub volume: Option<f32>,
     /// Whether a forecast names it (FORECASTRECVAC-1).
     pub forecast: bool,
 }

@@ -7,6 +7,7 @@
 mod accepted;
 mod age;
 mod antigen;
+mod brand;
 mod compile;
 mod dose;
 mod product;
@@ -15,11 +16,13 @@ mod twin;
 
 pub(crate) use age::{AgeId, Ages};
 pub(crate) use antigen::{Antigen, Group, Series};
-pub(crate) use dose::{AgeRule, SeriesDose, Since};
-pub(crate) use product::{Conflict, Maker, Product, ProductPlace};
-pub(crate) use skip::{Condition, DoseCount, GroupSet, SkipSet};
+pub(crate) use brand::Brands;
+pub(crate) use dose::{AgeRule, PreferableVaccine, SeriesDose, Since};
+pub(crate) use product::{Conflict, Product, ProductPlace, ProductSet};
+pub(crate) use skip::{Condition, DoseCount, GroupSet, Skip, SkipSet};
 
 use crate::calendar::{Dated, Day, Period};
+use crate::codes::{Mvx, TradeName};
 use std::sync::Arc;
 
 /// All rules of a release.
@@ -29,8 +32,8 @@ pub(crate) struct Rules {
     pub version: Arc<str>,
     /// Every age that a rule names.
     ages: age::AgeTable,
-    /// Every maker that a rule names (MVX).
-    makers: Vec<String>,
+    /// Every brand that a rule asks for.
+    brands: brand::BrandTable,
     /// The vaccines, in the release's order.
     pub products: Vec<Product>,
     /// Which vaccine may not closely follow which.
@@ -54,9 +57,14 @@ impl Rules {
         self.ages.period(id)
     }
 
-    /// The maker of a code; none where no rule asks for it.
-    pub fn maker(&self, mvx: &str) -> Option<Maker> {
-        Maker::of(&self.makers, mvx)
+    /// The ends of an age range: none where it has none.
+    pub fn ends(&self, ages: Ages) -> (Option<Period>, Option<Period>) {
+        self.ages.ends(ages)
+    }
+
+    /// Which of the brands that rules ask for a dose may be, by its vaccine and by what is known of its name and its maker.
+    pub fn brands(&self, product: ProductPlace, name: Option<&TradeName>, mvx: Option<&Mvx>) -> Brands {
+        self.brands.of(product, name, mvx)
     }
 
     /// The vaccine at a place.

@@ -43,17 +43,6 @@ impl ProductSet {
     }
 }
 
-/// A maker that some rule asks for, by number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Maker(u8);
-
-impl Maker {
-    pub(super) fn of(makers: &[String], mvx: &str) -> Option<Self> {
-        let place = makers.iter().position(|maker| maker == mvx)?;
-        u8::try_from(place).ok().map(Self)
-    }
-}
-
 /// One vaccine.
 #[derive(Debug)]
 pub(crate) struct Product {
