@@ -339,3 +339,14 @@ pub(super) fn of_panic(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("a request panicked");
     Fault::Server.into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whose_work_has_ended_is_answered_as_one_whose_session_has() {
+        assert!(matches!(Fault::from(StoreError::Ended), Fault::SignInRequired));
+        assert!(matches!(Fault::from(StoreError::Revoked), Fault::DeviceRevoked));
+    }
+}
