@@ -68,6 +68,15 @@ pub struct Stream {
     pub last_arrival: u64,
 }
 
+/// How a document stands at the registry; empty where it was erased.
+#[derive(Debug, Default)]
+pub struct Standing {
+    /// The changes in it.
+    pub changes: BTreeSet<ChangeHash>,
+    /// What it says.
+    pub view: Option<String>,
+}
+
 /// What became of a call.
 #[derive(Debug)]
 pub enum Called<T> {
@@ -218,26 +227,23 @@ impl Registry {
         })
     }
 
-    /// The changes in a document, and its view; none where it was erased.
+    /// How a document stands.
     ///
     /// # Errors
     /// As [`Self::call`].
-    pub fn changes(
-        &mut self,
-        document: DocumentId,
-        by: &Stamp,
-    ) -> Result<Called<(BTreeSet<ChangeHash>, Option<String>)>, Fault> {
+    pub fn standing(&mut self, document: DocumentId, by: &Stamp) -> Result<Called<Standing>, Fault> {
         let cause = Cause::command("office", by.at).for_organization(by.organization);
         self.call(|store| {
             let Some(held) = store.read_documents(&[document], &cause)?.pop() else {
-                return Ok((BTreeSet::new(), None));
+                return Ok(Standing::default());
             };
             let reader = ActorId::from([0; 16]);
             let changes = match document {
                 DocumentId::Client(_) => ClientRecord::load(&held.saved, reader)?.changes_after(&[]),
                 DocumentId::List(_) => ListRecord::load(&held.saved, reader)?.changes_after(&[]),
             };
-            Ok((changes.into_iter().map(|change| change.hash).collect(), Some(held.view)))
+            let changes = changes.into_iter().map(|change| change.hash).collect();
+            Ok(Standing { changes, view: Some(held.view) })
         })
     }
 }

@@ -4,7 +4,7 @@
 use super::{Event, SECOND, World};
 use crate::simulator::cast::Cast;
 use crate::simulator::ledger::{AtRegistry, Fault};
-use crate::simulator::registry::{Called, Errand};
+use crate::simulator::registry::{Called, Errand, Standing};
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::sync::DocumentId;
@@ -79,8 +79,8 @@ impl World {
             let called = match errand.renews() {
                 None => Called::Done(None),
                 // Noted before it is done: it may be done and nobody told.
-                Some(document) => match self.registry.changes(document, &by)? {
-                    Called::Done((changes, view)) => {
+                Some(document) => match self.registry.standing(document, &by)? {
+                    Called::Done(Standing { changes, view }) => {
                         let settled = changes.into_iter().map(|change| (document, change));
                         self.ledger.registry.settled.extend(settled);
                         Called::Done(view)
@@ -127,8 +127,8 @@ impl World {
         before: Option<String>,
         by: &Stamp,
     ) -> Result<(), Fault> {
-        match self.registry.changes(document, by)? {
-            Called::Done((_, after)) if after != before => {
+        match self.registry.standing(document, by)? {
+            Called::Done(after) if after.view != before => {
                 Err(Fault(format!("{document} says something else since its history was let go of")))
             }
             Called::DiedAfter(_) | Called::Died => {
