@@ -202,7 +202,7 @@ impl World {
         let Nurse { on, .. } = &self.nurses[nurse];
         let (user, organization) = (on.session.user, on.session.organization);
         let proof = Blob(seal(&on.vault_key, &farewell_place(user, organization)));
-        let farewell = Farewell { user, organization, proof, changes };
+        let farewell = Farewell { user, organization, proof, changes, accesses: Vec::new() };
         let response = self.server.browser().post("/api/sync/farewell", &farewell).await;
         self.read("a farewell", response, &self.hers(nurse)).await;
     }
