@@ -90,14 +90,14 @@ mod tests {
     use bluebonnet_shared::schedule::Schedule;
     use jiff::civil::date;
 
-    /// A child with asplenia, for whom meningococcal vaccine is forecast twice: for everybody, and for the risk.
+    /// An infant about to travel abroad, for whom MMR is forecast twice: for everybody, and for the journey.
     fn at_risk() -> Forecast {
         let patient = Patient {
-            birth_date: date(2014, 3, 1),
+            birth_date: date(2026, 3, 20),
             sex: Sex::Female,
             birth_country: None,
             doses: Vec::new(),
-            observations: vec![("160".to_owned(), None)],
+            observations: vec![("048".to_owned(), None)],
         };
         forecast(Schedule::acip(), &patient, date(2026, 11, 24))
     }
