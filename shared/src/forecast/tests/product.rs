@@ -77,3 +77,33 @@ fn a_records_trade_name_is_heard() {
     .unwrap();
     assert_eq!(GivenDose::from(&dose).trade_name, Some(TradeName::new("RECOMBIVAX HB")));
 }
+
+#[test]
+fn of_two_doses_of_one_day_no_id_says_which_counts() {
+    // The verdicts of two doses that something tells apart, in whichever order they have their ids.
+    let verdicts = |name: &str, cvx: u16, tell_apart: fn(&mut GivenDose, bool)| {
+        [false, true].map(|turned| {
+            let mut twice = patient("2010-01-01", &[("2021-06-01", cvx), ("2021-06-01", cvx)]);
+            let [first, second] = &mut twice.doses[..] else { unreachable!() };
+            tell_apart(first, turned);
+            tell_apart(second, !turned);
+            let outcome = assess(&twice, "2021-07-01");
+            let ids = if turned { [1, 0] } else { [0, 1] };
+            ids.map(|place: usize| {
+                let is_it =
+                    |dose: &&DoseVerdict| dose.dose == twice.doses[place].id && dose.group.as_str() == name;
+                let found = outcome.doses.iter().find(is_it).unwrap();
+                (found.status, found.reasons.clone())
+            })
+        })
+    };
+    let halved = |dose: &mut GivenDose, is_it: bool| dose.amount = is_it.then_some(Amount::Half);
+    let [one, other] = verdicts("MMR", 3, halved);
+    assert_eq!(one, other);
+    assert_eq!((one[0].0, one[1].0), (DoseStatus::Valid, DoseStatus::NotValid));
+    let named = |dose: &mut GivenDose, is_it: bool| {
+        dose.trade_name = Some(TradeName::new(if is_it { "ENGERIX-B" } else { "RECOMBIVAX HB" }));
+    };
+    let [one, other] = verdicts("HepB", 43, named);
+    assert_eq!(one, other);
+}
