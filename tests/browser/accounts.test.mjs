@@ -285,6 +285,8 @@ test("an organization that asks for a second factor in the middle of the work is
   await nora.sees("Second factor needed: 1 entry on this tablet");
   await page.getByRole("button", { name: "Set it up" }).first().click();
   const sheet = page.getByRole("dialog", { name: "Second factor" });
+  await sheet.getByLabel("Password").fill(nora.codes.password);
+  await sheet.getByRole("button", { name: "Go on" }).click();
   const secret = await sheet.locator("code.key").innerText();
   // A round that the registry refuses meanwhile takes nothing from under her.
   const refused = page.waitForResponse((answer) => answer.url().includes("/api/sync/push") && answer.status() === 403);
