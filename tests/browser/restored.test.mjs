@@ -57,6 +57,7 @@ test("doses that came after the backup are at the registry again, once, and stay
 
   await other.offline(false);
   for (const nurse of [nora, noel]) {
+    await nurse.page.evaluate(() => globalThis.dispatchEvent(new Event("focus")));
     await nurse.sees("Sign in again");
     await nurse.signInAgain();
     await nurse.sees("All sent");

@@ -18,8 +18,8 @@ const MORE: &[u8] = b"event: more";
 /// Milliseconds that a stream must have lasted for its end to mean anything.
 const LASTING: f64 = 5_000.0;
 
-/// Listens until the stream ends, breaks, falls silent, or the desk is locked. False when it hardly began: then the next round comes by
-/// the clock, and a registry that lets nobody listen is not asked without end.
+/// Listens until the stream ends, breaks, falls silent, or the desk is locked. False when it hardly began: a registry that lets nobody
+/// listen is to be asked by the clock alone.
 pub async fn listen(desk: &Desk) -> bool {
     let Ok(stream) = registry::events().await else { return false };
     let begun = js_sys::Date::now();

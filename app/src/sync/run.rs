@@ -108,9 +108,11 @@ fn stay_live(live: &Rc<Cell<bool>>, desk: Desk) {
     spawn_local(async move {
         let lasted = listen(&desk).await;
         live.set(false);
-        if lasted {
-            sync_soon(&desk).await;
+        if !lasted {
+            // The next round was put off because somebody would tell of news, and now nobody does.
+            TimeoutFuture::new(wait(0, false, js_sys::Math::random())).await;
         }
+        sync_soon(&desk).await;
     });
 }
 

@@ -176,7 +176,10 @@ fn Today(standing: Standing, group: GroupForecast, on_give: EventHandler<Vec<Cvx
     let name = name(&group);
     let dose = group.dose_number.map(|number| format!("Dose {number}"));
     let since = match (standing, group.past_due, group.recommended.or(group.earliest)) {
-        (Standing::Overdue, Some(past_due), _) => format!("Overdue since {}", us_date(past_due)),
+        // On the past due date itself it is not late yet.
+        (Standing::Overdue, Some(past_due), _) => {
+            format!("Overdue since {}", us_date(past_due.tomorrow().unwrap_or(past_due)))
+        }
         (_, _, Some(recommended)) => format!("Due since {}", us_date(recommended)),
         _ => "Due".to_owned(),
     };
