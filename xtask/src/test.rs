@@ -60,7 +60,7 @@ pub fn test(options: &Options) -> Result<bool> {
 }
 
 /// Worlds of the simulator that are lived through: some minutes' worth. `cargo xtask bench simulate` takes many more.
-const SEEDS: &str = "0..3000";
+const SEEDS: &str = "0..10000";
 
 /// Optimised, because it takes as many worlds as it does to meet rare bad luck.
 fn simulate(native: &Native, house: &House) -> Result<()> {
