@@ -43,7 +43,7 @@ pub fn ForecastExplanation(
     let trail = explain(&desk.schedule(), &Patient::from(&view.client), made.as_of, &group, basis);
     let standing = Standing::of(forecast, desk.today());
     let whom = match basis {
-        Basis::Standard => "This is recommended for everybody.",
+        Basis::Standard => "This is from the standard schedule: no risk or condition leads to it.",
         Basis::Risk => "This is recommended for a risk that is on record.",
     };
     rsx! {

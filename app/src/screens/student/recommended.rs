@@ -118,7 +118,7 @@ fn is_ahead(standing: Standing, group: &GroupForecast, today: Date) -> bool {
 fn GroupTable(groups: Vec<(Standing, GroupForecast)>, on_open: EventHandler<Over>) -> Element {
     rsx! {
         div { class: "table-scroll",
-            table { class: "grid",
+            table { class: "grid groups",
                 thead {
                     tr {
                         th { scope: "col", "Vaccine group" }
