@@ -182,8 +182,12 @@ impl Ledger {
     /// Notes what became of an entry for another reason than the registry's word.
     pub fn gone(&mut self, tablet: usize, place: Place, fate: Fate) {
         if let Some(entry) = self.outboxes.remove(&(tablet, place)) {
-            self.entries[entry].fate = fate;
-            self.entries[entry].kept = fate == Fate::Said;
+            let entry = &mut self.entries[entry];
+            // The answer was on its way when the registry lost its disk, and the tablet has nothing any more.
+            let is_lost =
+                fate == Fate::HandedOver && entry.outlived && !self.registry.has_answered_for(entry);
+            entry.fate = if is_lost { Fate::Burnt } else { fate };
+            entry.kept = fate == Fate::Said;
         }
     }
 

@@ -64,9 +64,7 @@ impl World {
         let (done, meeting) = match replica.meet(end) {
             Met::Restored(_) if self.sabotage == Some(Sabotage::IgnoresRestoring) => (true, Meeting::AsEver),
             Met::Known => (true, Meeting::AsEver),
-            Met::First(step) => {
-                (self.carry_out(tablet, step, Meaning::Followed(Vec::new()))?, Meeting::AsEver)
-            }
+            Met::First(step) => (self.carry_out(tablet, step, Meaning::nothing())?, Meeting::AsEver),
             Met::Restored(generation) => (self.offer_again(tablet, generation)?, Meeting::AfterRestoring),
         };
         Ok(if done { meeting } else { Meeting::Broken })

@@ -13,7 +13,8 @@ use bluebonnet_shared::replica::{
     Batch, Judged, Keep, LastWords, Lines, Place, Portion, Step, StoredRecord, Unsent, Write, judge,
     next_batch,
 };
-use bluebonnet_shared::sync::{ChangeHash, FeedEntry, PushReply};
+use bluebonnet_shared::sync::{ChangeHash, DocumentId, FeedEntry, PushReply};
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 /// What a transaction of a tablet means for the entries in its outbox.
@@ -24,10 +25,18 @@ pub(super) enum Meaning {
     Again { from: Place, to: Place, again: Box<Unsent>, claims: Box<Claims> },
     /// An entry leaves the outbox.
     Gone(Place, Fate),
-    /// The core followed the registry, which has the entries at these places.
-    Followed(Vec<Place>),
+    /// The core followed the registry, which has the entries at these places. The records changed on after they came: what one of
+    /// them said in between cannot be seen.
+    Followed { arrived: Vec<Place>, changed: BTreeSet<DocumentId> },
     /// What the registry may have lost is in the outbox again.
     Offered,
+}
+
+impl Meaning {
+    /// Nothing became of any entry.
+    pub(super) fn nothing() -> Self {
+        Self::Followed { arrived: Vec::new(), changed: BTreeSet::new() }
+    }
 }
 
 impl World {
@@ -222,7 +231,11 @@ impl World {
         if step.keep == Keep::Relaxed {
             return Err(Fault("what the registry said is kept loosely".into()));
         }
-        self.carry_out(tablet, step, Meaning::Followed(judged.arrived.clone()))
+        self.carry_out(
+            tablet,
+            step,
+            Meaning::Followed { arrived: judged.arrived.clone(), changed: BTreeSet::new() },
+        )
     }
 
     fn take_in(&mut self, tablet: usize, entries: Vec<FeedEntry>) -> Result<bool, Fault> {
@@ -232,6 +245,11 @@ impl World {
             .read(replica.take_in_needs(&entries))
             .map_err(|error| Fault(error.to_string()))?;
         let count = entries.len();
+        let changed = entries.iter().filter_map(|entry| match entry {
+            FeedEntry::Change { document, .. } => Some(*document),
+            _ => None,
+        });
+        let changed = changed.collect();
         let mut step = replica
             .take_in(entries, &records, fresh)
             .map_err(|error| Fault(format!("tablet {tablet} cannot take in: {error}")))?;
@@ -248,7 +266,7 @@ impl World {
         } else {
             step
         };
-        let taken = self.carry_out(tablet, step, Meaning::Followed(Vec::new()))?;
+        let taken = self.carry_out(tablet, step, Meaning::Followed { arrived: Vec::new(), changed })?;
         self.note(format_args!("tablet {tablet} takes in {count}: {taken}"));
         Ok(taken)
     }
@@ -280,7 +298,7 @@ impl World {
         let mut cursor = Step::default();
         cursor.writes.extend(step.writes.iter().filter(|write| is_cursor(write)).cloned());
         step.writes.retain(|write| !is_cursor(write));
-        let written = self.carry_out(tablet, cursor, Meaning::Followed(Vec::new()))?;
+        let written = self.carry_out(tablet, cursor, Meaning::nothing())?;
         Ok(written.then_some(step))
     }
 
@@ -325,15 +343,15 @@ impl World {
             }
             Meaning::Gone(place, fate) => {
                 if fate == Fate::Said {
-                    self.record_says(tablet, place)?;
+                    self.record_says(tablet, place, &BTreeSet::new())?;
                 }
                 self.ledger.gone(tablet, place, fate);
             }
-            Meaning::Followed(arrived) => {
+            Meaning::Followed { arrived, changed } => {
                 for write in &step.writes {
                     match write {
                         Write::DropUnsent(place) if !arrived.contains(place) => {
-                            self.record_says(tablet, *place)?
+                            self.record_says(tablet, *place, &changed)?
                         }
                         _ => {}
                     }
@@ -347,9 +365,16 @@ impl World {
     }
 
     /// Holds an entry that a tablet lets go of, because its record says it already, against the record.
-    fn record_says(&self, tablet: usize, place: Place) -> Result<(), Fault> {
+    fn record_says(&self, tablet: usize, place: Place, changed: &BTreeSet<DocumentId>) -> Result<(), Fault> {
         let Some(number) = self.ledger.outboxes.get(&(tablet, place)) else { return Ok(()) };
         let entry = &self.ledger.entries[*number];
+        let is_later = |((of, at), number): (&(usize, Place), &usize)| {
+            *of == tablet && *at > place && self.ledger.entries[*number].document == entry.document
+        };
+        // What she entered after it was put onto the record after it, and may say the contrary.
+        if changed.contains(&entry.document) || self.ledger.outboxes.iter().any(is_later) {
+            return Ok(());
+        }
         let unreadable = |error: &dyn Display| Fault(format!("tablet {tablet}: {error}"));
         let stored = self.tablets[tablet].disk.record(entry.document).map_err(|error| unreadable(&error))?;
         // What the registry had before it went on from a backup may still be on its way.
