@@ -39,6 +39,16 @@ impl District {
         Self::in_store(store, folder, "TX01")
     }
 
+    /// One with a student on a list, which is maria's.
+    pub fn with_one_list() -> (Self, ClientId, ListId, UserId) {
+        let district = Self::new();
+        let student = district.student("1");
+        let list = district.list("Grade 5", &[student]);
+        let nurse = district.nurse("maria");
+        district.assign(list, nurse);
+        (district, student, list, nurse)
+    }
+
     /// Another organization in the same registry.
     pub fn neighbour(&self, code: &str) -> Self {
         Self::in_store(self.store.clone(), self.folder.clone(), code)

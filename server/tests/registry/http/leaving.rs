@@ -33,11 +33,7 @@ struct Leaving {
 
 impl Leaving {
     async fn new() -> Self {
-        let district = District::new();
-        let student = district.student("1");
-        let list = district.list("Grade 5", &[student]);
-        let nurse = district.nurse("maria");
-        district.assign(list, nurse);
+        let (district, student, list, _) = District::with_one_list();
         let server = Server::start(&district).await;
         let (maria, on) = server.signed_in("maria").await;
         let session = &on.session;

@@ -1,11 +1,11 @@
 //! What a revoked device still had to send.
 
-use crate::support::{District, Lost, cause, dose, now};
+use crate::support::{District, Lost, Tablet, cause, dose, now};
 use bluebonnet_server::store::{
     AuditLog, DeviceScope, Devices, Epochs, Feed, FreshActors, HELD_ROW, HeldChanges, HeldNamed, HeldNumber,
-    HeldScope, Lists, MOST_BEFORE, MOST_HELD, Reach, Staff, StaffMember, StoreError,
+    HeldScope, Lists, MOST_BEFORE, MOST_HELD, Pull, Reach, Staff, StaffMember, StoreError,
 };
-use bluebonnet_shared::ids::ListId;
+use bluebonnet_shared::ids::{ListId, UserId};
 use bluebonnet_shared::sync::policy::LARGEST_CHANGE;
 use bluebonnet_shared::sync::{Blob, ChangeHash, Cursor, DocumentId, Epoch, Outcome, PushedChange, Refusal};
 
@@ -110,17 +110,33 @@ fn releasing_what_is_here_already_doubles_nothing() {
     assert!(numbers(&lost).is_empty());
 }
 
+/// A pull of maria's tablet of which one page has been read.
+struct PullBegun {
+    district: District,
+    nurse: UserId,
+    tablet: Tablet,
+    pull: Pull,
+    next: Cursor,
+}
+
+impl PullBegun {
+    fn new() -> Self {
+        let district = District::new();
+        let students: Vec<_> = (0..4).map(|number| district.student(&number.to_string())).collect();
+        let nurse = district.nurse("maria");
+        district.assign(district.list("Grade 5", &students), nurse);
+        let tablet = district.tablet(nurse);
+        let pull = district.store.begin_pull(tablet.sender, Cursor(0), now()).unwrap();
+        let next = district.store.pull_page(&pull, Cursor(0), 1).unwrap().next.unwrap();
+        Self { district, nurse, tablet, pull, next }
+    }
+}
+
 #[test]
 fn a_pull_stops_where_its_device_is_revoked() {
-    let district = District::new();
-    let students: Vec<_> = (0..4).map(|number| district.student(&number.to_string())).collect();
-    let nurse = district.nurse("maria");
-    district.assign(district.list("Grade 5", &students), nurse);
-    let tablet = district.tablet(nurse);
-    let pull = district.store.begin_pull(tablet.sender, Cursor(0), now()).unwrap();
-    let first = district.store.pull_page(&pull, Cursor(0), 1).unwrap();
+    let PullBegun { district, nurse, tablet, pull, next } = PullBegun::new();
     district.store.revoke_device(DeviceScope::Registry, tablet.sender.device, &cause()).unwrap();
-    let rest = district.store.pull_page(&pull, first.next.unwrap(), usize::MAX);
+    let rest = district.store.pull_page(&pull, next, usize::MAX);
     assert!(matches!(rest, Err(StoreError::Revoked)));
     let again = district.store.begin_pull(tablet.sender, Cursor(0), now());
     assert!(matches!(again, Err(StoreError::Revoked)));
@@ -134,17 +150,11 @@ fn a_pull_stops_where_its_users_work_ends_or_the_account_is_closed() {
         |district, nurse| district.store.set_active(nurse, false, &cause()).unwrap(),
     ];
     for end in end {
-        let district = District::new();
-        let students: Vec<_> = (0..4).map(|number| district.student(&number.to_string())).collect();
-        let nurse = district.nurse("maria");
-        district.assign(district.list("Grade 5", &students), nurse);
-        let tablet = district.tablet(nurse);
-        let pull = district.store.begin_pull(tablet.sender, Cursor(0), now()).unwrap();
-        let first = district.store.pull_page(&pull, Cursor(0), 1).unwrap();
+        let PullBegun { district, nurse, tablet, pull, next } = PullBegun::new();
         let organization = district.organization.id;
         let reach = Reach::Organization(organization);
         end(&district, StaffMember { user: nurse, organization, reach });
-        let rest = district.store.pull_page(&pull, first.next.unwrap(), usize::MAX);
+        let rest = district.store.pull_page(&pull, next, usize::MAX);
         assert!(matches!(rest, Err(StoreError::Ended)));
         let again = district.store.begin_pull(tablet.sender, Cursor(0), now());
         assert!(matches!(again, Err(StoreError::Ended)));

@@ -14,11 +14,7 @@ struct Clinic {
 }
 
 fn clinic() -> Clinic {
-    let district = District::new();
-    let student = district.student("1");
-    let list = district.list("Grade 5", &[student]);
-    let nurse = district.nurse("maria");
-    district.assign(list, nurse);
+    let (district, student, list, nurse) = District::with_one_list();
     let mut tablet = district.tablet(nurse);
     tablet.pull(&*district.store);
     Clinic { district, student, list, nurse, tablet }
