@@ -11,6 +11,7 @@ mod password;
 mod statement;
 mod token;
 mod username;
+mod workroom;
 
 pub use captcha::{CaptchaError, Captchas};
 pub use cost::{NoPasses, Passes};

@@ -2,12 +2,12 @@
 
 use super::cost::{Passes, argon2_with};
 use super::dictionary::has_word;
+use super::workroom::Workroom;
 use argon2::password_hash::PasswordHasher;
 use argon2::password_hash::phc::{Output, PasswordHash};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use bluebonnet_shared::account::password::{LONGEST, Owner, Requirement, unmet};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Semaphore;
 
 /// A password could not be hashed.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -30,7 +30,7 @@ fn hash_with(password: &str, passes: Passes) -> Result<String, HashError> {
 
 /// Checks passwords, a few at a time: each takes a core and 19 MiB, and a flood of sign-ins must not take the machine.
 pub struct Passwords {
-    at_once: Arc<Semaphore>,
+    workroom: Workroom,
     memory: Arc<Memory>,
     /// What new hashes cost.
     passes: Passes,
@@ -83,7 +83,7 @@ impl Passwords {
     /// until their users sign in, some may be dearer.
     ///
     /// # Errors
-    /// When the system gives no random salt.
+    /// When the system gives no random salt or no thread.
     pub fn new(
         at_once: usize,
         passes: Passes,
@@ -91,20 +91,8 @@ impl Passwords {
     ) -> Result<Self, HashError> {
         let dearest = kept.into_iter().fold(passes, Passes::max);
         let nobodys = hash_with("nobody's password", dearest)?;
-        let at_once = Arc::new(Semaphore::new(at_once));
-        Ok(Self { at_once, memory: Arc::default(), passes, dearest, nobodys })
-    }
-
-    /// Does work that takes a core, in its turn. The turn lasts as long as the work does, which goes on to its end even if whoever asked
-    /// has hung up: who asks and goes away, again and again, has no more of it under way than anybody else.
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-        let turn = self.at_once.clone().acquire_owned().await.ok()?;
-        let done = tokio::task::spawn_blocking(move || {
-            let done = work();
-            drop(turn);
-            done
-        });
-        done.await.ok()
+        let workroom = Workroom::open(at_once).map_err(|_| HashError)?;
+        Ok(Self { workroom, memory: Arc::default(), passes, dearest, nobodys })
     }
 
     /// Whether a password fits a hash. With no hash it says no, and whatever does not fit takes as much work as the dearest hash: who
@@ -114,7 +102,7 @@ impl Passwords {
         let hash = hash.unwrap_or_else(|| self.nobodys.clone());
         let memory = self.memory.clone();
         let owed = self.owed(&hash);
-        let fits = self.in_turn(move || {
+        let fits = self.workroom.run(move || {
             memory.lend(|piece| {
                 let fits = verify(&password, &hash, piece).unwrap_or(false);
                 if !fits {
@@ -145,7 +133,7 @@ impl Passwords {
     /// When the system gives no random salt.
     pub async fn hash(&self, password: String) -> Result<String, HashError> {
         let passes = self.passes;
-        self.in_turn(move || hash_with(&password, passes)).await.ok_or(HashError)?
+        self.workroom.run(move || hash_with(&password, passes)).await.ok_or(HashError)?
     }
 
     /// The rules that a new password does not meet, in the order they are shown. `last` is the present password as typed, where it was;
@@ -161,7 +149,7 @@ impl Passwords {
         let mut found = unmet(password, owner, last);
         if password.chars().count() <= LONGEST {
             let text = password.to_owned();
-            if self.in_turn(move || has_word(&text)).await.unwrap_or(true) {
+            if self.workroom.run(move || has_word(&text)).await.unwrap_or(true) {
                 found.push(Requirement::NoDictionaryWord);
             }
             for hash in recent {
@@ -219,20 +207,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn work_has_its_turn_until_it_is_done_whoever_has_hung_up() {
-        let passwords = passwords(1);
-        let (go, wait) = std::sync::mpsc::channel::<()>();
-        let hung_up = timeout(Duration::ZERO, passwords.in_turn(move || wait.recv())).await;
-        assert!(hung_up.is_err());
-        assert_eq!(passwords.at_once.available_permits(), 0, "it goes on, and nothing else begins");
-        go.send(()).unwrap();
-        assert!(passwords.fits("nobody's password".into(), Some(passwords.nobodys.clone())).await);
-    }
-
-    #[tokio::test]
     async fn whatever_takes_a_core_waits_for_its_turn() {
         let passwords = passwords(1);
-        let turn = passwords.at_once.clone().acquire_owned().await.unwrap();
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        assert!(timeout(Duration::ZERO, passwords.workroom.run(move || wait.recv())).await.is_err());
         let owner = Owner { username: "maria", name: "Maria Demo" };
         let mut hash = pin!(passwords.hash("Tavoki-4821".into()));
         let mut unmet = pin!(passwords.unmet("Tavoki-4821", owner, None, vec![]));
@@ -245,7 +223,7 @@ mod tests {
                 .unwrap()
                 .unwrap();
         }
-        drop(turn);
+        go.send(()).unwrap();
         assert!(hash.await.is_ok());
         assert!(unmet.await.is_empty());
     }
