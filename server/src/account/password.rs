@@ -210,7 +210,8 @@ mod tests {
     async fn whatever_takes_a_core_waits_for_its_turn() {
         let passwords = passwords(1);
         let (go, wait) = std::sync::mpsc::channel::<()>();
-        assert!(timeout(Duration::ZERO, passwords.workroom.run(move || wait.recv())).await.is_err());
+        let mut busy = pin!(passwords.workroom.run(move || wait.recv()));
+        assert!(timeout(Duration::ZERO, busy.as_mut()).await.is_err());
         let owner = Owner { username: "maria", name: "Maria Demo" };
         let mut hash = pin!(passwords.hash("Tavoki-4821".into()));
         let mut unmet = pin!(passwords.unmet("Tavoki-4821", owner, None, vec![]));

@@ -41,7 +41,10 @@ impl Workroom {
     }
 
     /// Does a piece of work in its turn. None when it panicked.
-    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
         let (done, result) = oneshot::channel();
         let unless_gone = move || {
             if !done.is_closed() {
@@ -83,16 +86,14 @@ mod tests {
         let (begun, has_begun) = mpsc::channel();
         let (go, wait) = mpsc::channel::<()>();
         let (done, is_done) = mpsc::channel();
-        let hung_up = timeout(
-            Duration::ZERO,
-            room.run(move || {
-                begun.send(()).unwrap();
-                wait.recv().unwrap();
-                done.send("what had begun").unwrap();
-            }),
-        );
-        assert!(hung_up.await.is_err());
+        let mut running = Box::pin(room.run(move || {
+            begun.send(()).unwrap();
+            wait.recv().unwrap();
+            done.send("what had begun").unwrap();
+        }));
+        assert!(timeout(Duration::ZERO, running.as_mut()).await.is_err());
         has_begun.recv().unwrap();
+        drop(running);
         let (never, was_never) = mpsc::channel::<()>();
         assert!(timeout(Duration::ZERO, room.run(move || never.send(()))).await.is_err());
         go.send(()).unwrap();
