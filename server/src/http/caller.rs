@@ -1,6 +1,7 @@
 //! Who asks: the session behind a request's cookie.
 
 use super::Fault;
+use super::denied::Asker;
 use super::state::AppState;
 use crate::account::Token;
 use crate::settings::Settings;
@@ -102,7 +103,11 @@ impl Caller {
         if is_due || (unsent.is_some() && unsent != session.unsent) {
             state.in_store(move |store| store.touch_session(&hash, unsent, now)).await?;
         }
-        Ok(Self { token, session, now })
+        let caller = Self { token, session, now };
+        if let Some(asker) = parts.extensions.get::<Asker>() {
+            asker.is(caller.sender());
+        }
+        Ok(caller)
     }
 
     /// Whether the Confidentiality Statement in force was agreed to in this session.

@@ -38,7 +38,7 @@ impl Attempt {
     /// to a CAPTCHA.
     ///
     /// # Errors
-    /// When codes are not looked at: `Captcha`, `Locked`, `TooManyRequests`. A wrong answer counts as a try, no answer does not.
+    /// When codes are not looked at: `Captcha`, `Locked`, `TooManyTries`. A wrong answer counts as a try, no answer does not.
     pub(super) async fn at_the_door(
         state: &AppState,
         typed: &SignIn,
@@ -59,7 +59,7 @@ impl Attempt {
     /// Begins a try of the password by somebody who is signed in, on the same ladder and without a CAPTCHA.
     ///
     /// # Errors
-    /// `Locked` or `TooManyRequests`.
+    /// `Locked` or `TooManyTries`.
     pub(super) async fn signed_in(
         state: &AppState,
         codes: CodesKey,
@@ -94,7 +94,7 @@ impl Attempt {
         }
         let (what, fault) = match asked {
             Asked::Begun(attempt) => return Ok(attempt),
-            Asked::Crowded => (Remark::Crowded, Fault::TooManyRequests { wait: CROWDED }),
+            Asked::Crowded => (Remark::Crowded, Fault::TooManyTries { wait: CROWDED }),
             Asked::Refused(what, fault) => (what, fault),
         };
         remark(state, what, address, Some(codes), whose);
@@ -112,7 +112,7 @@ impl Attempt {
                     Taken::Crowded => Asked::Crowded,
                     Taken::Locked => Asked::Refused(Remark::Locked, Fault::Locked),
                     Taken::AddressRefused { wait } => {
-                        Asked::Refused(Remark::AddressRefused, Fault::TooManyRequests { wait })
+                        Asked::Refused(Remark::AddressRefused, Fault::TooManyTries { wait })
                     }
                     Taken::NeedsCaptcha => {
                         let fault = Fault::Captcha { step: LadderStep::Recall, wrong: false };

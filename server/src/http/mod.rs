@@ -9,6 +9,7 @@ mod body;
 mod caller;
 mod captcha;
 mod crowd;
+mod denied;
 mod devices;
 mod entitled;
 mod events;
@@ -60,9 +61,11 @@ pub fn router(state: Arc<AppState>) -> Router {
         .method_not_allowed_fallback(|| async { Fault::WrongMethod })
         .layer(from_fn(guard::never_stored));
     let fhir = routes::together(routes::fhir())
+        .layer(from_fn_with_state(state.clone(), denied::noted))
         .method_not_allowed_fallback(|| async { Fault::WrongMethod })
         .layer(from_fn(guard::never_stored));
     Router::new()
+        .layer(from_fn_with_state(state.clone(), denied::noted))
         .nest(routes::API, api)
         .merge(fhir)
         .fallback(app::serve)

@@ -1,5 +1,6 @@
 //! Errors in one shape: RFC 9457, `application/problem+json`.
 
+use super::denied::Denial;
 use crate::store::{Missing, StoreError};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -76,8 +77,13 @@ pub enum Fault {
         /// The field it concerns.
         field: Option<&'static str>,
     },
-    /// Too many tries.
+    /// Something was asked for too often.
     TooManyRequests {
+        /// When to try again.
+        wait: Duration,
+    },
+    /// Too many tries of codes; answered as what is asked for too often.
+    TooManyTries {
         /// When to try again.
         wait: Duration,
     },
@@ -207,7 +213,7 @@ impl Fault {
             Self::BadRequest { detail, .. } => {
                 (StatusCode::BAD_REQUEST, "bad-request", "This request cannot be understood.", Some(*detail))
             }
-            Self::TooManyRequests { .. } => (
+            Self::TooManyRequests { .. } | Self::TooManyTries { .. } => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "too-many-requests",
                 "Too many tries.",
@@ -291,8 +297,11 @@ impl IntoResponse for Fault {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Self::TooManyRequests { wait } | Self::Crowded { wait } = self {
+        if let Self::TooManyRequests { wait } | Self::TooManyTries { wait } | Self::Crowded { wait } = self {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+        }
+        if let Some(denial) = Denial::of(&self) {
+            response.extensions_mut().insert(denial);
         }
         response
     }

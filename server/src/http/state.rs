@@ -2,6 +2,7 @@
 
 use super::Fault;
 use super::crowd::Crowd;
+use super::denied::Denials;
 use super::live::Live;
 use super::remarks::Remarks;
 use super::schedule::PackedSchedule;
@@ -39,6 +40,8 @@ pub struct AppState {
     pub(super) crowd: Arc<Crowd>,
     /// What came to nothing and was noted lately.
     pub(super) remarks: Remarks,
+    /// Accesses that were refused and noted lately.
+    pub(super) denials: Denials,
     pub(super) captcha_throttle: Throttle,
     /// How often a link may be asked for by the same codes.
     pub(super) reset_throttle: Throttle<[u8; 32]>,
@@ -93,6 +96,7 @@ impl AppState {
             passwords,
             statement: confidentiality_statement()?,
             throttle: Throttle::new(Quota::per_minute(settings.askings_per_minute)),
+            denials: Denials::default(),
             crowd: Arc::default(),
             remarks: Remarks::default(),
             captcha_throttle: Throttle::new(Quota::per_minute(settings.askings_per_minute)),

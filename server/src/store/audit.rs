@@ -5,6 +5,7 @@ use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{ClientId, UserId};
 use bluebonnet_shared::office::{AuditPage, ClientSearch, FoundClients};
 use bluebonnet_shared::sync::DocumentId;
+use uuid::Uuid;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +70,8 @@ pub enum Action {
     EndSession,
     /// Failed tries were forgiven.
     Unlock,
+    /// An access was refused.
+    Deny,
     /// A record or a list was opened on a device, as the device told later.
     Open,
     /// A record or a list was printed from a device, as the device told later.
@@ -117,6 +120,7 @@ impl Action {
             Self::SecondFactor => "second-factor",
             Self::EndSession => "end-session",
             Self::Unlock => "unlock",
+            Self::Deny => "deny",
             Self::Open => "open",
             Self::Print => "print",
             Self::SavePdf => "save-pdf",
@@ -192,6 +196,13 @@ pub trait AuditLog {
     /// # Errors
     /// When the database fails.
     fn note(&self, action: Action, cause: &Cause) -> Result<(), StoreError>;
+
+    /// Writes down that an access was refused. Of these ids, those that are a record's or a list's are named; the others are of something
+    /// else or of nothing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn note_denied(&self, cause: &Cause, ids: &[Uuid]) -> Result<(), StoreError>;
 
     /// Everything that was done with a record, oldest first.
     ///

@@ -1,5 +1,6 @@
 //! Refusals, as FHIR has them: `OperationOutcome`.
 
+use super::super::denied::Denial;
 use super::super::problem::Fault;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -55,6 +56,8 @@ impl Issue {
 pub(super) struct Refusal {
     status: StatusCode,
     issues: Vec<Issue>,
+    /// Where an access is refused by it: why.
+    denial: Option<Denial>,
 }
 
 #[derive(Serialize)]
@@ -67,18 +70,21 @@ struct OperationOutcome<'a> {
 impl Refusal {
     /// What was sent is not what belongs here.
     pub fn of(issues: Vec<Issue>) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, issues }
+        Self { status: StatusCode::BAD_REQUEST, issues, denial: None }
     }
 
     /// The request as such is refused.
     pub fn of_request(status: StatusCode, issue: Issue) -> Self {
-        Self { status, issues: vec![issue] }
+        Self { status, issues: vec![issue], denial: None }
     }
 
     pub fn response(&self, media: &'static str) -> Response {
         let outcome = OperationOutcome { resource_type: "OperationOutcome", issue: &self.issues };
         let mut response = (self.status, axum::Json(outcome)).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+        if let Some(denial) = self.denial {
+            response.extensions_mut().insert(denial);
+        }
         response
     }
 }
@@ -94,6 +100,6 @@ impl From<&Fault> for Refusal {
         };
         let words = [Some(problem.title), problem.detail].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self::of_request(status, Issue::new(code, words))
+        Self { denial: Denial::of(fault), ..Self::of_request(status, Issue::new(code, words)) }
     }
 }

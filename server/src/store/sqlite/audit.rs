@@ -3,17 +3,18 @@
 use super::columns::{
     Id, at_most, document_id, document_key, id, millis, optional_id, optional_timestamp, timestamp,
 };
-use super::{SqliteStore, audit_page, audit_search};
+use super::{SqliteStore, audit_page, audit_search, documents};
 use crate::store::{
     Action, AuditEnd, AuditEntry, AuditFault, AuditLog, AuditRow, AuditSpan, AuditSubject, Cause, Reach,
     StoreError,
 };
-use bluebonnet_shared::ids::OrgId;
+use bluebonnet_shared::ids::{ClientId, ListId, OrgId};
 use bluebonnet_shared::office::{AuditPage, ClientSearch, FoundClients};
 use bluebonnet_shared::sync::DocumentId;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Writes one row about these documents (their rows in `document`), in the caller's transaction.
 pub(super) fn note(
@@ -145,6 +146,19 @@ impl AuditLog for SqliteStore {
     fn note(&self, action: Action, cause: &Cause) -> Result<(), StoreError> {
         let cause = cause.clone();
         self.write(move |connection| note(connection, &cause, action, &mut Vec::new()))
+    }
+
+    fn note_denied(&self, cause: &Cause, ids: &[Uuid]) -> Result<(), StoreError> {
+        let (cause, ids) = (cause.clone(), ids.to_vec());
+        self.write(move |connection| {
+            let mut named = Vec::new();
+            for id in ids {
+                for document in [DocumentId::Client(ClientId::new(id)), DocumentId::List(ListId::new(id))] {
+                    named.extend(documents::row_of(connection, document)?);
+                }
+            }
+            note(connection, &cause, Action::Deny, &mut named)
+        })
     }
 
     fn audit_of(&self, document: DocumentId) -> Result<Vec<AuditEntry>, StoreError> {

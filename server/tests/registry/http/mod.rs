@@ -5,6 +5,7 @@ mod announcements;
 mod asking;
 mod audit;
 mod crowding;
+mod denied;
 mod devices;
 mod direct;
 mod enumeration;

@@ -35,6 +35,7 @@ pub fn deed(action: &str) -> &str {
         "second-factor" => "Set up a second factor, or took it away",
         "end-session" => "Ended a session from afar",
         "unlock" => "Failed tries were forgiven",
+        "deny" => "Access refused",
         "open" => "Opened on the tablet",
         "print" => "Printed from the tablet",
         "save-pdf" => "Saved as a PDF on the tablet",
