@@ -18,6 +18,8 @@ pub use cost::{NoPasses, Passes};
 pub use factor::{FactorSecret, TypedFactor, draw_recovery_codes, recovery_key};
 pub use master_key::{KeyError, MasterKey, VaultKey};
 pub use password::{HashError, Passwords, hash_password};
-pub use statement::{StatementError, confidentiality_statement};
+pub use statement::{
+    StatementError, StatementFault, StatementText, first_statement, in_force_at, statement_in_force,
+};
 pub use token::Token;
 pub use username::usernames;

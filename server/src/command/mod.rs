@@ -14,6 +14,7 @@ mod report;
 mod restore;
 mod schedules;
 mod serve;
+mod statement;
 mod user;
 
 use anyhow::Context;
@@ -68,6 +69,9 @@ enum Command {
     Schedules(schedules::SchedulesCommand),
     Demo(demo::Demo),
     Compliance(compliance::Compliance),
+    /// Publish a newer Confidentiality Statement, or list those there were
+    #[command(subcommand)]
+    Statement(statement::StatementCommand),
     /// Look over the students of a list
     #[command(subcommand)]
     Report(report::ReportCommand),
@@ -121,6 +125,7 @@ pub fn run(bluebonnet: Bluebonnet) -> anyhow::Result<ExitCode> {
         Command::Schedules(command) => command.run(),
         Command::Demo(demo) => demo.run(),
         Command::Compliance(compliance) => compliance.run(),
+        Command::Statement(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::Report(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::Backup(backup) => backup.run().map(|()| ExitCode::SUCCESS),
         Command::Restore(restore) => restore.run().map(|()| ExitCode::SUCCESS),

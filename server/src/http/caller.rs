@@ -32,7 +32,7 @@ pub(super) struct Caller {
     pub(super) now: Timestamp,
 }
 
-/// A signed-in user who has agreed to the Confidentiality Statement in force, and has shown a second factor where the organization
+/// A signed-in user who has agreed to the Confidentiality Statement in this session, and has shown a second factor where the organization
 /// requires one.
 pub(super) struct AgreedCaller(pub(super) Caller);
 
@@ -110,9 +110,15 @@ impl Caller {
         Ok(caller)
     }
 
-    /// Whether the Confidentiality Statement in force was agreed to in this session.
-    fn has_agreed(&self, state: &AppState) -> bool {
-        self.session.agreed == Some(state.statement.version)
+    /// When the session began.
+    pub(super) fn began(&self) -> Timestamp {
+        self.session.began
+    }
+
+    /// Whether the Confidentiality Statement was agreed to in this session: the one that its sign-in has shown. One that was published
+    /// since is shown at the next sign-in, and the session goes on until then.
+    fn has_agreed(&self) -> bool {
+        self.session.agreed.is_some()
     }
 
     /// Whether the organization requires a second factor that was not shown in this session.
@@ -122,7 +128,7 @@ impl Caller {
 
     /// What the session lacks before anything may be seen in it.
     async fn lacks(&self, state: &AppState) -> Result<Option<Fault>, Fault> {
-        if !self.has_agreed(state) {
+        if !self.has_agreed() {
             return Ok(Some(Fault::AgreementRequired));
         }
         if !self.needs_second_factor() {

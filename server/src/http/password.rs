@@ -71,7 +71,7 @@ pub(super) async fn open(
     state.throttle.count(address)?;
     let (_, account) = find(&state, address, &token).await?;
     Ok(axum::Json(ResetOpened {
-        statement: state.statement.clone(),
+        statement: state.statement().await?,
         username: account.username,
         user_name: account.name,
         org_code: account.organization.code,
@@ -88,17 +88,15 @@ pub(super) async fn reset(
     state.throttle.count(address)?;
     not_too_long([("password", &password)])?;
     let (token, account) = find(&state, address, &token).await?;
-    if agreed != state.statement.version {
+    if agreed != state.statement().await?.version {
         return Err(Fault::BadRequest {
             detail: "The Confidentiality Statement has a newer version. Open the link again to read it.",
             field: Some("agreed"),
         });
     }
-    let cause = cause_of(
-        &account,
-        "agreed to the Confidentiality Statement and set a password by a link",
-        Timestamp::now(),
-    );
+    let why =
+        format!("agreed to the Confidentiality Statement, version {agreed}, and set a password by a link");
+    let cause = cause_of(&account, &why, Timestamp::now());
     set(&state, &account, &password, None, ChangedBy::Link { token, agreed }, cause).await
 }
 

@@ -7,7 +7,7 @@ use super::ladder::{Attempt, factor_fits};
 use super::remarks::{anonymous, cause_of};
 use super::state::AppState;
 use super::throttle::Address;
-use crate::account::{KeyError, Token, VaultKey};
+use crate::account::{KeyError, Token, VaultKey, in_force_at, statement_in_force};
 use crate::store::{Account, Cause, Credentials, DeviceVisit, Ground, Opened, Organization, SessionOpening};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -199,8 +199,12 @@ async fn open(
     let cookie = AppendHeaders([(header::SET_COOKIE, cookie)]);
     let Opened::Whole(sealed) = opened else { return Ok((cookie, Fault::DeviceRevoked).into_response()) };
     let vault_key = state.master_key.open_vault_key(&sealed, user, device)?;
-    let (organizations, required) = state
-        .in_store(move |store| Ok((store.memberships(user)?, store.requires_second_factor(organization)?)))
+    let first = state.first_statement.clone();
+    let (organizations, required, statement) = state
+        .in_store(move |store| {
+            let required = store.requires_second_factor(organization)?;
+            Ok((store.memberships(user)?, required, statement_in_force(store, &first)?))
+        })
         .await?;
     let session = Session {
         user,
@@ -214,13 +218,8 @@ async fn open(
         needs_second_factor: required && !second_factor,
         expires,
     };
-    let answer = SignedIn {
-        session,
-        device,
-        vault_key: STANDARD.encode(vault_key.0),
-        statement: state.statement.clone(),
-        organizations,
-    };
+    let answer =
+        SignedIn { session, device, vault_key: STANDARD.encode(vault_key.0), statement, organizations };
     Ok((cookie, axum::Json(answer)).into_response())
 }
 
@@ -282,19 +281,28 @@ pub(super) async fn sign_out(
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie(&state, "", 0))])))
 }
 
-/// `POST /api/session/agreement`
+/// `POST /api/session/agreement`. What can be agreed to is the statement in force, and the one that was when the session began: with no
+/// network at the device that is the one its user has read, and the next sign-in shows the newer.
 pub(super) async fn agree(
     State(state): State<Arc<AppState>>,
     caller: Caller,
     Json(Agreement { version }): Json<Agreement>,
 ) -> Result<axum::Json<Session>, Fault> {
-    if version != state.statement.version {
+    let (first, began) = (state.first_statement.clone(), caller.began());
+    let is_known = state
+        .in_store(move |store| {
+            let now = statement_in_force(store, &first)?.version;
+            Ok(version == now || version == in_force_at(store, &first, began)?.version)
+        })
+        .await?;
+    if !is_known {
         return Err(Fault::BadRequest {
             detail: "The Confidentiality Statement has a newer version. Sign in again to read it.",
             field: Some("version"),
         });
     }
-    let (token, cause) = (caller.token.hash(), caller.cause("agreed to the Confidentiality Statement"));
+    let cause = caller.cause(&format!("agreed to the Confidentiality Statement, version {version}"));
+    let token = caller.token.hash();
     state.in_store(move |store| store.agree(&token, version, &cause)).await?;
     Ok(axum::Json(caller.having_agreed(version).session()))
 }

@@ -7,7 +7,7 @@ use super::live::Live;
 use super::remarks::Remarks;
 use super::schedule::PackedSchedule;
 use super::throttle::Throttle;
-use crate::account::{Captchas, MasterKey, Passes, Passwords, confidentiality_statement};
+use crate::account::{Captchas, MasterKey, Passes, Passwords, first_statement, statement_in_force};
 use crate::mail::PostOffice;
 use crate::schedules::in_force;
 use crate::settings::Settings;
@@ -33,7 +33,8 @@ pub struct AppState {
     pub(super) master_key: Arc<MasterKey>,
     post_office: PostOffice,
     pub(super) passwords: Passwords,
-    pub(super) statement: Statement,
+    /// The Confidentiality Statement that is in force until another is published.
+    pub(super) first_statement: Arc<Statement>,
     /// How often an address may ask for a link, or for a change of its account.
     pub(super) throttle: Throttle,
     /// Who waits to try codes.
@@ -94,7 +95,7 @@ impl AppState {
             master_key,
             post_office,
             passwords,
-            statement: confidentiality_statement()?,
+            first_statement: Arc::new(first_statement()?),
             throttle: Throttle::new(Quota::per_minute(settings.askings_per_minute)),
             denials: Denials::default(),
             crowd: Arc::default(),
@@ -110,6 +111,12 @@ impl AppState {
 
     /// Ends what would last until somebody hangs up: the registry stops.
     pub fn stop(&self) {
+    /// The Confidentiality Statement in force at this moment: one may be published while the registry serves.
+    pub(super) async fn statement(&self) -> Result<Statement, Fault> {
+        let first = self.first_statement.clone();
+        self.in_store(move |store| statement_in_force(store, &first)).await
+    }
+
         self.live.close();
     }
 

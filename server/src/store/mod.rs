@@ -30,6 +30,7 @@ mod records;
 mod sessions;
 mod sqlite;
 mod staff;
+mod statements;
 
 pub use accesses::Accesses;
 pub use accounts::{Account, Accounts, Credentials, NewUser, Organization, PasswordNumber, School};
@@ -62,6 +63,7 @@ pub use sessions::{
 };
 pub use sqlite::{Copied, Flaw, InUse, Proof, SqliteStore, prove, settle};
 pub use staff::{NewStaff, Staff, StaffMember, StaffObjection};
+pub use statements::{PublishedStatement, Statements};
 
 /// Everything the registry keeps.
 pub trait Store:
@@ -70,6 +72,7 @@ pub trait Store:
     + Announcements
     + Organizations
     + Staff
+    + Statements
     + Sessions
     + Devices
     + Lists
@@ -95,6 +98,7 @@ impl<T> Store for T where
         + Announcements
         + Organizations
         + Staff
+        + Statements
         + Sessions
         + Devices
         + Lists

@@ -75,6 +75,8 @@ pub struct OpenSession {
     pub device: DeviceId,
     /// Version of the Confidentiality Statement agreed to in it.
     pub agreed: Option<u32>,
+    /// When it began.
+    pub began: Timestamp,
     /// When it was last used, to about a minute.
     pub last_seen: Timestamp,
     /// When it ends, whatever happens.

@@ -20,7 +20,7 @@ impl FieldFault {
 
 /// Whether a character leaves no trace on the screen, or turns what stands around it. The joiners that Persian and Indic names are
 /// written with are none of these.
-pub(super) fn is_unseen(c: char) -> bool {
+pub fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

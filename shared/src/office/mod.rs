@@ -20,7 +20,7 @@ pub use announcement::{Announcement, AnnouncementForm, AnnouncementKind, Notice,
 pub use audit::{AuditLine, AuditPage, AuditedClient, AuditedClients, LINES_A_PAGE};
 pub use client_search::{ClientSearch, FoundClient, FoundClients, MOST_FOUND};
 pub use extension::Extension;
-pub use field::FieldFault;
+pub use field::{FieldFault, is_unseen};
 pub use held::{
     Acceptance, DiscardReason, Discarding, HELD_A_PAGE, HeldClient, HeldEffect, HeldEntry, HeldField,
     HeldPage,

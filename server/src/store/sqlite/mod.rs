@@ -34,6 +34,7 @@ mod readers;
 mod records;
 mod sessions;
 mod staff;
+mod statements;
 mod writer;
 
 use super::StoreError;

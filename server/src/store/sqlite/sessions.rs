@@ -141,7 +141,7 @@ impl Sessions for SqliteStore {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&format!(
                 "SELECT {ACCOUNT}, s.device, s.agreed, s.last_seen, s.expires, d.revoked IS NOT NULL, n.unsent,
-                     s.second_factor, o.second_factor_required
+                     s.second_factor, o.second_factor_required, s.began
                  FROM session s
                  JOIN device d ON d.id = s.device
                  LEFT JOIN device_use n ON n.user = s.user AND n.device = s.device
@@ -164,6 +164,7 @@ impl Sessions for SqliteStore {
                     unsent: row.get(12)?,
                     second_factor: row.get(13)?,
                     second_factor_required: row.get(14)?,
+                    began: timestamp(row, 15)?,
                 })),
             }
         })

@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod devices;
+mod statements;
 mod users;
 
 use crate::support::District;

@@ -26,6 +26,7 @@ mod planted;
 mod schedule;
 mod second_factor;
 mod signing_in;
+mod statements;
 mod switching;
 mod syncing;
 mod users;
