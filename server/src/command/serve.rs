@@ -38,7 +38,7 @@ pub(super) struct Serve {
     #[arg(long, value_name = "ADDRESS", env = "BLUEBONNET_PUBLIC_ADDRESS")]
     public_address: Option<PublicAddress>,
     /// How many passes are made over the memory that checking a password takes, from 2 to 20; each makes a stolen copy of the database dearer
-    /// to guess passwords by, and every sign-in slower. What a check takes here stands in the log at the start
+    /// to guess passwords by, and every sign-in slower. What a check takes here is said at the start
     #[arg(long, value_name = "NUMBER", env = "BLUEBONNET_PASSWORD_PASSES", default_value_t = Passes::LEAST)]
     password_passes: Passes,
     #[command(flatten)]
@@ -81,7 +81,10 @@ impl Serve {
         };
         let mail = where_mail_goes(&settings.mail, &settings.data);
         let address = listener.local_addr()?;
-        let said = format!("Bluebonnet is at {scheme}://{address}\n{mail}; its links begin with {public}\n");
+        let checks = what_checks_take(settings.password_passes)?;
+        let said = format!(
+            "Bluebonnet is at {scheme}://{address}\n{mail}; its links begin with {public}\n{checks}\n"
+        );
         // In one piece, the last line's end included: whoever wants the first line alone may hang up after it.
         print!("{said}");
         if settings.behind_proxy && public_is_ours {
@@ -103,4 +106,20 @@ impl Serve {
             bluebonnet_server::serve::serve(listener, settings, asked_to_stop).await
         })
     }
+}
+
+/// What checking a password takes on this machine, and what would bring it up where it is far too cheap. It is tried here, where nobody
+/// waits for anything else yet.
+fn what_checks_take(passes: Passes) -> anyhow::Result<String> {
+    let took = passes.timed().context("a password cannot be checked here")?;
+    let said = format!(
+        "Checking a password takes {:.1} ms here, with {passes} passes",
+        took.as_secs_f64() * 1_000.0
+    );
+    Ok(match passes.advised(took) {
+        None => said,
+        Some(more) => {
+            format!("{said}: too little to hold up guesses; --password-passes {more} is better here")
+        }
+    })
 }

@@ -20,7 +20,6 @@ use bluebonnet_shared::sync::{Push, PushReply};
 use governor::Quota;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Instant;
 use tokio::sync::Semaphore;
 
 /// How many links that set a password the same codes may ask for in an hour.
@@ -83,10 +82,8 @@ impl AppState {
         let post_office = PostOffice::new(store.clone(), master_key.clone(), &settings.mail, &settings.data)
             .context("mail cannot be set up")?;
         let kept = store.password_parameters()?;
-        let begun = Instant::now();
         let kept = kept.iter().filter_map(|parameters| Passes::of(parameters));
         let passwords = Passwords::new(cores, settings.password_passes, kept)?;
-        tracing::info!(passes = %settings.password_passes, took = ?begun.elapsed(), "what checking a password takes");
         Ok(Self {
             long_pulls: Arc::new(Semaphore::new(settings.long_pulls.at_once)),
             pushes: Arc::new(Semaphore::new(cores * PUSHES_A_CORE)),
@@ -97,9 +94,9 @@ impl AppState {
             passwords,
             first_statement: Arc::new(first_statement()?),
             throttle: Throttle::new(Quota::per_minute(settings.askings_per_minute)),
-            denials: Denials::default(),
             crowd: Arc::default(),
             remarks: Remarks::default(),
+            denials: Denials::default(),
             captcha_throttle: Throttle::new(Quota::per_minute(settings.askings_per_minute)),
             reset_throttle: Throttle::new(Quota::per_hour(RESETS_PER_HOUR)),
             captchas: Arc::new(Captchas::new(settings.fixed_captcha.clone())),
@@ -111,13 +108,13 @@ impl AppState {
 
     /// Ends what would last until somebody hangs up: the registry stops.
     pub fn stop(&self) {
+        self.live.close();
+    }
+
     /// The Confidentiality Statement in force at this moment: one may be published while the registry serves.
     pub(super) async fn statement(&self) -> Result<Statement, Fault> {
         let first = self.first_statement.clone();
         self.in_store(move |store| statement_in_force(store, &first)).await
-    }
-
-        self.live.close();
     }
 
     /// What links in mail begin with.
