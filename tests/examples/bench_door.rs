@@ -1,10 +1,14 @@
-//! The registry's door: how many sign-ins it stands while tablets push, and whether the time that wrong codes take says which of them
-//! was wrong.
+//! The registry's door: how many sign-ins it stands while tablets push, and whether the time that an answer takes says which of the codes
+//! was wrong, or for whom a link may be asked.
 #![allow(clippy::expect_used, reason = "where the registry cannot be asked there is nothing to measure")]
-#![allow(clippy::print_stdout, reason = "what goes on is for whoever waits")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what goes on is for whoever waits")]
 
+use bluebonnet_server::account::hash_password;
 use bluebonnet_server::settings::Settings;
+use bluebonnet_server::store::{Accounts, Cause, NewUser, Reach, Staff, StaffMember};
+use bluebonnet_shared::account::{EmailAddress, Role};
 use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::ids::UserId;
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::record::{ActorId, ClientRecord, Edit};
 use bluebonnet_shared::sync::{Blob, DocumentId, Epoch, FeedEntry, Push, PushedChange};
@@ -13,6 +17,7 @@ use bluebonnet_tests::http::Connection;
 use bluebonnet_tests::serving::{Registry, is_the_registry, sign_in, try_codes};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -34,14 +39,21 @@ const RATE: u32 = 50;
 const SPAN: Duration = Duration::from_secs(10);
 /// Tries with each kind of wrong codes.
 const TRIES: u128 = 150;
+/// Between two links that are asked for.
+const PAUSE: Duration = Duration::from_millis(10);
+/// Medians are further apart than this by chance once in sixteen thousand times.
+const BY_CHANCE: f64 = 4.0;
 
-fn main() {
-    if !is_the_registry() {
-        measure();
+fn main() -> ExitCode {
+    if is_the_registry() || measure() {
+        return ExitCode::SUCCESS;
     }
+    eprintln!("The time that an answer takes says whom it is about.");
+    ExitCode::FAILURE
 }
 
-fn measure() {
+/// Measures. False if times tell apart what must look alike.
+fn measure() -> bool {
     let folder = tempfile::tempdir().expect("a folder to work in");
     fill(&Settings::new(folder.path()).database());
     let registry = Registry::start(folder.path());
@@ -64,7 +76,9 @@ fn measure() {
     let ratio = part(&beside, 0.99) / part(&alone, 0.99);
     print_figure("how many times as long that is", ratio, "times", Some(2.0));
 
-    wrong_codes(registry.address);
+    let codes = wrong_codes(registry.address);
+    let links = forgotten_passwords(registry.address);
+    codes && links
 }
 
 /// How long pushes take, in milliseconds, while something else goes on. The doses are those of a round of their own.
@@ -168,10 +182,53 @@ fn sign_in_all_the_time(registry: SocketAddr) -> Vec<f64> {
     took
 }
 
-/// Tries wrong codes of every kind in turn, and compares how long they take.
-fn wrong_codes(registry: SocketAddr) {
+/// How long something took, each time.
+struct Sample {
+    what: &'static str,
+    took: Vec<f64>,
+}
+
+impl Sample {
+    fn of(what: &'static str) -> Self {
+        Self { what, took: Vec::new() }
+    }
+
+    fn measure(&mut self, something: impl FnOnce()) {
+        let begun = Instant::now();
+        something();
+        self.took.push(begun.elapsed().as_secs_f64() * 1_000.0);
+    }
+
+    fn median(&self) -> f64 {
+        let mut sorted = self.took.clone();
+        sorted.sort_by(f64::total_cmp);
+        part(&sorted, 0.5)
+    }
+
+    /// How far its median is from another's, in units of what chance does (Mood's median test): half of what both took together is longer
+    /// than the rest, and by chance as much of it is the one's as the other's.
+    fn apart_from(&self, other: &Self) -> f64 {
+        let mut both: Vec<f64> = self.took.iter().chain(&other.took).copied().collect();
+        both.sort_by(f64::total_cmp);
+        let middle = part(&both, 0.5);
+        let longer = self.took.iter().filter(|took| **took > middle).count() as f64;
+        let (own, all) = (self.took.len() as f64, both.len() as f64);
+        let expected = own / 2.0;
+        let chance = (own * (all - own) / (4.0 * (all - 1.0))).sqrt();
+        (longer - expected).abs() / chance
+    }
+}
+
+/// Tries wrong codes of every kind in turn. True if none takes longer than another.
+fn wrong_codes(registry: SocketAddr) -> bool {
     let mut connection = Connection::open(registry).expect("a connection");
-    let mut took: [Vec<f64>; 3] = Default::default();
+    let mut samples = [
+        Sample::of("a wrong password"),
+        Sample::of("a wrong username"),
+        Sample::of("a wrong Org Code"),
+        Sample::of("a user who was deactivated"),
+        Sample::of("a user who was invited"),
+    ];
     for number in 0..TRIES {
         // Each user is tried once: a second failure stands elsewhere on the ladder.
         let known = format!("nurse{}", TABLETS + number);
@@ -179,36 +236,65 @@ fn wrong_codes(registry: SocketAddr) {
             ("DEMO", known.clone(), "a wrong password"),
             ("DEMO", format!("nobody{number}"), PASSWORD),
             ("NOWHERE", known, PASSWORD),
+            ("DEMO", format!("gone{number}"), PASSWORD),
+            ("DEMO", format!("invited{number}"), PASSWORD),
         ];
-        for ((org, username, password), took) in tries.into_iter().zip(&mut took) {
-            let begun = Instant::now();
-            assert!(try_codes(&mut connection, org, &username, password).is_err(), "wrong codes are refused");
-            took.push(begun.elapsed().as_secs_f64() * 1_000.0);
+        for ((org, username, password), sample) in tries.into_iter().zip(&mut samples) {
+            sample.measure(|| {
+                let answer = try_codes(&mut connection, org, &username, password);
+                assert!(answer.is_err(), "wrong codes are refused");
+            });
         }
     }
-    for took in &mut took {
-        took.sort_by(f64::total_cmp);
-        // What else went on in the machine.
-        took.truncate(TRIES as usize * 9 / 10);
-    }
-    let [password, username, org] = &took;
-    for (figure, other) in [("username", username), ("Org Code", org)] {
-        print_figure(&format!("a wrong {figure}, half of them"), part(other, 0.5), "ms", None);
-        let t = apart(password, other).abs();
-        print_figure(&format!("t of a wrong password against a wrong {figure}"), t, "", Some(4.0));
-    }
-    print_figure("a wrong password, half of them", part(password, 0.5), "ms", None);
+    are_alike(&samples)
 }
 
-/// Welch's t: how far the means of two samples are apart, in units of what chance does. Beyond four it is no chance.
-fn apart(one: &[f64], other: &[f64]) -> f64 {
-    let mean = |sample: &[f64]| sample.iter().sum::<f64>() / sample.len() as f64;
-    let error = |sample: &[f64]| {
-        let middle = mean(sample);
-        let squares: f64 = sample.iter().map(|value| (value - middle).powi(2)).sum();
-        squares / (sample.len() as f64 - 1.0) / sample.len() as f64
-    };
-    (mean(one) - mean(other)) / (error(one) + error(other)).sqrt()
+/// Asks for links in the name of users of every kind in turn. True if no answer takes longer than another.
+fn forgotten_passwords(registry: SocketAddr) -> bool {
+    let mut connection = Connection::open(registry).expect("a connection");
+    let mut samples = [
+        Sample::of("a link for a user"),
+        Sample::of("a link for nobody"),
+        Sample::of("a link to another address"),
+        Sample::of("a link for a user who was deactivated"),
+    ];
+    for number in 0..TRIES {
+        let asked = [
+            (format!("mail{number}"), format!("mail{number}@example.org")),
+            (format!("nobody{number}"), format!("nobody{number}@example.org")),
+            (format!("other{number}"), format!("mail{number}@example.org")),
+            (format!("gone{number}"), format!("gone{number}@example.org")),
+        ];
+        for ((username, email), sample) in asked.into_iter().zip(&mut samples) {
+            // What the one before has left to do is not this one's.
+            thread::sleep(PAUSE);
+            let body = serde_json::json!({ "org_code": "DEMO", "username": username, "email": email });
+            sample.measure(|| {
+                let answer = connection.post("/api/password/forgotten", &body.to_string());
+                answer.expect("whoever asks is answered");
+            });
+        }
+    }
+    are_alike(&samples)
+}
+
+/// Compares the first with all others. Beyond four it is no chance.
+fn are_alike(samples: &[Sample]) -> bool {
+    let [first, others @ ..] = samples else { return true };
+    print_figure(&format!("{}, half of them", first.what), first.median(), "ms", None);
+    let mut alike = true;
+    for other in others {
+        print_figure(&format!("{}, half of them", other.what), other.median(), "ms", None);
+        let apart = first.apart_from(other);
+        print_figure(
+            &format!("z of the medians: {} and {}", first.what, other.what),
+            apart,
+            "",
+            Some(BY_CHANCE),
+        );
+        alike &= apart <= BY_CHANCE;
+    }
+    alike
 }
 
 fn fill(file: &Path) {
@@ -219,5 +305,38 @@ fn fill(file: &Path) {
     }
     for number in TABLETS..TABLETS + USERS {
         district.add_nurse(number, 0..0);
+    }
+    let (known, nobodys) = (hashed(PASSWORD), hashed("what nobody was ever told"));
+    for number in 0..TRIES {
+        for (kind, username, hash) in
+            [(0, "gone", &known), (1, "invited", &nobodys), (2, "mail", &known), (3, "other", &known)]
+        {
+            let id = UserId::new(Uuid::from_u128(0xD00F_0000 + kind * 1_000 + number));
+            add_user(&district, id, &format!("{username}{number}"), hash);
+        }
+    }
+}
+
+fn hashed(password: &str) -> String {
+    hash_password(password).expect("random salt")
+}
+
+/// A user with an address and no list; one of those who are gone cannot sign in any more.
+fn add_user(district: &District, id: UserId, username: &str, password_hash: &str) {
+    let cause = Cause::command("bench", Timestamp::from_second(1_795_100_000).expect("the day before"));
+    let user = NewUser {
+        id,
+        username: username.to_owned(),
+        name: "Demo User".into(),
+        email: EmailAddress::parse(&format!("{username}@example.org")).ok(),
+        password_hash: password_hash.to_owned(),
+        organization: district.organization,
+        role: Role::Nurse,
+    };
+    district.store.add_user(&user, &cause).expect("the user is new");
+    if username.starts_with("gone") {
+        let reach = Reach::Registry { own: district.organization };
+        let member = StaffMember { user: id, organization: district.organization, reach };
+        district.store.set_active(member, false, &cause).expect("a user who may go");
     }
 }

@@ -42,11 +42,31 @@ pub struct Passwords {
 /// What checks have worked in, kept for the next ones. Taken anew each time, by whichever thread was free, such large pieces lay about
 /// in the process by the dozen when a whole district signed in.
 #[derive(Default)]
-struct Memory(Mutex<Vec<Vec<Block>>>);
+struct Memory(Mutex<Vec<Piece>>);
+
+/// As much of it as one check takes.
+#[derive(Default)]
+struct Piece {
+    blocks: Vec<Block>,
+    /// How many passes were made over it: tests count them, because time is no proof.
+    #[cfg(test)]
+    passes: u32,
+}
+
+impl Piece {
+    fn hash(&mut self, argon2: &Argon2<'_>, password: &[u8], salt: &[u8], into: &mut [u8]) -> Option<()> {
+        #[cfg(test)]
+        {
+            self.passes += argon2.params().t_cost();
+        }
+        self.blocks.resize(argon2.params().block_count(), Block::default());
+        argon2.hash_password_into_with_memory(password, salt, into, &mut self.blocks).ok()
+    }
+}
 
 impl Memory {
     /// Lends a piece. Never more are kept than were lent at the same time.
-    fn lend<T>(&self, work: impl FnOnce(&mut Vec<Block>) -> T) -> T {
+    fn lend<T>(&self, work: impl FnOnce(&mut Piece) -> T) -> T {
         let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut piece = kept().pop().unwrap_or_default();
         let done = work(&mut piece);
@@ -56,26 +76,23 @@ impl Memory {
 }
 
 /// Whether a password fits a hash; none when the hash is not one.
-fn verify(password: &str, hash: &str, memory: &mut Vec<Block>) -> Option<bool> {
+fn verify(password: &str, hash: &str, memory: &mut Piece) -> Option<bool> {
     let hash = PasswordHash::new(hash).ok()?;
     let (salt, expected) = (hash.salt?, hash.hash?);
     let algorithm = Algorithm::try_from(hash.algorithm.as_str()).ok()?;
     let version = hash.version.map(Version::try_from).transpose().ok()?.unwrap_or_default();
     let params = Params::try_from(&hash).ok()?;
-    memory.resize(params.block_count(), Block::default());
     let mut found = vec![0; expected.len()];
-    let argon2 = Argon2::new(algorithm, version, params);
-    argon2.hash_password_into_with_memory(password.as_bytes(), &salt, &mut found, memory).ok()?;
+    memory.hash(&Argon2::new(algorithm, version, params), password.as_bytes(), &salt, &mut found)?;
     // These are compared in constant time.
     Some(Output::new(&found).ok()? == expected)
 }
 
 /// Does as much work as so many passes are, and nothing with it.
-fn spend(passes: u32, memory: &mut Vec<Block>) {
+fn spend(passes: u32, memory: &mut Piece) {
     // None are none.
     let Ok(argon2) = argon2_with(passes) else { return };
-    memory.resize(argon2.params().block_count(), Block::default());
-    let _ = argon2.hash_password_into_with_memory(b"nobody's", b"nobody's salt", &mut [0; 32], memory);
+    let _ = memory.hash(&argon2, b"nobody's", b"nobody's salt", &mut [0; 32]);
 }
 
 impl Passwords {
@@ -112,6 +129,12 @@ impl Passwords {
             })
         });
         fits.await.unwrap_or(false) && known
+    }
+
+    /// How many passes all checks so far have made.
+    #[cfg(test)]
+    pub(crate) fn passes_made(&self) -> u32 {
+        self.memory.0.lock().unwrap().iter().map(|piece| piece.passes).sum()
     }
 
     /// How many passes a check by a hash lacks of those that every check makes that fails.

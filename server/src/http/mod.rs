@@ -31,6 +31,8 @@ mod query;
 mod records;
 mod remarks;
 mod routes;
+#[cfg(test)]
+mod same_work;
 mod schedule;
 mod second_factor;
 mod session;
@@ -59,13 +61,13 @@ pub fn router(state: Arc<AppState>) -> Router {
     let api = routes::together(routes::api())
         .fallback(|| async { Fault::NotFound })
         .method_not_allowed_fallback(|| async { Fault::WrongMethod })
+        .layer(from_fn_with_state(state.clone(), denied::noted))
         .layer(from_fn(guard::never_stored));
     let fhir = routes::together(routes::fhir())
-        .layer(from_fn_with_state(state.clone(), denied::noted))
         .method_not_allowed_fallback(|| async { Fault::WrongMethod })
+        .layer(from_fn_with_state(state.clone(), denied::noted))
         .layer(from_fn(guard::never_stored));
     Router::new()
-        .layer(from_fn_with_state(state.clone(), denied::noted))
         .nest(routes::API, api)
         .merge(fhir)
         .fallback(app::serve)
