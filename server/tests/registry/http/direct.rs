@@ -22,6 +22,8 @@ pub const ROLES: [Role; 4] = [Role::Nurse, Role::Clerk, Role::Admin, Role::Regis
 pub enum Standing {
     SignedIn,
     Agreed,
+    /// Agreed, and the organization requires a second factor that has not been shown.
+    FactorDue,
     Revoked,
 }
 

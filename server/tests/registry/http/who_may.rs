@@ -1,12 +1,13 @@
 //! Who may do what: every route there is, for every role, for one's own organization and another's, signed out, before the statement is
-//! agreed to, and on a revoked device. The routes are the router's own: one without a row here fails.
+//! agreed to, before a second factor is shown that the organization requires, and on a revoked device. The routes are the router's own:
+//! one without a row here fails.
 
 use super::direct::{ROLES, Standing, World, codes, kind, whole};
 use crate::support::{District, PASSWORD, cause, dose};
-use Answer::{Agree, NotPermitted, Nothing, Revoked, SignIn, Yes};
+use Answer::{Agree, Factor, NotPermitted, Nothing, Revoked, SignIn, Yes};
 use axum::http::{Method, StatusCode};
 use bluebonnet_server::http::addresses;
-use bluebonnet_server::store::{Announcements, DeviceScope, Devices, HeldChanges};
+use bluebonnet_server::store::{Accounts, Announcements, DeviceScope, Devices, HeldChanges};
 use bluebonnet_shared::account::Role;
 use bluebonnet_shared::ids::AnnouncementId;
 use bluebonnet_shared::office::{AnnouncementForm, AnnouncementKind};
@@ -23,6 +24,8 @@ enum Answer {
     SignIn,
     /// Agree first.
     Agree,
+    /// Show a second factor first.
+    Factor,
     /// The device is revoked.
     Revoked,
     /// The role does not allow it.
@@ -63,6 +66,13 @@ struct Row {
     own: [Answer; 4],
     /// The same for another's; none where there is nothing of anybody's in it.
     other: Option<[Answer; 4]>,
+}
+
+impl Row {
+    /// Who has not shown a second factor that the organization requires may do as much as who has not agreed.
+    fn factor_due(&self) -> Answer {
+        if self.unagreed == Agree { Factor } else { self.unagreed }
+    }
 }
 
 /// Everybody who is signed in and has agreed, and it concerns nobody's things.
@@ -361,6 +371,11 @@ fn list_and_user(district: &District) -> String {
     format!("/api/lists/{list}/users/{}", district.nurse(&fresh()))
 }
 
+/// Has the organization of whoever asks require a second factor, or not.
+fn require_factor(world: &World, required: bool) {
+    world.own.store.require_second_factor(world.own.organization.id, required, &cause()).unwrap();
+}
+
 /// Asks, and says what came of it. What would be done were it asked for rightly counts as done.
 async fn ask(world: &World, method: &Method, asked: &Asked, cookie: Option<&str>) -> Answer {
     let response = world.ask(method, &asked.path, cookie, asked.body.as_ref()).await;
@@ -372,6 +387,7 @@ async fn ask(world: &World, method: &Method, asked: &Asked, cookie: Option<&str>
     match (status, kind(&body).as_deref()) {
         (StatusCode::UNAUTHORIZED, Some("sign-in-required") | None) => SignIn,
         (StatusCode::FORBIDDEN, Some("agreement-required")) => Agree,
+        (StatusCode::FORBIDDEN, Some("second-factor-setup")) => Factor,
         (StatusCode::FORBIDDEN, Some("not-permitted")) => NotPermitted,
         (StatusCode::FORBIDDEN, Some("device-revoked")) => Revoked,
         // The standard's own form of an error.
@@ -398,13 +414,20 @@ async fn every_cell_of_the_table_is_as_it_says() {
         for (at, role) in ROLES.into_iter().enumerate() {
             let standings = [
                 (Standing::SignedIn, row.unagreed),
+                (Standing::FactorDue, row.factor_due()),
                 (Standing::Revoked, row.revoked),
                 (Standing::Agreed, row.own[at]),
             ];
             for (standing, expected) in standings {
                 let cookie = world.cookie(role, standing).await;
                 let asked = (row.make)(&world, &world.own, role);
+                if standing == Standing::FactorDue {
+                    require_factor(&world, true);
+                }
                 let answer = ask(&world, &row.method, &asked, Some(&cookie)).await;
+                if standing == Standing::FactorDue {
+                    require_factor(&world, false);
+                }
                 check(format!("{role:?} {standing:?}"), answer, expected);
             }
             if let Some(other) = row.other {
