@@ -159,7 +159,7 @@ test("who works in two organizations chooses in the portal view, and switches wi
   const pia = new Nurse(page, registry.codes.pia);
   await pia.typeCodes();
   await page.getByRole("button", { name: "I Agree" }).click();
-  await heading(page, "Organizations").waitFor();
+  await heading(page, "Portal View").waitFor();
   await assertAccessible(page, "portal view");
   const choose = (name) => page.getByRole("button", { name });
   await choose(/Bluebonnet Demo District/).click();

@@ -28,7 +28,7 @@ pub fn Portal(
     let session = desk.session();
     rsx! {
         div { class: "card",
-            Heading { text: "Organizations" }
+            Heading { text: "Portal View" }
             p {
                 strong { "{session.user_name}" }
                 ", choose the organization to work for."

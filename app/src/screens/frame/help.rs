@@ -95,7 +95,7 @@ fn about(route: &Route) -> (&'static str, &'static [&'static str]) {
         Route::Viewers {} => (
             "View Permissions",
             &[
-                "The organizations that may see this organization's clients, beside itself. All others may not.",
+                "The organizations that may look up this organization's clients in the audit log. All others may not.",
             ],
         ),
         Route::Organizations {} => (

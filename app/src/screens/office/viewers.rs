@@ -1,4 +1,5 @@
-//! View permissions: which organizations may see an organization's clients, beside itself.
+//! View permissions: which organizations may see an organization's clients, beside itself. So far that is to look them up in the audit
+//! log: there is no search for the records of clients who are on no list.
 
 use super::choose_sheet::ChooseSheet;
 use super::form::Asking;
@@ -42,7 +43,7 @@ fn Permissions(organization: OrgId) -> Element {
             }
             if let Some(viewers) = &found {
                 div { class: "inside office-stack",
-                    p { class: "quiet", "These organizations may see the clients of this one, beside itself. All others may not." }
+                    p { class: "quiet", "These organizations may look up the clients of this one in the audit log. All others may not." }
                     if viewers.approved.is_empty() {
                         p { "No other organization." }
                     } else {
@@ -76,7 +77,7 @@ fn Permissions(organization: OrgId) -> Element {
                         Ok(())
                     })
                 },
-                p { class: "quiet", "Who is ticked sees names, birth dates and immunizations of this organization's clients. It takes effect at once." }
+                p { class: "quiet", "Who is ticked finds this organization's clients in the audit log, by name and birth date, and no record. It takes effect at once." }
             }
         }
     }
