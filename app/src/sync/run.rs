@@ -3,9 +3,9 @@
 use super::farewell;
 use super::live::listen;
 use super::outcome::{Standing, state_after};
-use super::pace::{asked_to_wait, spread, wait};
 use super::round::{Stopped, round};
 use crate::device::{Desk, clock};
+use bluebonnet_shared::sync::pace::{asked_to_wait, spread, wait};
 use futures_util::future::select;
 use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;

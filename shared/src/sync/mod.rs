@@ -9,6 +9,7 @@ mod access;
 mod bytes;
 mod farewell;
 mod message;
+pub mod pace;
 pub mod policy;
 
 pub use access::{Access, Accesses, AccessesReply, Deed, MOST_TOLD, Told};
