@@ -11,7 +11,7 @@ use bluebonnet_shared::replica::{
     Lines, NewEntry, Portion, Records as Disk, Replica, Step, Write, judge, next_batch,
 };
 use bluebonnet_shared::sync::{Cursor, DocumentId, FeedEntry, Push, PushReply};
-use bluebonnet_tests::district::{DOSES, District, client, dose, print_figure};
+use bluebonnet_tests::district::{DOSES, District, client, dose, peers, print_figure, print_figure_beside};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -50,11 +50,12 @@ fn main() {
 
     let begun = Instant::now();
     bench.pull(&mut device);
-    print_figure(
+    print_figure_beside(
         "first pull of 10,000 students with 18 doses each, native",
         milliseconds(begun),
         "ms",
         Some(1_000.0),
+        Some(peers::FIRST_PULL),
     );
     print_figure(
         "bytes of a first pull for each student",
@@ -66,7 +67,8 @@ fn main() {
     (0..EDITS).for_each(|number| device.give(number, DOSES, &bench.by));
     let begun = Instant::now();
     let sent = bench.push(&mut device);
-    print_figure("500 doses pushed, native", milliseconds(begun), "ms", Some(150.0));
+    let took = milliseconds(begun);
+    print_figure_beside("500 doses pushed, native", took, "ms", Some(150.0), Some(peers::PUSH));
     print_figure("bytes of a push for each dose", sent as f64 / EDITS as f64, "bytes", None);
     // The same students once more, so that each record has two new doses in one push.
     for place in 1..3 {
@@ -83,7 +85,8 @@ fn main() {
         milliseconds(begun)
     };
     let nothing = median((0..LOOKS).map(|_| look()).collect());
-    print_figure("a look for news when there is none, native", nothing, "ms", Some(5.0));
+    let figure = "a look for news when there is none, native";
+    print_figure_beside(figure, nothing, "ms", Some(5.0), Some(peers::LOOK));
     let one = (0..LOOKS).map(|number| {
         device.give(number, DOSES + 3, &bench.by);
         bench.push(&mut device);

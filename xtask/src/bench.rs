@@ -3,7 +3,8 @@
 //! Measured by `tests/browser/bench.mjs`, which goes by the name `browser`, and by the examples `tests/examples/bench_*.rs`, which go
 //! by the rest of their names. Each prints its figures as lines of JSON, such as
 //! `{"figure": "tap on Save to durable", "value": 31.2, "unit": "ms", "limit": 50}`. A figure that should be small has a `limit`, one
-//! that should be large an `at_least`; both may be left out. The figures noted before stand in `tests/baseline.json`.
+//! that should be large an `at_least`; both may be left out, as may `peers`: what others take for the same work, in words. The figures
+//! noted before stand in `tests/baseline.json`.
 
 use crate::house::House;
 use crate::module::Finish;
@@ -36,6 +37,8 @@ struct Figure {
     limit: Option<f64>,
     /// The least it may be.
     at_least: Option<f64>,
+    /// What others take for the same work.
+    peers: Option<String>,
 }
 
 impl Figure {
@@ -151,20 +154,22 @@ fn read(line: &str) -> Option<Figure> {
 
 /// Prints the table.
 fn print(figures: &[Figure], baseline: &Baseline) {
-    println!("\n{:<64} {:>12} {:>12} {:>8} {:>14}", "figure", "now", "before", "change", "limit");
+    println!("\n{:<64} {:>12} {:>12} {:>8} {:>14}  peers", "figure", "now", "before", "change", "limit");
     for figure in figures {
         let before = baseline.get(&figure.name).filter(|noted| noted.unit == figure.unit);
         let change = before.filter(|noted| noted.value > 0.0).map_or_else(String::new, |noted| {
             format!("{:+.0} %", (figure.value / noted.value - 1.0) * 100.0)
         });
-        println!(
-            "{:<64} {:>12} {:>12} {:>8} {:>14}",
+        let line = format!(
+            "{:<64} {:>12} {:>12} {:>8} {:>14}  {}",
             figure.name,
             format!("{:.1} {}", figure.value, figure.unit),
             before.map_or_else(String::new, |noted| format!("{:.1} {}", noted.value, noted.unit)),
             change,
             figure.bound(),
+            figure.peers.as_deref().unwrap_or_default(),
         );
+        println!("{}", line.trim_end());
     }
 }
 
@@ -181,6 +186,9 @@ mod tests {
             (figure.name.as_str(), figure.value, figure.limit),
             ("tap on Save to durable", 31.2, Some(50.0))
         );
+        assert_eq!(figure.peers, None);
+        let beside = r#"{"figure": "look", "value": 1, "unit": "ms", "peers": "theirs 70 to 90 ms"}"#;
+        assert_eq!(read(beside).unwrap().peers.as_deref(), Some("theirs 70 to 90 ms"));
         assert!(read("signing in").is_none());
         assert!(read("{not json").is_none());
     }
