@@ -9,6 +9,8 @@ pub struct Connection {
     stream: BufReader<TcpStream>,
     /// The session's cookie, once there is one.
     pub cookie: String,
+    /// How answers may be compressed, as a browser says it; empty for not at all. What is compressed is not read here.
+    pub encodings: &'static str,
     /// Bytes that went over it so far, both ways.
     pub transferred: usize,
 }
@@ -36,7 +38,7 @@ impl Connection {
     pub fn open(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream: BufReader::new(stream), cookie: String::new(), transferred: 0 })
+        Ok(Self { stream: BufReader::new(stream), cookie: String::new(), encodings: "", transferred: 0 })
     }
 
     /// Asks for something.
@@ -44,7 +46,10 @@ impl Connection {
     /// # Errors
     /// When the connection breaks, or the answer is not a good one.
     pub fn get(&mut self, path: &str) -> io::Result<Answer> {
-        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: registry\r\nCookie: {}\r\n\r\n", self.cookie))
+        self.ask(&format!(
+            "GET {path} HTTP/1.1\r\nHost: registry\r\nAccept-Encoding: {}\r\nCookie: {}\r\n\r\n",
+            self.encodings, self.cookie
+        ))
     }
 
     /// Sends JSON.
