@@ -3,6 +3,7 @@
 pub mod account;
 pub mod backup;
 pub mod cases;
+pub mod compaction;
 pub mod demo;
 pub mod http;
 pub mod mail;

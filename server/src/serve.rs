@@ -1,5 +1,6 @@
 //! Serving a registry.
 
+use crate::compaction;
 use crate::http::{AppState, router};
 use crate::settings::{PublicAddress, Settings, TlsFiles};
 use crate::store::{SqliteStore, Store};
@@ -13,6 +14,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// After a request to stop, what is under way has this long to finish.
 const GRACE: Duration = Duration::from_secs(20);
@@ -47,7 +49,10 @@ pub async fn serve_store(
     if settings.public_address.is_none() {
         settings.public_address = Some(own_address(&listener, &settings)?);
     }
-    let state = Arc::new(AppState::new(store, settings)?);
+    let compaction = settings.compaction;
+    let state = Arc::new(AppState::new(store.clone(), settings)?);
+    let stop_compacting = Arc::new(Notify::new());
+    let compacting = compaction.map(|how| tokio::spawn(compaction::run(store, how, stop_compacting.clone())));
     let app = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::<SocketAddr>::new();
     let stop = handle.clone();
@@ -66,6 +71,11 @@ pub async fn serve_store(
     let served = listen(listener, tls, handle, app).await;
     // What has not gone out stays in the queue.
     postman.abort();
+    stop_compacting.notify_one();
+    if let Some(compacting) = compacting {
+        // It fails where it panicked, and is over then too.
+        let _ = compacting.await;
+    }
     served
 }
 

@@ -1,6 +1,7 @@
 //! How a registry is to be run.
 
 use crate::account::Passes;
+use crate::compaction::{CompactAfter, Compaction};
 use crate::mail::MailSettings;
 use crate::store::AddressLimits;
 use std::fmt;
@@ -25,6 +26,8 @@ pub struct Settings {
     pub mail: MailSettings,
     /// What the hash of a password costs. One that costs something else is made anew when its user signs in.
     pub password_passes: Passes,
+    /// How histories are compacted; none where all are left as they are.
+    pub compaction: Option<Compaction>,
     /// How long sessions last.
     pub sessions: SessionLimits,
     /// How many times one address may ask within a minute for a picture, a link, or a change of its account. Many nurses share the address
@@ -56,6 +59,7 @@ impl Settings {
             public_address: None,
             mail: MailSettings::default(),
             password_passes: Passes::LEAST,
+            compaction: Some(Compaction::after(CompactAfter::USUAL)),
             sessions: SessionLimits::default(),
             askings_per_minute: ASKINGS,
             address_limits: AddressLimits::default(),

@@ -2,7 +2,7 @@
 
 use super::{Registry, cause, organization};
 use anyhow::Context;
-use bluebonnet_server::store::{Epochs, FreshActors, Records, SqliteStore, StoreError};
+use bluebonnet_server::store::{Epochs, FreshActors, Histories, Records, SqliteStore, StoreError};
 use bluebonnet_shared::ids::ClientId;
 use bluebonnet_shared::sync::DocumentId;
 use clap::{Subcommand, ValueEnum};

@@ -4,6 +4,7 @@ use super::Registry;
 use super::mail_options::{MailOptions, where_mail_goes};
 use anyhow::Context;
 use bluebonnet_server::account::Passes;
+use bluebonnet_server::compaction::{CompactAfter, Compaction};
 use bluebonnet_server::serve::own_address;
 use bluebonnet_server::settings::{PublicAddress, Settings, TlsFiles};
 use clap::Args;
@@ -41,6 +42,13 @@ pub(super) struct Serve {
     /// to guess passwords by, and every sign-in slower. What a check takes here is said at the start
     #[arg(long, value_name = "NUMBER", env = "BLUEBONNET_PASSWORD_PASSES", default_value_t = Passes::LEAST)]
     password_passes: Passes,
+    /// After how many changes the history of a record or list may be compacted, 20 or more. That is done by itself and seldom, where the
+    /// history takes far more than what it says and has been left alone for a week
+    #[arg(long, value_name = "CHANGES", env = "BLUEBONNET_COMPACT_AFTER", default_value_t = CompactAfter::USUAL)]
+    compact_after: CompactAfter,
+    /// Leave every history as it is
+    #[arg(long, conflicts_with = "compact_after")]
+    no_compaction: bool,
     #[command(flatten)]
     mail: MailOptions,
     /// For tests alone: every CAPTCHA has these letters
@@ -66,6 +74,7 @@ impl Serve {
             self.tls_cert.zip(self.tls_key).map(|(certificate, key)| TlsFiles { certificate, key });
         settings.mail = self.mail.settings()?;
         settings.password_passes = self.password_passes;
+        settings.compaction = (!self.no_compaction).then(|| Compaction::after(self.compact_after));
         if self.fixed_captcha.is_some() {
             tracing::warn!("EVERY CAPTCHA HAS THE SAME LETTERS: this registry is for tests");
             settings.fixed_captcha = self.fixed_captcha;

@@ -1,25 +1,13 @@
 //! Documents that begin anew: without their history, or not at all.
 //!
 //! A deletion in a record is a mark, and what was overwritten stays in the document's bytes. So what must really go goes with
-//! the document's epoch: a new document is made from what the old one says, and changes made on the old one are not taken any
-//! more.
+//! the document's epoch: a new document is made from what the old one says ([`super::Histories`]), or none, and changes made on the
+//! old one are not taken any more.
 
 use super::{Cause, StoreError};
 use bluebonnet_shared::ids::ClientId;
 use bluebonnet_shared::record::ActorId;
-use bluebonnet_shared::sync::{DocumentId, Epoch};
 use uuid::Uuid;
-
-/// What became of a document that was made anew.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Compacted {
-    /// The epoch that begins.
-    pub epoch: Epoch,
-    /// How large the document was, in bytes.
-    pub before: usize,
-    /// How large it is.
-    pub after: usize,
-}
 
 /// Actor ids never used before, for what the registry itself writes: counted up from one drawn by chance.
 #[derive(Clone, Copy, Debug)]
@@ -45,21 +33,8 @@ impl From<Uuid> for FreshActors {
     }
 }
 
-/// Beginning documents anew.
+/// Ending documents for good.
 pub trait Epochs {
-    /// Makes a document anew without its history, under the next epoch. It says what it said, every stamp and unsettled
-    /// conflict included; every device that holds it gets it whole with its next pull, and changes that devices made on the
-    /// old one and had not sent are refused. Changes the old one held stay known by their hashes.
-    ///
-    /// # Errors
-    /// `Missing` when there is no such document, `Record` when it holds what this program cannot carry over.
-    fn compact(
-        &self,
-        document: DocumentId,
-        fresh: FreshActors,
-        cause: &Cause,
-    ) -> Result<Compacted, StoreError>;
-
     /// Erases a client: the record goes from every list, every device is told to drop it, and of the record nothing is kept
     /// but its id, so that the audit log can go on saying who did what, and the hashes of its changes. A second time it is no
     /// error and does nothing.

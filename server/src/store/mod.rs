@@ -17,6 +17,7 @@ mod factors;
 mod feed;
 mod grantee;
 mod held;
+mod history;
 mod ladder;
 mod leaving;
 mod lists;
@@ -40,7 +41,7 @@ pub use cause::Cause;
 pub use devices::{DeviceScope, Devices};
 pub(crate) use document::View;
 pub use document::{NewDocument, fold_name};
-pub use epochs::{Compacted, Epochs, FreshActors};
+pub use epochs::{Epochs, FreshActors};
 pub use error::{Missing, StoreError};
 pub use factors::{Factors, KeptFactor, RecoveryKey};
 pub use feed::{Feed, Listener, Page, PlannedPull, Pull, Sender};
@@ -49,6 +50,7 @@ pub use held::{
     HELD_ROW, HeldChange, HeldChanges, HeldForReview, HeldNamed, HeldNumber, HeldScope, MOST_BEFORE,
     MOST_HELD, Released,
 };
+pub use history::{Compacted, Histories, History, HistoryPlace};
 pub use ladder::{AddressKey, AddressLimits, CodesKey, CountedTry, Ladder, Taken, Try};
 pub use leaving::Leaving;
 pub use lists::{ListSummary, Lists};
@@ -79,6 +81,7 @@ pub trait Store:
     + Records
     + Feed
     + Epochs
+    + Histories
     + HeldChanges
     + Leaving
     + Mails
@@ -105,6 +108,7 @@ impl<T> Store for T where
         + Records
         + Feed
         + Epochs
+        + Histories
         + HeldChanges
         + Leaving
         + Mails

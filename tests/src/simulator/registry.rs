@@ -7,8 +7,8 @@ use super::disk::{Mounted, Outage};
 use super::ledger::Fault;
 use super::sabotage::Sabotage;
 use bluebonnet_server::store::{
-    Cause, DeviceScope, Devices, Epochs, FreshActors, Lists, Missing, Pull, RecordChanges, Records,
-    SqliteStore, StoreError,
+    Cause, DeviceScope, Devices, Epochs, FreshActors, Histories, Lists, Missing, Pull, RecordChanges,
+    Records, SqliteStore, StoreError,
 };
 use bluebonnet_shared::ids::{ClientId, DeviceId, ListId, UserId};
 use bluebonnet_shared::person::Stamp;
@@ -34,6 +34,8 @@ pub enum Errand {
     Revoke(DeviceId),
     /// Makes a record or a list anew without its history.
     Compact(DocumentId),
+    /// The same, as the registry does by itself.
+    CompactAside(DocumentId),
     /// Erases a student, and what of her is left in the files.
     Erase(ClientId),
 }
@@ -42,7 +44,7 @@ impl Errand {
     /// The document whose epoch it ends.
     pub fn renews(&self) -> Option<DocumentId> {
         match self {
-            Self::Compact(document) => Some(*document),
+            Self::Compact(document) | Self::CompactAside(document) => Some(*document),
             Self::Erase(client) => Some(DocumentId::Client(*client)),
             _ => None,
         }
@@ -218,6 +220,12 @@ impl Registry {
             Errand::Compact(document) => match store.compact(*document, fresh, &cause) {
                 // Erased meanwhile.
                 Ok(_) | Err(StoreError::Missing(Missing::Document)) => Ok(()),
+                Err(error) => Err(error),
+            },
+            Errand::CompactAside(document) => match store.compact_aside(*document, fresh, &cause) {
+                Ok(Some(_)) | Err(StoreError::Missing(Missing::Document)) => Ok(()),
+                // Nobody else writes in this world.
+                Ok(None) => Err(StoreError::Unfinished),
                 Err(error) => Err(error),
             },
             Errand::Erase(client) => {

@@ -4,7 +4,7 @@ use super::columns::{Id, document_key, id, millis};
 use super::documents::{self, Held};
 use super::{SqliteStore, audit, feed, grants, held, records};
 use crate::store::document::{Body, OpenDocument};
-use crate::store::{Action, Cause, Compacted, Epochs, FreshActors, Grantee, Missing, StoreError};
+use crate::store::{Action, Cause, Epochs, FreshActors, Grantee, Missing, StoreError};
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::record::{ActorId, ListEdit, ListRecord};
@@ -46,19 +46,24 @@ pub(super) fn erased_row(
 }
 
 /// Ends a document's epoch: its changes go, and their hashes stay.
-fn settle(connection: &Connection, held: &Held, document: &OpenDocument) -> Result<(), StoreError> {
+pub(super) fn settle(connection: &Connection, held: &Held, changes: &[ChangeHash]) -> Result<(), StoreError> {
     let mut keep = connection.prepare_cached(
         "INSERT INTO settled_change (document, hash) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
     )?;
-    for change in document.changes() {
-        keep.execute(params![held.row, change.hash.0])?;
+    for hash in changes {
+        keep.execute(params![held.row, hash.0])?;
     }
     connection.prepare_cached("DELETE FROM change WHERE document = ?1")?.execute([held.row])?;
     Ok(())
 }
 
 /// Sets a document's bytes and begins its next epoch at the feed's next place.
-fn begin(connection: &Connection, held: &Held, saved: &[u8], json: &str) -> Result<Epoch, StoreError> {
+pub(super) fn begin(
+    connection: &Connection,
+    held: &Held,
+    saved: &[u8],
+    json: &str,
+) -> Result<Epoch, StoreError> {
     let epoch = Epoch(held.epoch.0 + 1);
     connection
         .prepare_cached("UPDATE document SET epoch = ?2, saved = ?3, view = ?4 WHERE row = ?1")?
@@ -70,31 +75,6 @@ fn begin(connection: &Connection, held: &Held, saved: &[u8], json: &str) -> Resu
         )?
         .execute(params![held.row, grants::next_place(connection)?])?;
     Ok(epoch)
-}
-
-fn compact(
-    connection: &Connection,
-    document: DocumentId,
-    mut fresh: FreshActors,
-    cause: &Cause,
-) -> Result<Compacted, StoreError> {
-    let (held, saved) =
-        documents::held(connection, document)?.ok_or(StoreError::Missing(Missing::Document))?;
-    let old = OpenDocument::load(document, &saved)?;
-    let mut signed = Vec::new();
-    let new = old.compacted(&mut || {
-        let actor = fresh.take();
-        signed.push(actor.clone());
-        actor
-    })?;
-    for actor in &signed {
-        records::own_actor(connection, actor)?;
-    }
-    let body = Body::project(&new, new.save())?;
-    settle(connection, &held, &old)?;
-    let epoch = begin(connection, &held, &body.saved, &body.json)?;
-    audit::note(connection, cause, Action::Compact, &mut vec![held.row])?;
-    Ok(Compacted { epoch, before: saved.len(), after: body.saved.len() })
 }
 
 /// The lists a client is on.
@@ -154,7 +134,8 @@ fn erase(
     for rows in ["client_enrolment WHERE client", "dose WHERE client", "client WHERE document"] {
         connection.execute(&format!("DELETE FROM {rows} = ?1"), [held.row])?;
     }
-    settle(connection, &held, &OpenDocument::load(document, &saved)?)?;
+    let changes = OpenDocument::load(document, &saved)?.changes();
+    settle(connection, &held, &changes.into_iter().map(|change| change.hash).collect::<Vec<_>>())?;
     held::drop_held(connection, document)?;
     begin(connection, &held, &[], "")?;
     connection.execute(
@@ -180,16 +161,6 @@ fn scrub(connection: &Connection) -> Result<(), StoreError> {
 }
 
 impl Epochs for SqliteStore {
-    fn compact(
-        &self,
-        document: DocumentId,
-        fresh: FreshActors,
-        cause: &Cause,
-    ) -> Result<Compacted, StoreError> {
-        let cause = cause.clone();
-        self.write(move |connection| compact(connection, document, fresh, &cause))
-    }
-
     fn erase(&self, client: ClientId, fresh: FreshActors, cause: &Cause) -> Result<(), StoreError> {
         let cause = cause.clone();
         self.write(move |connection| erase(connection, client, fresh, &cause))

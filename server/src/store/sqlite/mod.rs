@@ -18,6 +18,7 @@ mod grants;
 mod growth;
 mod held;
 mod held_review;
+mod history;
 mod holding;
 mod in_use;
 mod judge;

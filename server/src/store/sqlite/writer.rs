@@ -4,6 +4,8 @@
 use super::StoreError;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -26,6 +28,16 @@ enum Message {
 pub(super) struct Writer {
     jobs: Option<Sender<Message>>,
     thread: Option<JoinHandle<()>>,
+    waiting: Arc<AtomicUsize>,
+}
+
+/// One who waits for the writer, until this is dropped.
+struct Waiting(Arc<AtomicUsize>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Writer {
@@ -39,7 +51,7 @@ impl Writer {
             .name("store-writer".into())
             .spawn(move || run(&connection, &queue, &mut after_commit))
             .map_err(|error| StoreError::Database(error.to_string()))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), waiting: Arc::default() })
     }
 
     /// Runs `work` in a savepoint of the shared transaction and returns its result after the commit. When it fails,
@@ -51,16 +63,31 @@ impl Writer {
         self.submit(work)?.recv().unwrap_or(Err(StoreError::Unfinished))
     }
 
+    /// The same where nobody waits for the writer at this moment, for work that can be done at any time. None where somebody does.
+    pub(super) fn write_if_idle<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<Option<T>, StoreError> {
+        if self.waiting.load(Ordering::Relaxed) > 0 { Ok(None) } else { self.write(work).map(Some) }
+    }
+
+    fn waits(&self) -> Waiting {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        Waiting(self.waiting.clone())
+    }
+
     /// Hands `work` over without waiting for it.
     fn submit<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<Receiver<Result<T, StoreError>>, StoreError> {
         let (answer, result) = sync_channel(1);
+        let waiting = self.waits();
         self.send(Message::Write(Box::new(move |connection| {
             let outcome = connection.and_then(|connection| in_savepoint(connection, work));
             let settled = outcome.as_ref().map(|_| ()).map_err(Clone::clone);
             let answer: Answer = Box::new(move |committed| {
+                drop(waiting);
                 // The caller may have gone away; that is its own affair.
                 let _ = answer.send(outcome.and_then(|value| committed.map(|()| value)));
             });
@@ -75,8 +102,11 @@ impl Writer {
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, result) = sync_channel(1);
+        let waiting = self.waits();
         self.send(Message::Unbatched(Box::new(move |connection| {
-            let _ = answer.send(work(connection));
+            let done = work(connection);
+            drop(waiting);
+            let _ = answer.send(done);
         })))?;
         result.recv().unwrap_or(Err(StoreError::Unfinished))
     }
@@ -214,6 +244,25 @@ mod tests {
         let second = writer.submit(second).unwrap();
         go.send(()).unwrap();
         [first.recv().unwrap(), second.recv().unwrap()]
+    }
+
+    #[test]
+    fn what_can_be_done_at_any_time_gives_way_to_whoever_waits() {
+        let writer = writer();
+        let (go, wait) = channel::<()>();
+        let under_way = writer
+            .submit(move |connection| {
+                let _ = wait.recv();
+                keep(1)(connection)
+            })
+            .unwrap();
+        assert!(writer.write_if_idle(keep(2)).unwrap().is_none());
+        go.send(()).unwrap();
+        under_way.recv().unwrap().unwrap();
+        assert!(writer.write_if_idle(keep(3)).unwrap().is_some());
+        assert!(writer.write(|_| Err::<(), _>(StoreError::Unfinished)).is_err());
+        assert!(writer.write_if_idle(keep(4)).unwrap().is_some(), "who failed waits no longer");
+        assert_eq!(kept(&writer), [1, 3, 4]);
     }
 
     #[test]

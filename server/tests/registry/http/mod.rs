@@ -4,6 +4,7 @@ mod accesses;
 mod announcements;
 mod asking;
 mod audit;
+mod compacting;
 mod crowding;
 mod denied;
 mod devices;

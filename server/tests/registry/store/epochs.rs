@@ -1,7 +1,7 @@
 //! Documents made anew, and the devices that hold the old ones.
 
 use crate::support::{District, Tablet, cause, dose, fresh_actor, kinds, now, pushed};
-use bluebonnet_server::store::{AuditLog, Epochs, Feed, FreshActors, Lists, Records, StoreError};
+use bluebonnet_server::store::{AuditLog, Epochs, Feed, FreshActors, Histories, Lists, Records, StoreError};
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::person::Client;
 use bluebonnet_shared::record::{ClientRecord, Edit, ListEdit};

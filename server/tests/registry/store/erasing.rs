@@ -1,7 +1,9 @@
 //! A client who is erased: gone from every device, every row and every byte of the registry's files.
 
 use crate::support::{District, Tablet, cause, dose, kinds};
-use bluebonnet_server::store::{AuditLog, Epochs, FreshActors, Lists, NewDocument, Records, StoreError};
+use bluebonnet_server::store::{
+    AuditLog, Epochs, FreshActors, Histories, Lists, NewDocument, Records, StoreError,
+};
 use bluebonnet_shared::ids::{ClientId, EntryId, ListId, UserId};
 use bluebonnet_shared::person::Note;
 use bluebonnet_shared::record::{Edit, ListEdit, NewEntry};

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+pub mod compaction;
 mod durability;
 mod entitlement;
 mod epochs;

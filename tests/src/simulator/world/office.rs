@@ -5,9 +5,12 @@ use super::{Event, SECOND, World};
 use crate::simulator::cast::Cast;
 use crate::simulator::ledger::{AtRegistry, Fault};
 use crate::simulator::registry::{Called, Errand, Standing};
+use bluebonnet_server::compaction::Rule;
+use bluebonnet_server::store::HistoryPlace;
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::sync::DocumentId;
+use std::time::Duration;
 
 /// Students erased in one world: the others are to work with.
 const MOST_ERASED: usize = 3;
@@ -29,7 +32,7 @@ impl World {
             return Ok(());
         }
         if self.now > 10 * SECOND {
-            let errand = self.think();
+            let errand = self.think()?;
             self.registry.errands.push_back(errand);
         }
         let pause = 5 * SECOND + self.chance.below(60 * SECOND);
@@ -38,7 +41,7 @@ impl World {
         if self.chance.once_in(6) { self.back_up() } else { Ok(()) }
     }
 
-    fn think(&mut self) -> Errand {
+    fn think(&mut self) -> Result<Errand, Fault> {
         let cast = Cast::get();
         let list = |world: &mut Self| -> ListId { cast.lists[world.chance.place(cast.lists.len())].0 };
         let user = |world: &mut Self| -> UserId { cast.users[world.chance.place(cast.users.len())] };
@@ -46,7 +49,7 @@ impl World {
             let count = 1 + world.chance.place(3);
             (0..count).map(|_| cast.students[world.chance.place(cast.students.len())]).collect()
         };
-        match self.chance.below(13) {
+        Ok(match self.chance.below(14) {
             0..=2 => Errand::Assign(list(self), user(self)),
             3 | 4 => Errand::Unassign(list(self), user(self)),
             5 | 6 => Errand::Add(list(self), students(self)),
@@ -56,6 +59,10 @@ impl World {
             }
             9 if self.chance.once_in(3) => Errand::Compact(DocumentId::List(list(self))),
             9 | 10 => Errand::Compact(DocumentId::Client(students(self)[0])),
+            13 => match self.due_for_compaction()? {
+                Some(document) => Errand::CompactAside(document),
+                None => Errand::Compact(DocumentId::Client(students(self)[0])),
+            },
             11 if self.chance.once_in(2) && self.ledger.registry.erased.len() < MOST_ERASED => {
                 Errand::Erase(students(self)[0])
             }
@@ -63,7 +70,17 @@ impl World {
                 let phone = format!("{}", self.chance.below(10_000_000_000));
                 Errand::Describe(students(self)[0], phone)
             }
-        }
+        })
+    }
+
+    /// What the registry would compact by itself, were it in more of a hurry; nothing where it is down, or has nothing.
+    fn due_for_compaction(&mut self) -> Result<Option<DocumentId>, Fault> {
+        let rule = Rule { changes: 2, times: 1, quiet: Duration::ZERO };
+        let now = self.time();
+        Ok(match self.registry.call(|store| rule.next(store, HistoryPlace::default(), now))? {
+            Called::Done(due) => due.map(|history| history.document),
+            Called::DiedAfter(_) | Called::Died | Called::Full | Called::Down | Called::Revoked => None,
+        })
     }
 
     /// Does what there is to do, in order. What was interrupted is done again first, so that nobody sees it half done.
@@ -97,7 +114,7 @@ impl World {
             };
             match called {
                 Called::Done(()) => {
-                    if let Errand::Compact(document) = errand {
+                    if let Errand::Compact(document) | Errand::CompactAside(document) = errand {
                         self.says_the_same(document, before, &by)?;
                     }
                     self.registry.errands.pop_front();
@@ -165,7 +182,7 @@ impl AtRegistry {
                     members.remove(&client);
                 }
             }
-            Errand::Describe(..) | Errand::Compact(_) => {}
+            Errand::Describe(..) | Errand::Compact(_) | Errand::CompactAside(_) => {}
         }
     }
 }
