@@ -4,7 +4,7 @@ use crate::account::MasterKey;
 use crate::serve::make_private_folder;
 use crate::settings::Settings;
 use crate::store::{Cause, Copied, InUse, Proof, SqliteStore, prove, settle};
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use bluebonnet_shared::calendar::Timestamp;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -57,9 +57,10 @@ pub fn restore(settings: &Settings, backup: &Path, at: Timestamp) -> anyhow::Res
     let Some(_alone) = InUse::alone(&database)? else {
         bail!("the registry in {} is in use; stop `bluebonnet serve` first", settings.data.display());
     };
+    let drawn = getrandom::u32().map_err(|_| anyhow!("the system gives no random numbers"))?;
     in_staging(settings, backup, |staged| {
         let proof = prove_with_key(settings, staged)?;
-        SqliteStore::open(staged)?.go_on_restored(&Cause::command("command restore", at))?;
+        SqliteStore::open(staged)?.go_on_restored(&Cause::command("command restore", at), drawn)?;
         settle(staged)?;
         let replaced =
             replace(&database, staged, at).context("the backup could not be put in the database's place")?;
@@ -119,7 +120,7 @@ fn prove_with_key(settings: &Settings, staged: &Path) -> anyhow::Result<Proof> {
 
 /// Puts a database in the place of another. The other is whole under another name before, which is returned; if there is one.
 fn replace(database: &Path, with: &Path, at: Timestamp) -> anyhow::Result<Option<PathBuf>> {
-    let aside = database.with_extension(format!("replaced-{}.db", at.strftime("%Y%m%dT%H%M%S.%3fZ")));
+    let aside = free_name(database, &at.strftime("%Y%m%dT%H%M%S.%3fZ").to_string());
     // It is not opened for this: it may be the damage in it that it is replaced for.
     let replaced = link(database, &aside)?;
     link(&beside(database, "-wal"), &beside(&aside, "-wal"))?;
@@ -133,6 +134,13 @@ fn replace(database: &Path, with: &Path, at: Timestamp) -> anyhow::Result<Option
     sync_folder_of(database)?;
     begun.done()?;
     Ok(replaced.then_some(aside))
+}
+
+/// A name for what is replaced at a time. By a clock that stands still there can be such a file already.
+fn free_name(database: &Path, at: &str) -> PathBuf {
+    let name = |ending: String| database.with_extension(format!("replaced-{at}{ending}.db"));
+    let others = (2_u64..).map(|number| name(format!("-{number}")));
+    std::iter::once(name(String::new())).chain(others).find(|file| !file.exists()).unwrap_or_default()
 }
 
 /// Gives a file another name as well; says whether there is one.

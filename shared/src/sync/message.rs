@@ -73,15 +73,18 @@ impl Cursor {
     }
 
     /// The place from which this feed goes on when its registry goes on from a backup at a time. Counting how often that has happened
-    /// would not do: who goes on from the same backup twice does not know of the first time, and made the same places again.
-    pub fn after_restoring(self, at: Timestamp) -> Self {
+    /// would not do: who goes on from the same backup twice does not know of the first time, and made the same places again. Nor does the
+    /// time alone: a machine without a battery begins in the same year each time. So some days are added that were drawn for this alone.
+    pub fn after_restoring(self, at: Timestamp, drawn: u32) -> Self {
         let seconds = at.as_second().saturating_sub(Generation::FIRST_SECOND).max(0).cast_unsigned();
-        let generation = seconds.max(self.generation().0 + 1).min(Generation::LAST);
+        let earliest = seconds.max(self.generation().0 + 1);
+        let generation = (earliest + u64::from(drawn) % Generation::DRAWN).min(Generation::LAST);
         Self(generation * Self::LEAP + self.0 % Self::LEAP)
     }
 }
 
-/// When a registry went on from a backup last, by its clock: seconds since 2026 began. 0 for one that never did. A device that meets
+/// When a registry went on from a backup last, by its clock: seconds since 2026 began, and up to twelve days more that were drawn by
+/// chance. 0 for one that never did. A device that meets
 /// another one than it knows has entries that the registry has lost; it need not be a later one, because a clock can be behind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -90,6 +93,9 @@ pub struct Generation(pub u64);
 impl Generation {
     /// The first second of 2026, since 1970.
     const FIRST_SECOND: i64 = 1_767_225_600;
+    /// Two restorings by clocks that show the same are the same once in so many times. More would soon be past the last one, where a
+    /// registry is restored often.
+    const DRAWN: u64 = 1 << 20;
     /// The last one whose places a database can count, at the beginning of 2094.
     const LAST: u64 = i64::MAX.cast_unsigned() / Cursor::LEAP;
 }
@@ -260,13 +266,24 @@ mod tests {
     fn a_feed_goes_on_beyond_every_place_before_and_never_twice_at_the_same() {
         let at = |second| Timestamp::from_second(Generation::FIRST_SECOND + second).unwrap();
         let backup = Cursor(7);
-        let (first, second) = (backup.after_restoring(at(60)), backup.after_restoring(at(61)));
+        let (first, second) = (backup.after_restoring(at(60), 0), backup.after_restoring(at(61), 0));
         assert_eq!(first, Cursor(60 * Cursor::LEAP + 7));
         assert!(first.generation() < second.generation() && first.0 + 1_000_000 < second.0);
-        let wrong = Cursor(first.0 + 9).after_restoring(at(-5));
+        let wrong = Cursor(first.0 + 9).after_restoring(at(-5), 0);
         assert_eq!(wrong.generation(), Generation(61), "by a clock that is wrong it still goes on");
-        let last = Cursor(i64::MAX.cast_unsigned()).after_restoring(at(1 << 33));
+        let last = Cursor(i64::MAX.cast_unsigned()).after_restoring(at(1 << 33), u32::MAX);
         assert!(i64::try_from(last.0).is_ok());
+    }
+
+    #[test]
+    fn restorings_by_a_clock_that_stands_still_differ_by_what_is_drawn() {
+        for clock in [Timestamp::UNIX_EPOCH, Timestamp::from_second(Generation::FIRST_SECOND + 60).unwrap()] {
+            let backup = Cursor(7);
+            let restored = |drawn| backup.after_restoring(clock, drawn).generation();
+            assert_ne!(restored(1), restored(2));
+            assert_ne!(restored(1 << 19), restored(1));
+            assert!([0, 1, u32::MAX].map(restored).iter().all(|it| *it > backup.generation()));
+        }
     }
 
     #[test]

@@ -49,9 +49,10 @@ impl Registry {
     /// # Errors
     /// When the backup is none to go on from.
     pub fn restore(&mut self, students: &[DocumentId], cause: &Cause) -> Result<Option<Contents>, Fault> {
+        let drawn = self.chance.number() as u32;
         let Some(backup) = &self.backup else { return Ok(None) };
         let staged = self.beside("restoring.db", &backup.image);
-        let contents = ready(&staged, students, cause)
+        let contents = ready(&staged, students, cause, drawn)
             .map_err(|error| Fault(format!("the registry cannot go on from its backup: {error}")))?;
         self.stop();
         self.disk.replace(&staged.image());
@@ -63,7 +64,12 @@ impl Registry {
     }
 }
 
-fn ready(staged: &Mounted, students: &[DocumentId], cause: &Cause) -> Result<Contents, StoreError> {
+fn ready(
+    staged: &Mounted,
+    students: &[DocumentId],
+    cause: &Cause,
+    drawn: u32,
+) -> Result<Contents, StoreError> {
     let mut contents = Contents::default();
     let store = SqliteStore::open(staged.path())?;
     for held in store.read_documents(students, cause)? {
@@ -72,7 +78,7 @@ fn ready(staged: &Mounted, students: &[DocumentId], cause: &Cause) -> Result<Con
         contents.changes.extend(changes);
         contents.ids.insert(held.id, super::cast::ids_of(&record.view()?));
     }
-    store.go_on_restored(cause)?;
+    store.go_on_restored(cause, drawn)?;
     drop(store);
     settle(staged.path())?;
     Ok(contents)

@@ -121,7 +121,7 @@ pub struct Registry {
     pub errands: VecDeque<Errand>,
     /// The last backup.
     pub backup: Option<Backup>,
-    chance: Chance,
+    pub(super) chance: Chance,
 }
 
 impl Registry {

@@ -55,15 +55,15 @@ impl SqliteStore {
 
     /// Makes a database that was restored one to go on from. Devices know of places in the feed after the backup was made; a
     /// new entry at such a place would be passed over, so the feed goes on beyond all of them, and devices see from its places that
-    /// they are to enter again what is lost. The cause's time is what tells one restoring from another. Sessions may have ended since,
-    /// so all end.
+    /// they are to enter again what is lost. The cause's time tells one restoring from another, and what was `drawn` for this one alone,
+    /// where clocks stand still. Sessions may have ended since, so all end.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn go_on_restored(&self, cause: &Cause) -> Result<(), StoreError> {
+    pub fn go_on_restored(&self, cause: &Cause, drawn: u32) -> Result<(), StoreError> {
         let cause = cause.clone();
         self.write(move |connection| {
-            let on = feed::head(connection)?.after_restoring(cause.at);
+            let on = feed::head(connection)?.after_restoring(cause.at, drawn);
             connection.execute("UPDATE feed SET head = ?1", [on.0.cast_signed()])?;
             connection.execute("DELETE FROM session", [])?;
             audit::note(connection, &cause, Action::Restore, &mut Vec::new())

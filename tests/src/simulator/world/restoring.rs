@@ -8,6 +8,7 @@ use crate::simulator::ledger::{AtRegistry, Entry, Fault};
 use crate::simulator::registry::Called;
 use crate::simulator::sabotage::Sabotage;
 use bluebonnet_server::store::Cause;
+use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::replica::Met;
 use bluebonnet_shared::sync::{Cursor, DocumentId, Generation};
 
@@ -40,9 +41,13 @@ impl World {
     pub(super) fn restore(&mut self) -> Result<(), Fault> {
         let cast = Cast::get();
         let students: Vec<DocumentId> = cast.students.iter().copied().map(DocumentId::Client).collect();
-        // It may be another machine, whose clock is behind: but this year, since one that begins in 1970 restores at the same time each time.
-        let behind = if self.chance.once_in(3) { self.chance.below(MOST_BEHIND) } else { 0 };
-        let cause = Cause::command("restore", self.clock(-behind.cast_signed()));
+        // It may be another machine, whose clock is behind, or has no battery and shows the same each time.
+        let at = match self.chance.below(6) {
+            0 | 1 => self.clock(-self.chance.below(MOST_BEHIND).cast_signed()),
+            2 => Timestamp::UNIX_EPOCH,
+            _ => self.time(),
+        };
+        let cause = Cause::command("restore", at);
         let Some(contents) = self.registry.restore(&students, &cause)? else { return Ok(()) };
         self.note(format_args!("the registry loses its disk and goes on from its backup"));
         self.moved += 1;
