@@ -3,7 +3,9 @@
 use crate::account::MasterKey;
 use crate::serve::make_private_folder;
 use crate::settings::Settings;
-use crate::store::{Cause, Copied, InUse, Proof, SqliteStore, prove, settle};
+use crate::store::{
+    Cause, Copied, EndedAgain, Endings, Epochs, FreshActors, InUse, Proof, SqliteStore, prove, settle,
+};
 use anyhow::{Context, anyhow, bail, ensure};
 use bluebonnet_shared::calendar::Timestamp;
 use std::ffi::OsString;
@@ -43,14 +45,27 @@ pub struct Restored {
     pub proof: Proof,
     /// Where the database that was replaced lies now, if there was one.
     pub replaced: Option<PathBuf>,
+    /// What has ended since the backup was made, and was ended again; none where nothing says what has.
+    pub ended: Option<EndedAgain>,
+    /// Lines of the list of what has ended that cannot be read.
+    pub unreadable: usize,
 }
 
 /// Proves a backup and puts it in the place of the data folder's database. Whatever is wrong, the database there stays as it is.
 /// Killed while the one takes the other's place, this leaves a folder that is not opened until it has been run again.
 ///
+/// What the list in the data folder says has ended, and one from elsewhere, if there is one, is ended again before anybody can open the
+/// database: nobody who was erased is there again even for a moment.
+///
 /// # Errors
-/// When the registry is in use, the backup has a flaw, its master key is not in the data folder, or the folder cannot be written.
-pub fn restore(settings: &Settings, backup: &Path, at: Timestamp) -> anyhow::Result<Restored> {
+/// When the registry is in use, the backup has a flaw, its master key is not in the data folder, the folder cannot be written, or the list
+/// from elsewhere cannot be read.
+pub fn restore(
+    settings: &Settings,
+    backup: &Path,
+    ended: Option<&Path>,
+    at: Timestamp,
+) -> anyhow::Result<Restored> {
     make_private_folder(&settings.data)
         .with_context(|| format!("the data folder {} cannot be made", settings.data.display()))?;
     let database = settings.database();
@@ -58,14 +73,47 @@ pub fn restore(settings: &Settings, backup: &Path, at: Timestamp) -> anyhow::Res
         bail!("the registry in {} is in use; stop `bluebonnet serve` first", settings.data.display());
     };
     let drawn = getrandom::u32().map_err(|_| anyhow!("the system gives no random numbers"))?;
+    let lists = endings(settings, ended)?;
     in_staging(settings, backup, |staged| {
         let proof = prove_with_key(settings, staged)?;
-        SqliteStore::open(staged)?.go_on_restored(&Cause::command("command restore", at), drawn)?;
+        let cause = Cause::command("command restore", at);
+        let again = {
+            let store = SqliteStore::open(staged)?;
+            store.go_on_restored(&cause, drawn)?;
+            end_again(&store, &lists, &cause)?
+        };
         settle(staged)?;
         let replaced =
             replace(&database, staged, at).context("the backup could not be put in the database's place")?;
-        Ok(Restored { proof, replaced })
+        let unreadable = lists.iter().map(|list| list.unreadable).sum();
+        Ok(Restored { proof, replaced, ended: (!lists.is_empty()).then_some(again), unreadable })
     })
+}
+
+/// The lists of what has ended: the one in the data folder, if there is one that can be read, and one from elsewhere.
+fn endings(settings: &Settings, elsewhere: Option<&Path>) -> anyhow::Result<Vec<Endings>> {
+    let mut lists = Vec::new();
+    let own = settings.endings();
+    if own.exists() {
+        // One that cannot be read is as good as none, and that is said: a disk with such damage is what a backup is for.
+        lists.extend(Endings::read(&own).ok());
+    }
+    if let Some(file) = elsewhere {
+        ensure!(file.exists(), "{} is not there", file.display());
+        lists.push(Endings::read(file).with_context(|| format!("{} cannot be read", file.display()))?);
+    }
+    Ok(lists)
+}
+
+fn end_again(store: &SqliteStore, lists: &[Endings], cause: &Cause) -> anyhow::Result<EndedAgain> {
+    let mut all = EndedAgain::default();
+    for list in lists {
+        all += store.end_again(list, FreshActors::draw(), cause)?;
+    }
+    if all.erased > 0 {
+        store.scrub()?;
+    }
+    Ok(all)
 }
 
 /// Proves a backup as [`restore`] does, and replaces nothing.

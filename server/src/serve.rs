@@ -9,6 +9,7 @@ use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum_server::Handle;
 use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use bluebonnet_shared::calendar::Timestamp;
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
@@ -131,7 +132,11 @@ pub fn open_store(settings: &Settings) -> anyhow::Result<SqliteStore> {
     make_private_folder(&settings.data)
         .with_context(|| format!("the data folder {} cannot be made", settings.data.display()))?;
     let file = settings.database();
-    SqliteStore::open(&file).with_context(|| format!("{} cannot be opened", file.display()))
+    let opened = SqliteStore::open(&file).and_then(|mut store| {
+        store.keep_endings(settings.endings(), Timestamp::now())?;
+        Ok(store)
+    });
+    opened.with_context(|| format!("{} cannot be opened", file.display()))
 }
 
 /// Makes a folder that only its owner may enter.

@@ -81,6 +81,11 @@ impl Settings {
         self.data.join("bluebonnet.db")
     }
 
+    /// The file of what has ended for good: see [`crate::store::Endings`].
+    pub fn endings(&self) -> PathBuf {
+        self.data.join("ended.log")
+    }
+
     /// The master key's file.
     pub fn master_key(&self) -> PathBuf {
         self.data.join("server.key")

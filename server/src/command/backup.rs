@@ -11,8 +11,9 @@ use std::path::PathBuf;
 /// The copy is of one moment, and only its owner may read it. It holds everyone's records: keep it as you keep the registry.
 ///
 /// Not in it is the master key (server.key in the data folder), so that a copy alone opens no device's vault. Keep that file too,
-/// somewhere else: without it, a restored registry cannot let anyone in on a device they know. An installed schedule is not in it
-/// either; `bluebonnet schedules install` takes it anew.
+/// somewhere else: without it, a restored registry cannot let anyone in on a device they know. Keep the newest ended.log from the
+/// data folder too: it says what was erased, revoked and closed after the copy was made. An installed schedule is not in it either;
+/// `bluebonnet schedules install` takes it anew.
 #[derive(Args)]
 pub(super) struct Backup {
     #[command(flatten)]

@@ -11,6 +11,7 @@ mod audit;
 mod cause;
 mod devices;
 mod document;
+mod endings;
 mod epochs;
 mod error;
 mod factors;
@@ -41,6 +42,7 @@ pub use cause::Cause;
 pub use devices::{DeviceScope, Devices};
 pub(crate) use document::View;
 pub use document::{NewDocument, fold_name};
+pub use endings::{Ending, Endings};
 pub use epochs::{Epochs, FreshActors};
 pub use error::{Missing, StoreError};
 pub use factors::{Factors, KeptFactor, RecoveryKey};
@@ -63,7 +65,7 @@ pub use records::{RecordChanges, Records, StoredDocument};
 pub use sessions::{
     DeviceVisit, Ground, OpenSession, Opened, SealedKey, SessionOpening, Sessions, TokenHash,
 };
-pub use sqlite::{Copied, Flaw, InUse, Proof, SqliteStore, prove, settle};
+pub use sqlite::{Copied, EndedAgain, Flaw, InUse, Proof, SqliteStore, prove, settle};
 pub use staff::{NewStaff, Staff, StaffMember, StaffObjection};
 pub use statements::{PublishedStatement, Statements};
 

@@ -2,7 +2,7 @@
 
 use super::columns::{Id, id, optional_timestamp, timestamp};
 use super::{SqliteStore, audit};
-use crate::store::{Action, Cause, DeviceScope, Devices, Missing, StoreError};
+use crate::store::{Action, Cause, DeviceScope, Devices, Ending, Missing, StoreError};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::devices::{Device, DeviceName, DeviceUser, Unsent};
 use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
@@ -61,7 +61,12 @@ fn is_within(connection: &Connection, scope: DeviceScope, device: DeviceId) -> R
 }
 
 /// Notes what was done to a device, under the organization it belongs to.
-fn note(connection: &Connection, device: DeviceId, cause: Cause, action: Action) -> Result<(), StoreError> {
+pub(super) fn note(
+    connection: &Connection,
+    device: DeviceId,
+    cause: Cause,
+    action: Action,
+) -> Result<(), StoreError> {
     let organization = connection
         .prepare_cached("SELECT organization FROM device WHERE id = ?1")?
         .query_row([device.bytes()], |row| id(row, 0))?;
@@ -144,22 +149,25 @@ impl Devices for SqliteStore {
     }
 
     fn revoke_device(&self, scope: DeviceScope, device: DeviceId, cause: &Cause) -> Result<(), StoreError> {
-        let cause = cause.clone();
-        self.write(move |connection| {
+        let (at, cause) = (cause.at, cause.clone());
+        let revoked = self.write(move |connection| {
             if !is_within(connection, scope, device)? {
                 return Err(StoreError::Missing(Missing::Device));
             }
-            let at = super::columns::millis(cause.at);
-            let revoked: Option<i64> = connection
+            let revoked: Option<OrgId> = connection
                 .prepare_cached(
-                    "UPDATE device SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL RETURNING revoked",
+                    "UPDATE device SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL RETURNING organization",
                 )?
-                .query_row(params![device.bytes(), at], |row| row.get(0))
+                .query_row(params![device.bytes(), super::columns::millis(at)], |row| id(row, 0))
                 .optional()?;
-            match revoked {
-                None => Ok(()),
-                Some(_) => note(connection, device, cause, Action::Revoke),
+            if revoked.is_some() {
+                note(connection, device, cause, Action::Revoke)?;
             }
-        })
+            Ok(revoked)
+        })?;
+        if let Some(organization) = revoked {
+            self.note_endings(&[Ending::Revoked(device, organization)], at);
+        }
+        Ok(())
     }
 }

@@ -4,8 +4,8 @@ use super::columns::{Id, document_key, id, millis};
 use super::documents::{self, Held};
 use super::{SqliteStore, audit, feed, grants, held, records};
 use crate::store::document::{Body, OpenDocument};
-use crate::store::{Action, Cause, Epochs, FreshActors, Grantee, Missing, StoreError};
-use bluebonnet_shared::ids::{ClientId, ListId, UserId};
+use crate::store::{Action, Cause, Ending, Epochs, FreshActors, Grantee, Missing, StoreError};
+use bluebonnet_shared::ids::{ClientId, ListId, OrgId, UserId};
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::record::{ActorId, ListEdit, ListRecord};
 use bluebonnet_shared::sync::{ChangeHash, DocumentId, Epoch};
@@ -114,16 +114,17 @@ fn take_off(
     Ok(held.row)
 }
 
+/// Erases a client: of which organization the record was; none where it was erased before.
 fn erase(
     connection: &Connection,
     client: ClientId,
-    mut fresh: FreshActors,
+    fresh: &mut FreshActors,
     cause: &Cause,
-) -> Result<(), StoreError> {
+) -> Result<Option<OrgId>, StoreError> {
     let document = DocumentId::Client(client);
     let Some((held, saved)) = documents::held(connection, document)? else {
         return match documents::row_of(connection, document)? {
-            Some(_) => Ok(()),
+            Some(_) => Ok(None),
             None => Err(StoreError::Missing(Missing::Document)),
         };
     };
@@ -138,11 +139,35 @@ fn erase(
     settle(connection, &held, &changes.into_iter().map(|change| change.hash).collect::<Vec<_>>())?;
     held::drop_held(connection, document)?;
     begin(connection, &held, &[], "")?;
+    mark_erased(connection, held.row, cause)?;
+    audit::note(connection, cause, Action::Erase, &mut touched)?;
+    Ok(Some(held.organization))
+}
+
+fn mark_erased(connection: &Connection, row: i64, cause: &Cause) -> Result<(), StoreError> {
+    connection
+        .execute("INSERT INTO erasure (document, erased) VALUES (?1, ?2)", params![row, millis(cause.at)])?;
+    Ok(())
+}
+
+/// Erases a client; one that is not here is known as erased from now on, so that nobody brings the record.
+pub(super) fn erase_or_forestall(
+    connection: &Connection,
+    client: ClientId,
+    organization: OrgId,
+    fresh: &mut FreshActors,
+    cause: &Cause,
+) -> Result<(), StoreError> {
+    if documents::row_of(connection, DocumentId::Client(client))?.is_some() {
+        return erase(connection, client, fresh, cause).map(drop);
+    }
     connection.execute(
-        "INSERT INTO erasure (document, erased) VALUES (?1, ?2)",
-        params![held.row, millis(cause.at)],
+        "INSERT INTO document (kind, id, organization, epoch, saved, view) VALUES ('client', ?1, ?2, 1, x'', '')",
+        params![client.bytes(), organization.bytes()],
     )?;
-    audit::note(connection, cause, Action::Erase, &mut touched)
+    let row = connection.last_insert_rowid();
+    mark_erased(connection, row, cause)?;
+    audit::note(connection, cause, Action::Erase, &mut vec![row])
 }
 
 /// Rewrites the whole file: only what tables hold is in it afterwards, whatever was left in its pages by a program that did not
@@ -162,8 +187,12 @@ fn scrub(connection: &Connection) -> Result<(), StoreError> {
 
 impl Epochs for SqliteStore {
     fn erase(&self, client: ClientId, fresh: FreshActors, cause: &Cause) -> Result<(), StoreError> {
-        let cause = cause.clone();
-        self.write(move |connection| erase(connection, client, fresh, &cause))
+        let (at, mut fresh, cause) = (cause.at, fresh, cause.clone());
+        let erased = self.write(move |connection| erase(connection, client, &mut fresh, &cause))?;
+        if let Some(organization) = erased {
+            self.note_endings(&[Ending::Erased(client, organization)], at);
+        }
+        Ok(())
     }
 
     fn erased(&self, clients: &[ClientId]) -> Result<Vec<ClientId>, StoreError> {

@@ -11,6 +11,7 @@ mod backup;
 mod columns;
 mod devices;
 mod documents;
+mod endings;
 mod epochs;
 mod factors;
 mod feed;
@@ -39,6 +40,7 @@ mod statements;
 mod writer;
 
 use super::StoreError;
+use super::endings::EndingsFile;
 use growth::Listeners;
 use readers::Readers;
 use rusqlite::Connection;
@@ -48,6 +50,7 @@ use std::time::Duration;
 use writer::Writer;
 
 pub use backup::{Copied, settle};
+pub use endings::EndedAgain;
 pub use in_use::InUse;
 pub use proof::{Flaw, Proof, prove};
 
@@ -59,6 +62,8 @@ pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
     listeners: Listeners,
+    /// Where it is noted what ends for good, if that is kept.
+    endings: Option<EndingsFile>,
     // The last field: it is let go when nothing has the file open any more.
     _in_use: InUse,
 }
@@ -76,7 +81,7 @@ impl SqliteStore {
         let listeners = Listeners::default();
         let after_commit = listeners.after_commit(&connection)?;
         let writer = Writer::start(connection, after_commit)?;
-        Ok(Self { writer, readers: Readers::new(file.to_owned()), listeners, _in_use })
+        Ok(Self { writer, readers: Readers::new(file.to_owned()), listeners, endings: None, _in_use })
     }
 
     /// Sets a ceiling to the database's size, in bytes; writes past it fail as on a full disk. None takes it away.

@@ -1,11 +1,12 @@
 //! Proving that a database is one to go on from, before it takes the place of another.
 
-use super::columns::{document_id, id};
+use super::columns::{document_id, id, timestamp};
 use super::{SqliteStore, StoreError, feed, migrations};
 use crate::store::{AuditFault, AuditLog, NewDocument, SealedKey};
+use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{DeviceId, OrgId, UserId};
 use bluebonnet_shared::sync::{Cursor, DocumentId};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use std::path::Path;
 
 /// What a proven database holds.
@@ -14,6 +15,8 @@ pub struct Proof {
     pub head: Cursor,
     /// How many records and lists there are; each could be read.
     pub documents: usize,
+    /// When anything was last noted in its audit log, if ever: of what came after it knows nothing.
+    pub until: Option<Timestamp>,
     /// The vault keys, whose master key must be at hand.
     pub vault_keys: Vec<(UserId, DeviceId, SealedKey)>,
 }
@@ -86,14 +89,26 @@ pub fn prove(database: &Path) -> Result<Proof, Flaw> {
     if let Some(unreadable) = unreadable {
         return Err(Flaw::Document(unreadable));
     }
-    let (head, vault_keys) =
-        store.read(|connection| Ok((feed::head(connection)?, vault_keys(connection)?)))?;
-    Ok(Proof { head, documents, vault_keys })
+    store
+        .read(|connection| {
+            let (head, until, vault_keys) =
+                (feed::head(connection)?, until(connection)?, vault_keys(connection)?);
+            Ok(Proof { head, documents, until, vault_keys })
+        })
+        .map_err(Flaw::from)
 }
 
-/// Reads every document: how many there are, and the first that cannot be read.
+/// When the last row of the audit log was written.
+fn until(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    let mut last = connection.prepare("SELECT at FROM audit ORDER BY seq DESC LIMIT 1")?;
+    Ok(last.query_row([], |row| timestamp(row, 0)).optional()?)
+}
+
+/// Reads every document, but for those of which nothing is left: how many there are, and the first that cannot be read.
 fn read_all(connection: &Connection) -> Result<(usize, Option<DocumentId>), StoreError> {
-    let mut statement = connection.prepare("SELECT kind, id, organization, saved FROM document")?;
+    let mut statement = connection.prepare(
+        "SELECT kind, id, organization, saved FROM document WHERE row NOT IN (SELECT document FROM erasure)",
+    )?;
     let mut rows = statement.query([])?;
     let mut read = 0;
     while let Some(row) = rows.next()? {

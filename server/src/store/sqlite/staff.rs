@@ -4,7 +4,8 @@ use super::accounts::{ACCOUNT, account};
 use super::columns::{Id, id, optional_timestamp, role, role_word};
 use super::{SqliteStore, audit, factors, grants, leaving, organizations};
 use crate::store::{
-    Account, Action, Cause, Grantee, Missing, NewStaff, Reach, Staff, StaffMember, StaffObjection, StoreError,
+    Account, Action, Cause, Ending, Grantee, Missing, NewStaff, Reach, Staff, StaffMember, StaffObjection,
+    StoreError,
 };
 use bluebonnet_shared::account::{EmailAddress, Role};
 use bluebonnet_shared::ids::{OrgId, UserId};
@@ -274,7 +275,7 @@ impl Staff for SqliteStore {
     }
 
     fn set_active(&self, member: StaffMember, active: bool, cause: &Cause) -> Result<(), StoreError> {
-        let cause = cause.clone();
+        let (at, cause) = (cause.at, cause.clone());
         self.write(move |connection| {
             let user = find(connection, member)?;
             may_change_everywhere(&user, member.reach)?;
@@ -287,7 +288,10 @@ impl Staff for SqliteStore {
                 params![member.user.bytes(), active],
             )?;
             administered(connection, member, &cause)
-        })
+        })?;
+        let ending = if active { Ending::Opened(member.user) } else { Ending::Closed(member.user) };
+        self.note_endings(&[ending], at);
+        Ok(())
     }
 
     fn reset_factor(&self, member: StaffMember, cause: &Cause) -> Result<ManagedUser, StoreError> {

@@ -20,16 +20,16 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 /// A district with a tablet that has a vault, and a folder for backups and for a registry restored from one.
-struct Place {
-    district: District,
-    nurse: UserId,
-    students: Vec<ClientId>,
-    tablet: Tablet,
+pub struct Place {
+    pub district: District,
+    pub nurse: UserId,
+    pub students: Vec<ClientId>,
+    pub tablet: Tablet,
     folder: TempDir,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let district = District::new();
         let students: Vec<_> = (0..6).map(|number| district.student(&number.to_string())).collect();
         let nurse = district.nurse("maria");
@@ -53,12 +53,12 @@ impl Place {
         Self { district, nurse, students, tablet, folder: tempfile::tempdir().unwrap() }
     }
 
-    fn file(&self) -> PathBuf {
+    pub fn file(&self) -> PathBuf {
         self.folder.path().join("copy.backup")
     }
 
     /// The folder of the restored registry, with the master key in it.
-    fn elsewhere(&self) -> PathBuf {
+    pub fn elsewhere(&self) -> PathBuf {
         let data = self.folder.path().join("data");
         if !data.exists() {
             fs::create_dir(&data).unwrap();
@@ -67,26 +67,26 @@ impl Place {
         data
     }
 
-    fn back_up(&self) -> String {
+    pub fn back_up(&self) -> String {
         printed_in(&self.district.data(), &["backup", self.file().to_str().unwrap()])
     }
 
-    fn restore(&self) -> String {
+    pub fn restore(&self) -> String {
         printed_in(&self.elsewhere(), &["restore", self.file().to_str().unwrap()])
     }
 
-    fn refused(&self) -> String {
+    pub fn refused(&self) -> String {
         let said = refused_in(&self.elsewhere(), &["restore", self.file().to_str().unwrap()]);
         assert_eq!(names(&self.elsewhere()), ["bluebonnet.lock", "server.key"], "{said}");
         said
     }
 
     /// The registry that was restored.
-    fn restored(&self) -> SqliteStore {
+    pub fn restored(&self) -> SqliteStore {
         SqliteStore::open(&self.elsewhere().join("bluebonnet.db")).unwrap()
     }
 
-    fn give(&mut self, student: usize) {
+    pub fn give(&mut self, student: usize) {
         let change = self.tablet.give(self.students[student], &dose(3, "2026-11-20"));
         let outcome = self.tablet.push(&*self.district.store, &[change]);
         assert!(matches!(outcome[..], [Outcome::Stored { .. }]), "{outcome:?}");

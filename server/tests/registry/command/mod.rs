@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod devices;
+mod ended;
 mod statements;
 mod users;
 
