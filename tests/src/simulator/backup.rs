@@ -30,12 +30,15 @@ pub struct Contents {
 }
 
 impl Registry {
-    /// Makes a copy of the database as it is, in the place of the one before.
+    /// Makes a copy of the database as it is, in the place of the one before. Where there is no room for it, the one before stays.
     ///
     /// # Errors
     /// When it cannot be made though nothing is broken.
     pub fn back_up(&mut self, then: &AtRegistry) -> Result<Called<()>, Fault> {
         let copy = self.beside("backup.db", &Image::default());
+        if self.chance.once_in(6) {
+            copy.fill_after(self.chance.below(60));
+        }
         let called = self.call(|store| store.back_up(copy.path(), |_| {}))?;
         if matches!(called, Called::Done(())) {
             self.backup = Some(Backup { image: copy.image(), then: then.clone(), since: Vec::new() });

@@ -1,6 +1,6 @@
 //! Copies of the database, and going on from one.
 
-use super::{printed_in, refused_in};
+use super::{bad, printed_in, refused_in, run_on_small_disk};
 use crate::support::{District, Tablet, cause, dose};
 use bluebonnet_server::account::MasterKey;
 use bluebonnet_server::store::{
@@ -190,6 +190,41 @@ fn a_backup_overwrites_nothing() {
     let said = refused_in(&place.district.data(), &["backup", place.file().to_str().unwrap()]);
     assert!(said.contains("a backup overwrites nothing"), "{said}");
     assert_eq!(fs::read(place.file()).unwrap(), b"something dear");
+}
+
+#[test]
+fn a_backup_for_which_there_is_no_room_leaves_nothing_and_the_registry_goes_on() {
+    let mut place = Place::new();
+    let file = place.file();
+    let arguments = ["backup", file.to_str().unwrap()];
+    let said = bad(run_on_small_disk(&place.district.data(), 100, &arguments));
+    assert!(said.contains("could not be written"), "{said}");
+    assert_eq!(names(place.folder.path()), [""; 0], "nothing that could be taken for a backup");
+    place.give(0);
+    place.back_up();
+    place.restore();
+}
+
+#[test]
+fn a_backup_that_has_no_room_in_the_data_folder_replaces_nothing() {
+    let mut place = Place::new();
+    place.give(0);
+    place.back_up();
+    place.restore();
+    let before = names(&place.elsewhere());
+    let file = place.file();
+    for arguments in
+        [&["restore", file.to_str().unwrap()][..], &["restore", "--check", file.to_str().unwrap()]]
+    {
+        let said = bad(run_on_small_disk(&place.elsewhere(), 100, arguments));
+        assert!(said.contains("cannot be copied into the data folder"), "{said}");
+        assert_eq!(names(&place.elsewhere()), before);
+    }
+    let mut fresh = place.district.tablet(place.nurse);
+    fresh.sender = place.tablet.sender;
+    fresh.pull(&place.restored());
+    assert_eq!(fresh.doses(place.students[0]).len(), 1);
+    place.restore();
 }
 
 #[test]

@@ -32,6 +32,18 @@ fn run_with(data: &Path, arguments: &[&str], text: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
+/// Runs a command on a disk on which no file can grow beyond so many blocks of 512 bytes.
+fn run_on_small_disk(data: &Path, blocks: u32, arguments: &[&str]) -> Output {
+    // What the system does to a program that goes on all the same is of no matter here: a full disk is only an error.
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
+    Command::new("sh")
+        .args(["-c", &script, "sh", env!("CARGO_BIN_EXE_bluebonnet")])
+        .args(arguments)
+        .env("BLUEBONNET_DATA", data)
+        .output()
+        .unwrap()
+}
+
 /// What a command that must succeed prints.
 fn printed_in(data: &Path, arguments: &[&str]) -> String {
     good(run(data, arguments))

@@ -7,7 +7,7 @@ use crate::support::{District, cause, now};
 use bluebonnet_server::account::MasterKey;
 use bluebonnet_server::mail::{Letter, MailSettings, PostOffice, outbox};
 use bluebonnet_server::settings::Settings;
-use bluebonnet_server::store::{AuditLog, Mails};
+use bluebonnet_server::store::{AuditLog, Mails, StoreError};
 use bluebonnet_shared::account::EmailAddress;
 use bluebonnet_shared::calendar::Timestamp;
 use sink::Sink;
@@ -76,6 +76,55 @@ async fn a_letter_outlives_a_mail_server_that_is_down_and_the_registry() {
     let mut sink = Sink::start().await;
     post_office(&district, Some(sink.port)).deliver_due(in_hours(2)).await.unwrap();
     assert_eq!(sink.next().await.to, ["nora@example.org"]);
+}
+
+#[tokio::test]
+async fn a_full_disk_takes_no_letter_in_and_loses_none_that_it_has() {
+    let district = District::new();
+    let mut sink = Sink::start().await;
+    let office = post_office(&district, Some(sink.port));
+    post(&district, &office);
+    district.store.limit_size(Some(1)).unwrap();
+    let long = Letter {
+        to: EmailAddress::parse("nora@example.org").unwrap(),
+        subject: "Password".into(),
+        text: "x".repeat(8_000),
+    };
+    let mut queued = 1;
+    let refused = loop {
+        let mail = office.seal(&long, in_hours(24), cause()).unwrap();
+        match district.store.queue_mail(&mail) {
+            Ok(()) => queued += 1,
+            Err(error) => break error,
+        }
+        assert!(queued < 1_000, "the disk is never full");
+    };
+    assert!(matches!(refused, StoreError::Full), "{refused:?}");
+    // They go out, whether or not that can be noted; what cannot is tried again when there is room.
+    let _ = office.deliver_due(now()).await;
+    district.store.limit_size(None).unwrap();
+    assert_eq!(office.deliver_due(in_hours(1)).await.unwrap(), None);
+    let mut taken = std::collections::BTreeSet::new();
+    while !sink.is_empty() {
+        taken.insert(sink.next().await.header("Message-ID").unwrap().to_owned());
+    }
+    assert_eq!(taken.len(), queued, "each that was queued, and not the one that was refused");
+    let mail = office.seal(&long, in_hours(24), cause()).unwrap();
+    district.store.queue_mail(&mail).unwrap();
+    assert!(district.store.audit_fault().unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_letter_that_the_outbox_has_no_room_for_is_put_there_once_it_has() {
+    let district = District::new();
+    let office = post_office(&district, None);
+    post(&district, &office);
+    // Nothing can be written there.
+    std::fs::write(outbox(&district.data()), "").unwrap();
+    assert!(office.deliver_due(now()).await.unwrap().is_some(), "it is still in the queue");
+    std::fs::remove_file(outbox(&district.data())).unwrap();
+    assert_eq!(office.deliver_due(in_hours(1)).await.unwrap(), None);
+    assert_eq!(std::fs::read_dir(outbox(&district.data())).unwrap().count(), 1);
 }
 
 #[tokio::test]

@@ -31,7 +31,8 @@ impl World {
         match self.registry.back_up(&self.ledger.registry)? {
             Called::Done(()) => self.note(format_args!("the registry is backed up")),
             Called::DiedAfter(()) | Called::Died => self.registry_died(),
-            Called::Full | Called::Down | Called::Revoked => {}
+            Called::Full => self.note(format_args!("there is no room for a backup of the registry")),
+            Called::Down | Called::Revoked => {}
         }
         Ok(())
     }
