@@ -122,3 +122,16 @@ fn a_tablet_that_passes_over_what_a_restored_registry_has_lost_is_found_out() {
     let (seed, fault) = first_to_show(Sabotage::IgnoresRestoring);
     assert!(fault.contains("is said to have arrived, and has not"), "seed {seed}: {fault}");
 }
+
+#[test]
+fn a_registry_that_loses_what_is_taken_in_of_what_came_late_is_found_out() {
+    let (seed, fault) = first_to_show(Sabotage::ReleasesNothing);
+    assert!(fault.contains("came late") || fault.contains("it has not"), "seed {seed}: {fault}");
+}
+
+#[test]
+fn a_registry_that_takes_in_twice_what_came_late_is_found_out() {
+    let (seed, fault) = first_to_show(Sabotage::ReleasesTwice);
+    let shown = ["which nobody typed", "does not say what the review said"];
+    assert!(shown.iter().any(|words| fault.contains(words)), "seed {seed}: {fault}");
+}

@@ -62,6 +62,21 @@ pub struct Entry {
     pub outlived: bool,
 }
 
+/// What became of a change that came late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Late {
+    /// It is held.
+    Held,
+    /// It was to be taken in, and nobody was told whether it was.
+    Releasing,
+    /// It was taken in.
+    Released,
+    /// It was to be discarded, and nobody was told whether it was.
+    Discarding,
+    /// It was discarded.
+    Discarded,
+}
+
 /// A row that the audit log must have: of which record, who, on which device, when, what.
 pub type Noted = (DocumentId, Option<UserId>, Option<DeviceId>, Timestamp, &'static str);
 
@@ -85,8 +100,10 @@ pub struct Ledger {
 pub struct AtRegistry {
     /// Changes of which the registry said that it has them.
     pub answered: BTreeSet<(DocumentId, ChangeHash)>,
-    /// Changes that the registry said it holds of a revoked device.
-    pub held: BTreeMap<(DeviceId, ChangeHash), DocumentId>,
+    /// Changes that the registry said it holds of a device that may not have what it has any more, with what became of them.
+    pub held: BTreeMap<(DeviceId, ChangeHash), (DocumentId, Late)>,
+    /// Why held changes were discarded: of which record, when, in which words.
+    pub reasons: BTreeSet<(DocumentId, Timestamp, String)>,
     /// Devices that are revoked.
     pub revoked: BTreeSet<DeviceId>,
     /// Changes that documents held when their epoch ended: of these the registry keeps the hashes alone.

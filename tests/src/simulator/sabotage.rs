@@ -27,13 +27,17 @@ pub enum Sabotage {
     ErasesLoosely,
     /// The tablet keeps a record that it is told to forget.
     KeepsForgotten,
+    /// The registry lets go of what an administrator takes in of what came late, and says that the record has it.
+    ReleasesNothing,
+    /// The registry takes in what came late and records its dose once more.
+    ReleasesTwice,
     /// The tablet takes in the feed of a registry that goes on from a backup as if nothing had been lost.
     IgnoresRestoring,
 }
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::StoresAgain,
         Self::AnswersUnsynced,
         Self::DropsRefused,
@@ -47,5 +51,7 @@ impl Sabotage {
         Self::ErasesLoosely,
         Self::KeepsForgotten,
         Self::IgnoresRestoring,
+        Self::ReleasesNothing,
+        Self::ReleasesTwice,
     ];
 }

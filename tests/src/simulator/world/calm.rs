@@ -28,7 +28,11 @@ impl World {
             self.until_nothing_is_under_way()?;
             again |= self.send_what_waited_for_the_upgrade(tablet)?;
         }
-        if again { self.until_nothing_moves() } else { Ok(()) }
+        if again {
+            self.until_nothing_moves()?;
+        }
+        self.review_all()?;
+        self.until_nothing_moves()
     }
 
     fn until_nothing_moves(&mut self) -> Result<(), Fault> {

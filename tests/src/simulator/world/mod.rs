@@ -7,6 +7,7 @@ mod nurse;
 mod office;
 mod oracle;
 mod restoring;
+mod review;
 mod round;
 mod serve;
 mod upgrade;
@@ -38,6 +39,8 @@ enum Event {
     Nurse,
     /// The office has something to do at the registry.
     Office,
+    /// An administrator looks at what came late.
+    Review,
     /// Something breaks, or is mended.
     Luck,
     /// A tablet begins a round of sync.
@@ -191,6 +194,7 @@ impl World {
         self.after(2 * SECOND, Event::Nurse);
         self.after(SECOND, Event::Office);
         self.after(5 * SECOND, Event::Luck);
+        self.after(10 * SECOND, Event::Review);
         while self.turns > 0 {
             let Some(((time, _), event)) = self.queue.pop_first() else { break };
             self.now = time;
@@ -204,6 +208,7 @@ impl World {
         match event {
             Event::Nurse => self.nurse(),
             Event::Office => self.office(),
+            Event::Review => self.review(),
             Event::Luck => self.luck(),
             Event::Wake(tablet) => self.wake(tablet),
             Event::Unlock(tablet) => self.unlock(tablet),

@@ -4,10 +4,7 @@ use super::World;
 use crate::simulator::cast::{Cast, ids_of};
 use crate::simulator::ledger::{Entry, Fate, Fault};
 use crate::simulator::registry::Called;
-use bluebonnet_server::store::{
-    Action, AuditLog, Cause, HeldChanges, Records, SqliteStore, StoreError, StoredDocument,
-};
-use bluebonnet_shared::ids::DeviceId;
+use bluebonnet_server::store::{Action, AuditLog, Cause, Records, SqliteStore, StoreError, StoredDocument};
 use bluebonnet_shared::record::{ActorId, ClientRecord, Edit, ListRecord, RecordError};
 use bluebonnet_shared::replica::Unsent;
 use bluebonnet_shared::sync::{ChangeHash, DocumentId, Refusal};
@@ -27,9 +24,9 @@ impl World {
     /// Holds the registry and every tablet against the ledger.
     pub(super) fn judge(&mut self) -> Result<(), Fault> {
         let held = self.held()?;
-        self.what_is_held_of_revoked_devices_is_there()?;
         self.nothing_is_there_that_nobody_typed(&held)?;
         self.what_was_answered_for_is_there(&held)?;
+        self.what_came_late_is_there(&held)?;
         self.what_was_typed_is_somewhere(&held)?;
         self.tablets_hold_what_the_registry_holds(&held)?;
         self.what_was_erased_is_gone()?;
@@ -64,32 +61,13 @@ impl World {
         Ok(held)
     }
 
-    fn ask_store<T>(&mut self, work: impl FnOnce(&SqliteStore) -> Result<T, StoreError>) -> Result<T, Fault> {
+    pub(super) fn ask_store<T>(
+        &mut self,
+        work: impl FnOnce(&SqliteStore) -> Result<T, StoreError>,
+    ) -> Result<T, Fault> {
         match self.registry.call(work)? {
             Called::Done(found) => Ok(found),
             _ => Err(Fault("the registry does not answer though nothing is broken".into())),
-        }
-    }
-
-    fn what_is_held_of_revoked_devices_is_there(&mut self) -> Result<(), Fault> {
-        let devices = self.ledger.registry.revoked.clone();
-        let found: BTreeSet<(DeviceId, ChangeHash)> = self.ask_store(|store| {
-            let mut found = BTreeSet::new();
-            for device in devices {
-                let changes = store.held_changes(device)?;
-                found.extend(changes.into_iter().map(|held| (device, held.change.hash)));
-            }
-            Ok(found)
-        })?;
-        // What was held of a student goes with her.
-        let is_lost = |(held, document): &(&(DeviceId, ChangeHash), &DocumentId)| {
-            !found.contains(held) && !self.ledger.registry.is_erased(**document)
-        };
-        match self.ledger.registry.held.iter().find(is_lost) {
-            Some(((_, hash), _)) => {
-                Err(Fault(format!("the registry said that it holds {hash}, and it does not")))
-            }
-            None => Ok(()),
         }
     }
 
@@ -116,6 +94,14 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    fn what_came_late_is_there(&mut self, held: &BTreeMap<DocumentId, Held>) -> Result<(), Fault> {
+        let settled = self.ledger.registry.settled.clone();
+        self.what_came_late_is_where_it_was_put(|document, hash| {
+            held.get(&document).is_some_and(|record| record.changes.contains(hash))
+                || settled.contains(&(document, *hash))
+        })
     }
 
     fn what_was_typed_is_somewhere(&self, held: &BTreeMap<DocumentId, Held>) -> Result<(), Fault> {

@@ -2,7 +2,7 @@
 
 use super::{Answer, Ask, Event, World};
 use crate::simulator::cast::Cast;
-use crate::simulator::ledger::Fault;
+use crate::simulator::ledger::{Fault, Late};
 use crate::simulator::registry::{Called, Stream, write_line};
 use crate::simulator::sabotage::Sabotage;
 use bluebonnet_server::store::{
@@ -49,7 +49,13 @@ impl World {
                 // The answer may have been on its way already.
                 (reply, self.chance.once_in(2))
             }
-            other => return self.no_answer(tablet, request, &other),
+            other => {
+                if matches!(other, Called::Died) {
+                    let hashes = push.changes.iter().map(|change| change.hash);
+                    self.ledger.registry.may_be_held_again(sender.device, hashes);
+                }
+                return self.no_answer(tablet, request, &other);
+            }
         };
         self.moved += 1;
         for (verdict, document) in reply.verdicts.iter().zip(documents) {
@@ -73,7 +79,8 @@ impl World {
                 Outcome::Held => {
                     self.note(format_args!("the registry holds {} of {request}", verdict.hash));
                     self.ledger.registry.must_be_noted(document, sender, at, Action::Hold);
-                    self.ledger.registry.held.insert((sender.device, verdict.hash), document);
+                    let late = (document, Late::Held);
+                    self.ledger.registry.held.insert((sender.device, verdict.hash), late);
                 }
                 Outcome::Refused { code, .. } => {
                     self.note(format_args!("the registry refuses {} of {request}: {code:?}", verdict.hash));
@@ -276,7 +283,7 @@ impl World {
         Ok(())
     }
 
-    fn store_again(&mut self, document: DocumentId) -> Result<(), Fault> {
+    pub(super) fn store_again(&mut self, document: DocumentId) -> Result<(), Fault> {
         let (actor, id) = (ActorId::from(self.chance.bytes()), DoseId::new(self.chance.uuid()));
         let by = self.stamp(0);
         let cause = Cause::command("sabotage", by.at);
