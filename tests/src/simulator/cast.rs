@@ -4,12 +4,12 @@
 use super::chance::Chance;
 use super::disk::{Image, Mounted};
 use bluebonnet_server::store::{
-    Accounts, Cause, DeviceVisit, NewDocument, NewUser, Organization, Records, Sessions, SqliteStore,
-    StoreError,
+    Accounts, Cause, DeviceVisit, Ground, NewDocument, NewUser, Organization, PasswordNumber, Records,
+    SealedKey, SessionOpening, Sessions, SqliteStore, StoreError, TokenHash,
 };
 use bluebonnet_shared::account::Role;
 use bluebonnet_shared::calendar::{Date, Timestamp};
-use bluebonnet_shared::ids::{ClientId, DeviceId, EntryId, ListId, OrgId, UserId};
+use bluebonnet_shared::ids::{ClientId, DeviceId, EntryId, ListId, OrgId, SessionId, UserId};
 use bluebonnet_shared::person::{BirthFacts, Client, Enrolment, EnrolmentStatus, PersonName, Sex, Stamp};
 use bluebonnet_shared::record::{
     ActorId, ClientFacts, ClientRecord, Edit, EditError, ListEdit, ListRecord, RecordError,
@@ -59,6 +59,11 @@ enum Unmade {
 }
 
 impl Cast {
+    /// What people type for the district when they sign in.
+    pub const CODE: &str = "HOME";
+    /// When every session ends by itself: a year after the beginning, and after all that happens.
+    pub const SESSIONS_END: Timestamp = Timestamp::constant(1_787_572_800 + 365 * 24 * 3_600, 0);
+
     /// The cast.
     ///
     /// # Panics
@@ -69,6 +74,11 @@ impl Cast {
             Ok(cast) => cast,
             Err(error) => panic!("the registry cannot be filled: {error}"),
         })
+    }
+
+    /// What the user at a place is called.
+    pub fn username(place: usize) -> String {
+        format!("nurse{}", place + 1)
     }
 
     fn make() -> Result<Self, Unmade> {
@@ -82,12 +92,12 @@ impl Cast {
             store.add_organization(&Organization { id, code: code.into(), name: code.into() }, &cause)?;
             Ok(id)
         };
-        let (home, elsewhere) = (organization("HOME")?, organization("ELSEWHERE")?);
+        let (home, elsewhere) = (organization(Self::CODE)?, organization("ELSEWHERE")?);
         let mut users = Vec::new();
         for number in 1..=3 {
             let user = NewUser {
                 id: UserId::new(chance.uuid()),
-                username: format!("nurse{number}"),
+                username: Self::username(number - 1),
                 name: format!("Demo Nurse {number}"),
                 email: None,
                 password_hash: String::new(),
@@ -106,6 +116,11 @@ impl Cast {
                 name: format!("Tablet {number}"),
             };
             devices.push(store.recognise_device(&visit, &cause)?);
+        }
+        for user in &users {
+            for device in &devices {
+                sign_in(&store, *user, *device, home, &mut chance, &cause)?;
+            }
         }
         let mut students = Vec::new();
         for number in 0..12 {
@@ -127,10 +142,47 @@ impl Cast {
     }
 }
 
+/// The key of a user's vault on a device, as the registry keeps it.
+pub fn vault_key(user: UserId, device: DeviceId) -> Vec<u8> {
+    [*user.uuid().as_bytes(), *device.uuid().as_bytes()].concat()
+}
+
+/// By what the registry knows the session that a user has on a device at the beginning.
+pub fn first_session(user: UserId, device: DeviceId) -> [u8; 32] {
+    let mut token = [0; 32];
+    token[..16].copy_from_slice(user.uuid().as_bytes());
+    token[16..].copy_from_slice(device.uuid().as_bytes());
+    token
+}
+
 /// Ids of a client's doses and entries.
 pub fn ids_of(client: &Client) -> BTreeSet<Uuid> {
     let doses = client.doses.iter().map(|dose| dose.id.uuid());
     doses.chain(client.entry_ids().map(|id| id.uuid())).collect()
+}
+
+fn sign_in(
+    store: &SqliteStore,
+    user: UserId,
+    device: DeviceId,
+    organization: OrgId,
+    chance: &mut Chance,
+    cause: &Cause,
+) -> Result<(), Unmade> {
+    let opening = SessionOpening {
+        token: TokenHash(first_session(user, device)),
+        id: SessionId::new(chance.uuid()),
+        ground: Ground::Codes { password: PasswordNumber(0), replaces: None },
+        user,
+        organization,
+        device,
+        fresh_vault_key: SealedKey(vault_key(user, device)),
+        agreed: Some(1),
+        second_factor: false,
+        expires: Cast::SESSIONS_END,
+    };
+    store.open_session(&opening, cause)?;
+    Ok(())
 }
 
 fn by(organization: OrgId, chance: &mut Chance) -> Stamp {

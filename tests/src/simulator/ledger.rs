@@ -29,7 +29,7 @@ pub enum Fate {
     Discarded,
     /// The browser took away the disk it was on.
     Evicted,
-    /// Its tablet is revoked and has wiped itself; the registry holds it for an administrator.
+    /// Its tablet was not to have it any more and has wiped itself; the registry holds it for an administrator.
     HandedOver,
     /// The registry had it and has lost it, and its tablet did not have it any more: the record had left the tablet, or all had.
     Burnt,
@@ -106,6 +106,10 @@ pub struct AtRegistry {
     pub reasons: BTreeSet<(DocumentId, Timestamp, String)>,
     /// Devices that are revoked.
     pub revoked: BTreeSet<DeviceId>,
+    /// Users who may not sign in.
+    pub closed: BTreeSet<UserId>,
+    /// Users who work there no more, with what each could see then.
+    pub left: BTreeMap<UserId, BTreeSet<DocumentId>>,
     /// Changes that documents held when their epoch ended: of these the registry keeps the hashes alone.
     pub settled: BTreeSet<(DocumentId, ChangeHash)>,
     /// Students who were erased.

@@ -6,6 +6,7 @@ use super::chance::Chance;
 use super::disk::{Mounted, Outage};
 use super::ledger::Fault;
 use super::sabotage::Sabotage;
+use super::world::Staffing;
 use bluebonnet_server::store::{
     Cause, DeviceScope, Devices, Epochs, FreshActors, Histories, Lists, Missing, Pull, RecordChanges,
     Records, SqliteStore, StoreError,
@@ -32,6 +33,8 @@ pub enum Errand {
     Describe(ClientId, String),
     /// Revokes a tablet that was lost.
     Revoke(DeviceId),
+    /// Does something with a user.
+    Staff(UserId, Staffing),
     /// Makes a record or a list anew without its history.
     Compact(DocumentId),
     /// The same, as the registry does by itself.
@@ -92,6 +95,8 @@ pub enum Called<T> {
     Full,
     /// The device is revoked.
     Revoked,
+    /// The session is over.
+    Ended,
     /// The registry is down.
     Down,
 }
@@ -105,6 +110,7 @@ impl<T> Called<T> {
             Self::Died => Called::Died,
             Self::Full => Called::Full,
             Self::Revoked => Called::Revoked,
+            Self::Ended => Called::Ended,
             Self::Down => Called::Down,
         }
     }
@@ -189,6 +195,7 @@ impl Registry {
             (Err(_), true) => Ok(Called::Died),
             (Err(StoreError::Full), false) => Ok(Called::Full),
             (Err(StoreError::Revoked), false) => Ok(Called::Revoked),
+            (Err(StoreError::Ended), false) => Ok(Called::Ended),
             (Err(error), false) => Err(Fault(format!("the registry fails without a cause: {error}"))),
         }
     }
@@ -207,7 +214,11 @@ impl Registry {
         let actor = ActorId::from(self.chance.bytes());
         let fresh = FreshActors::from(self.chance.uuid());
         self.call(|store| match errand {
-            Errand::Assign(list, user) => store.assign_list(*list, *user, &cause),
+            Errand::Assign(list, user) => match store.assign_list(*list, *user, &cause) {
+                // She has left.
+                Err(StoreError::Missing(Missing::User)) => Ok(()),
+                done => done,
+            },
             Errand::Unassign(list, user) => store.unassign_list(*list, *user, &cause),
             Errand::Add(list, clients) => {
                 edit_list(store, *list, &ListEdit::Add(clients.clone()), actor, by, &cause)
@@ -217,6 +228,7 @@ impl Registry {
             }
             Errand::Describe(client, phone) => describe(store, *client, phone, actor, by, &cause),
             Errand::Revoke(device) => store.revoke_device(DeviceScope::Registry, *device, &cause),
+            Errand::Staff(user, staffing) => staffing.run(store, *user, by.organization, &cause),
             Errand::Compact(document) => match store.compact(*document, fresh, &cause) {
                 // Erased meanwhile.
                 Ok(_) | Err(StoreError::Missing(Missing::Document)) => Ok(()),

@@ -31,13 +31,23 @@ pub enum Sabotage {
     ReleasesNothing,
     /// The registry takes in what came late and records its dose once more.
     ReleasesTwice,
+    /// The registry does not note why what came late is thrown away.
+    DiscardsWithoutReason,
+    /// The tablet of a user who is let in no more wipes itself and says no last words.
+    LeavesSilently,
+    /// The tablet wipes itself as soon as its session has ended, for whatever reason.
+    WipesWhenSignedOut,
+    /// The registry takes whatever session a browser has for that of whoever asks.
+    TakesAnySession,
+    /// The tablet takes off another user's vault with the one that is to go.
+    WipesEverybody,
     /// The tablet takes in the feed of a registry that goes on from a backup as if nothing had been lost.
     IgnoresRestoring,
 }
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 20] = [
         Self::StoresAgain,
         Self::AnswersUnsynced,
         Self::DropsRefused,
@@ -53,5 +63,10 @@ impl Sabotage {
         Self::IgnoresRestoring,
         Self::ReleasesNothing,
         Self::ReleasesTwice,
+        Self::DiscardsWithoutReason,
+        Self::LeavesSilently,
+        Self::WipesWhenSignedOut,
+        Self::TakesAnySession,
+        Self::WipesEverybody,
     ];
 }

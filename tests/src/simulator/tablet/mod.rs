@@ -9,7 +9,7 @@ use super::version::Version;
 use bluebonnet_server::store::Sender;
 use bluebonnet_shared::record::ActorId;
 use bluebonnet_shared::replica::{Batch, LastWords, Lines, Records, Replica};
-use bluebonnet_shared::sync::{DocumentId, FeedEntry};
+use bluebonnet_shared::sync::{DocumentId, FeedEntry, Over};
 use std::collections::BTreeSet;
 
 /// How far a tablet is with its round of sync.
@@ -25,7 +25,17 @@ pub enum Round {
         /// What was sent.
         batch: Batch,
     },
-    /// A revoked tablet has sent what it still had, refused entries too, and waits for the answer.
+    /// The session is over, and it has asked whether it may keep what it has.
+    Asking {
+        /// The request.
+        request: u64,
+    },
+    /// The user signs in.
+    SigningIn {
+        /// The request.
+        request: u64,
+    },
+    /// It may not have its records any more, has sent what it still had, refused entries too, and waits for the answer.
     Leaving {
         /// The request.
         request: u64,
@@ -33,6 +43,8 @@ pub enum Round {
         batch: Batch,
         /// What has been answered for.
         words: LastWords,
+        /// Why, and in which way.
+        leave: Leave,
     },
     /// A pull is coming in.
     Pulling {
@@ -49,7 +61,16 @@ pub enum Round {
     },
 }
 
-/// A tablet with its user.
+/// How a tablet leaves.
+#[derive(Clone, Copy, Debug)]
+pub struct Leave {
+    /// Why.
+    pub over: Over,
+    /// Whether its session is good for pushing; else it shows whose it is by its key.
+    pub signed_in: bool,
+}
+
+/// A tablet with its user. Where two users share one, it is one user's vault on it.
 #[derive(Debug)]
 pub struct Tablet {
     /// Who works on it.
@@ -58,8 +79,10 @@ pub struct Tablet {
     pub disk: Disk,
     /// What is in its memory while it is unlocked.
     pub replica: Option<Replica>,
-    /// It was revoked and has wiped itself.
+    /// It was not to have its user's records any more and has wiped itself.
     pub wiped: bool,
+    /// Its session is over, and its user is to sign in.
+    pub signed_out: bool,
     /// How far its clock is off, in milliseconds.
     pub skew: i64,
     /// Its round.
@@ -100,7 +123,7 @@ impl Tablet {
         self.disk.crash(&mut self.chance);
     }
 
-    /// Takes everything off it, for good.
+    /// Takes everything off it.
     pub fn wipe(&mut self) {
         self.lock();
         self.disk.evict();
@@ -124,6 +147,8 @@ impl Tablet {
         match &self.round {
             Round::Idle => None,
             Round::Pushing { request, .. }
+            | Round::Asking { request }
+            | Round::SigningIn { request }
             | Round::Leaving { request, .. }
             | Round::Pulling { request, .. } => Some(*request),
         }

@@ -26,19 +26,25 @@ impl World {
         let mut again = false;
         for tablet in 0..self.tablets.len() {
             self.until_nothing_is_under_way()?;
+            self.turn_to(tablet)?;
             again |= self.send_what_waited_for_the_upgrade(tablet)?;
         }
         if again {
             self.until_nothing_moves()?;
         }
         self.review_all()?;
-        self.until_nothing_moves()
+        self.until_nothing_moves()?;
+        self.open_all()
     }
 
     fn until_nothing_moves(&mut self) -> Result<(), Fault> {
         for _ in 0..MOST_ROUNDS {
             let before = self.moved;
             for tablet in 0..self.tablets.len() {
+                self.turn_to(tablet)?;
+                if self.tablets[tablet].wiped {
+                    self.sign_in_anew(tablet);
+                }
                 self.after(1, Event::Wake(tablet));
                 self.until_nothing_is_under_way()?;
             }
@@ -53,6 +59,14 @@ impl World {
         while let Some(((time, _), event)) = self.queue.pop_first() {
             self.now = time;
             self.happen(event)?;
+        }
+        Ok(())
+    }
+
+    /// Opens every vault, to look at what is in it.
+    fn open_all(&mut self) -> Result<(), Fault> {
+        for tablet in self.tablets.iter_mut().filter(|tablet| !tablet.wiped && tablet.replica.is_none()) {
+            tablet.unlock().map_err(|error| Fault(error.to_string()))?;
         }
         Ok(())
     }

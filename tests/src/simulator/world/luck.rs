@@ -1,7 +1,7 @@
 //! What breaks, and when it is mended.
 
 use super::{Event, SECOND, World};
-use crate::simulator::ledger::{Fate, Fault};
+use crate::simulator::ledger::Fault;
 
 impl World {
     /// Something breaks.
@@ -42,14 +42,11 @@ impl World {
             11 => self.die(tablet, "between two events"),
             12 if self.chance.once_in(4) => {
                 self.note(format_args!("the browser of tablet {tablet} takes everything away"));
-                self.tablets[tablet].lock();
-                self.tablets[tablet].disk.evict();
-                self.ledger.all_gone(tablet, Fate::Evicted);
-                self.after(SECOND, Event::Unlock(tablet));
+                self.evict(tablet);
             }
             13 => {
                 self.note(format_args!("the disk of tablet {tablet} is full"));
-                self.tablets[tablet].disk.set_full(true);
+                self.set_full(tablet, true);
                 let pause = 5 * SECOND + self.chance.below(30 * SECOND);
                 self.after(pause, Event::TabletRoom(tablet));
             }

@@ -1,18 +1,24 @@
 //! The world: an event queue with a clock of its own, driven by one seed. Nothing in it waits and nothing runs beside it.
 
 mod calm;
+mod farewell;
 mod luck;
 mod network;
 mod nurse;
 mod office;
 mod oracle;
+mod people;
 mod restoring;
 mod review;
 mod round;
 mod serve;
+mod session;
+mod sharing;
 mod upgrade;
 
-use super::cast::{BEGINNING, Cast};
+pub use people::Staffing;
+
+use super::cast::{BEGINNING, Cast, first_session};
 use super::chance::Chance;
 use super::ledger::{Fault, Ledger};
 use super::registry::Registry;
@@ -22,9 +28,12 @@ use super::trace::Trace;
 use super::version::Version;
 use bluebonnet_server::store::Sender;
 use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::ids::{DeviceId, UserId};
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::sync::{ChangeHash, Cursor};
 use network::Weather;
+use session::Cookie;
+use sharing::{share, vaults};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -47,14 +56,16 @@ enum Event {
     Wake(usize),
     /// A tablet is unlocked.
     Unlock(usize),
+    /// A tablet's user signs in.
+    SignIn(usize),
     /// There is room on a tablet again.
     TabletRoom(usize),
     /// The registry starts.
     Start,
     /// There is room on the registry's disk again.
     RegistryRoom,
-    /// A request arrives at the registry.
-    Arrive { tablet: usize, request: u64, ask: Ask },
+    /// A request arrives at the registry, with the cookie that the browser had when it was sent.
+    Arrive { tablet: usize, request: u64, cookie: Option<Cookie>, ask: Ask },
     /// The registry reads the next page of a pull.
     Page(u64),
     /// An answer arrives at a tablet.
@@ -70,6 +81,10 @@ enum Ask {
     Push(Vec<u8>),
     /// `GET /api/sync/pull`
     Pull(Cursor),
+    /// `POST /api/sync/farewell`, with the message as JSON.
+    Farewell(Vec<u8>),
+    /// `POST /api/session`
+    SignIn,
 }
 
 /// What comes back.
@@ -87,6 +102,12 @@ enum Answer {
     Failed,
     /// The device is revoked.
     Revoked,
+    /// There is no session any more, or it is not of the one who asks.
+    SignInRequired,
+    /// Whether the tablet may keep what it has, and what became of its last entries, as JSON.
+    Farewell(Vec<u8>),
+    /// The user is signed in, by this cookie; a revoked tablet is given no key.
+    SignedIn { cookie: Cookie, key: Option<Vec<u8>> },
 }
 
 /// A world.
@@ -97,6 +118,8 @@ pub struct World {
     last_number: u64,
     registry: Registry,
     tablets: Vec<Tablet>,
+    /// What the browser of each tablet has for a session's cookie: one, whoever has it unlocked.
+    cookies: BTreeMap<DeviceId, Cookie>,
     ledger: Ledger,
     trace: Trace,
     weather: Weather,
@@ -145,15 +168,18 @@ impl World {
         if sabotage == Some(Sabotage::AnswersUnsynced) {
             registry.disk.let_syncs_do_nothing();
         }
-        let count = 2 + chance.place(cast.devices.len() - 1);
-        let tablets = cast.devices.iter().take(count).map(|device| {
-            let user = cast.users[chance.place(cast.users.len())];
+        let vaults = vaults(&mut chance);
+        // Of two who share a tablet, the first is signed in.
+        let cookie = |(device, user): &(DeviceId, UserId)| (*device, first_session(*user, *device));
+        let cookies = vaults.iter().rev().map(cookie).collect();
+        let tablets = vaults.into_iter().map(|(device, user)| {
             let skew = if chance.once_in(3) { chance.below(2 * YEAR as u64) as i64 - YEAR } else { 0 };
             Tablet {
-                sender: Sender { user, device: *device, organization: cast.organization },
+                sender: Sender { user, device, organization: cast.organization },
                 disk: Disk::default(),
                 replica: None,
                 wiped: false,
+                signed_out: false,
                 skew,
                 round: Round::Idle,
                 at_once: 1 + chance.place(12),
@@ -161,7 +187,8 @@ impl World {
                 chance: chance.branch(),
             }
         });
-        let tablets = tablets.collect();
+        let mut tablets: Vec<Tablet> = tablets.collect();
+        share(&mut tablets);
         let mut ledger = Ledger::default();
         ledger.registry.members.extend(cast.lists.iter().cloned());
         Self {
@@ -170,6 +197,7 @@ impl World {
             last_number: 0,
             registry,
             tablets,
+            cookies,
             ledger,
             trace: Trace::new(keep),
             weather: Weather::draw(&mut chance),
@@ -212,8 +240,12 @@ impl World {
             Event::Luck => self.luck(),
             Event::Wake(tablet) => self.wake(tablet),
             Event::Unlock(tablet) => self.unlock(tablet),
+            Event::SignIn(tablet) => {
+                self.sign_in(tablet);
+                Ok(())
+            }
             Event::TabletRoom(tablet) => {
-                self.tablets[tablet].disk.set_full(false);
+                self.set_full(tablet, false);
                 Ok(())
             }
             Event::Start => self.start_registry(),
@@ -221,7 +253,7 @@ impl World {
                 self.registry.disk.make_room();
                 Ok(())
             }
-            Event::Arrive { tablet, request, ask } => self.serve(tablet, request, &ask),
+            Event::Arrive { tablet, request, cookie, ask } => self.serve(tablet, request, cookie, &ask),
             Event::Page(stream) => self.serve_page(stream),
             Event::Answer { tablet, request, stream, answer } => self.hear(tablet, request, stream, answer),
             Event::GiveUp { tablet, request } => {

@@ -22,7 +22,7 @@ impl World {
         self.after(pause, Event::Nurse);
         let tablet = self.chance.place(self.tablets.len());
         if self.tablets[tablet].replica.is_none() {
-            return Ok(());
+            return self.take_up(tablet);
         }
         match self.chance.below(20) {
             0 => {
@@ -41,7 +41,8 @@ impl World {
 
     /// Unlocks a tablet.
     pub(super) fn unlock(&mut self, tablet: usize) -> Result<(), Fault> {
-        if self.tablets[tablet].replica.is_none() && !self.tablets[tablet].wiped {
+        let is_there = !self.tablets[tablet].wiped && !self.is_in_other_hands(tablet);
+        if self.tablets[tablet].replica.is_none() && is_there {
             self.note(format_args!("tablet {tablet} is unlocked"));
             self.tablets[tablet].unlock().map_err(|error| Fault(error.to_string()))?;
             self.after(1, Event::Wake(tablet));

@@ -32,7 +32,7 @@ impl World {
             return Ok(());
         }
         if self.now > 10 * SECOND {
-            let errand = self.think()?;
+            let errand = if self.chance.once_in(6) { self.think_of_people() } else { self.think()? };
             self.registry.errands.push_back(errand);
         }
         let pause = 5 * SECOND + self.chance.below(60 * SECOND);
@@ -63,9 +63,7 @@ impl World {
                 Some(document) => Errand::CompactAside(document),
                 None => Errand::Compact(DocumentId::Client(students(self)[0])),
             },
-            11 if self.chance.once_in(2) && self.ledger.registry.erased.len() < MOST_ERASED => {
-                Errand::Erase(students(self)[0])
-            }
+            11 if self.ledger.registry.erased.len() < MOST_ERASED => Errand::Erase(students(self)[0]),
             _ => {
                 let phone = format!("{}", self.chance.below(10_000_000_000));
                 Errand::Describe(students(self)[0], phone)
@@ -105,6 +103,7 @@ impl World {
                     Called::DiedAfter(_) | Called::Died => Called::Died,
                     Called::Full => Called::Full,
                     Called::Revoked => Called::Revoked,
+                    Called::Ended => Called::Ended,
                     Called::Down => Called::Down,
                 },
             };
@@ -129,7 +128,7 @@ impl World {
                     self.registry_died();
                     return Ok(());
                 }
-                Called::Full | Called::Down | Called::Revoked => return Ok(()),
+                Called::Full | Called::Down | Called::Revoked | Called::Ended => return Ok(()),
             }
         }
         Ok(())
@@ -152,7 +151,7 @@ impl World {
                 self.registry_died();
                 Ok(())
             }
-            Called::Done(_) | Called::Full | Called::Down | Called::Revoked => Ok(()),
+            Called::Done(_) | Called::Full | Called::Down | Called::Revoked | Called::Ended => Ok(()),
         }
     }
 }
@@ -160,6 +159,8 @@ impl World {
 impl AtRegistry {
     fn follow_errand(&mut self, errand: Errand) {
         match errand {
+            // She has left.
+            Errand::Assign(_, user) if self.left.contains_key(&user) => {}
             Errand::Assign(list, user) => {
                 self.assigned.entry(user).or_default().insert(list);
             }
@@ -176,6 +177,7 @@ impl AtRegistry {
             Errand::Revoke(device) => {
                 self.revoked.insert(device);
             }
+            Errand::Staff(user, staffing) => self.follow_staffing(user, staffing),
             Errand::Erase(client) => {
                 self.erased.insert(client);
                 for members in self.members.values_mut() {

@@ -162,15 +162,15 @@ impl World {
         let mut same: BTreeSet<(DocumentId, Vec<u8>)> = BTreeSet::new();
         for (number, tablet) in self.tablets.iter().enumerate() {
             let here: BTreeSet<DocumentId> = tablet.disk.records().collect();
-            let is_revoked = self.ledger.registry.revoked.contains(&tablet.sender.device);
-            if is_revoked != tablet.wiped {
+            let is_over = self.ledger.registry.is_over(tablet.sender.user, tablet.sender.device);
+            if is_over != tablet.wiped {
                 return Err(Fault(format!(
-                    "tablet {number} is revoked: {is_revoked}, wiped: {}",
+                    "tablet {number} may not have anything any more: {is_over}, wiped: {}",
                     tablet.wiped
                 )));
             }
             let entitled =
-                if is_revoked { BTreeSet::new() } else { self.ledger.registry.entitled(tablet.sender.user) };
+                if is_over { BTreeSet::new() } else { self.ledger.registry.entitled(tablet.sender.user) };
             if let Some(document) = here.symmetric_difference(&entitled).next() {
                 let which = if here.contains(document) { "still has" } else { "lacks" };
                 return Err(Fault(format!("tablet {number} {which} {document}")));

@@ -9,6 +9,7 @@ use crate::simulator::registry::Called;
 use crate::simulator::sabotage::Sabotage;
 use bluebonnet_server::store::Cause;
 use bluebonnet_shared::calendar::Timestamp;
+use bluebonnet_shared::ids::DeviceId;
 use bluebonnet_shared::replica::Met;
 use bluebonnet_shared::sync::{Cursor, DocumentId, Generation};
 
@@ -32,7 +33,7 @@ impl World {
             Called::Done(()) => self.note(format_args!("the registry is backed up")),
             Called::DiedAfter(()) | Called::Died => self.registry_died(),
             Called::Full => self.note(format_args!("there is no room for a backup of the registry")),
-            Called::Down | Called::Revoked => {}
+            Called::Down | Called::Revoked | Called::Ended => {}
         }
         Ok(())
     }
@@ -52,12 +53,13 @@ impl World {
         let Some(contents) = self.registry.restore(&students, &cause)? else { return Ok(()) };
         self.note(format_args!("the registry loses its disk and goes on from its backup"));
         self.moved += 1;
+        let devices: Vec<DeviceId> = self.tablets.iter().map(|tablet| tablet.sender.device).collect();
         if let Some(backup) = &mut self.registry.backup {
             let then = backup.then.clone();
             for errand in std::mem::take(&mut backup.since).into_iter().rev() {
                 self.registry.errands.push_front(errand);
             }
-            self.ledger.go_back(then, |then, entry| is_there(&contents, then, entry, cast));
+            self.ledger.go_back(then, |then, entry| is_there(&contents, then, entry, &devices));
         }
         let pause = SECOND + self.chance.below(20 * SECOND);
         self.after(pause, Event::Start);
@@ -89,9 +91,9 @@ impl World {
 }
 
 /// Whether a backup has what an entry says.
-fn is_there(contents: &Contents, then: &AtRegistry, entry: &Entry, cast: &Cast) -> bool {
+fn is_there(contents: &Contents, then: &AtRegistry, entry: &Entry, devices: &[DeviceId]) -> bool {
     let change = (entry.document, entry.hash);
-    let device = cast.devices[entry.tablet];
+    let device = devices[entry.tablet];
     let says = |id| contents.ids.get(&entry.document).is_some_and(|ids| ids.contains(id));
     contents.changes.contains(&change)
         || then.settled.contains(&change)

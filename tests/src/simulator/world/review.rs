@@ -151,7 +151,7 @@ impl World {
         let (document, hash) = (held.change.document, held.change.hash);
         let registry = &mut self.ledger.registry;
         registry.must_be_noted_of_office(document, cause, Action::Release);
-        let may = registry.entitled(held.sender.user).contains(&document);
+        let may = registry.could_change(held.sender.user).contains(&document);
         match outcome {
             Outcome::Stored { at } => {
                 if !may {
@@ -188,7 +188,9 @@ impl World {
     fn discard(&mut self, one: HeldChange) -> Result<(), Fault> {
         let reason = *self.chance.one_of(&DiscardReason::ALL).unwrap_or(&DiscardReason::Mistake);
         let why = format!("discarded what was sent late: {}", reason.code());
-        let (scope, cause) = (self.reviewer(), self.reviewing(&*why));
+        let says_nothing = self.sabotage == Some(Sabotage::DiscardsWithoutReason);
+        let said = if says_nothing { "discarded what was sent late" } else { &*why };
+        let (scope, cause) = (self.reviewer(), self.reviewing(said));
         let called = self.registry.call(|store| store.discard_held(scope, &[one.number], &cause))?;
         if matches!(called, Called::Died) {
             self.ledger.registry.decide(std::slice::from_ref(&one), Late::Discarding);
@@ -216,7 +218,7 @@ impl World {
                 self.registry_died();
                 None
             }
-            Called::Full | Called::Revoked | Called::Down => None,
+            Called::Full | Called::Revoked | Called::Ended | Called::Down => None,
         }
     }
 

@@ -7,13 +7,13 @@ use super::{Answer, Ask, Event, SECOND, World};
 use crate::simulator::claims::Claims;
 use crate::simulator::ledger::{Entry, Fate, Fault};
 use crate::simulator::sabotage::Sabotage;
-use crate::simulator::tablet::{NotWritten, Round};
+use crate::simulator::tablet::{Leave, NotWritten, Round};
 use bluebonnet_shared::record::{ActorId, ClientRecord, Edit, RecordError};
 use bluebonnet_shared::replica::{
     Batch, Judged, Keep, LastWords, Lines, Place, Portion, Step, StoredRecord, Unsent, Write, judge,
     next_batch,
 };
-use bluebonnet_shared::sync::{ChangeHash, DocumentId, FeedEntry, PushReply};
+use bluebonnet_shared::sync::{ChangeHash, DocumentId, FeedEntry, Over, PushReply};
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
@@ -87,10 +87,11 @@ impl World {
         };
     }
 
-    fn ask(&mut self, tablet: usize, ask: Ask) -> u64 {
+    pub(super) fn ask(&mut self, tablet: usize, ask: Ask) -> u64 {
         let request = self.number();
+        let cookie = self.cookies.get(&self.tablets[tablet].sender.device).copied();
         for delay in self.arrivals() {
-            self.after(delay, Event::Arrive { tablet, request, ask: ask.clone() });
+            self.after(delay, Event::Arrive { tablet, request, cookie, ask: ask.clone() });
         }
         self.after(PATIENCE, Event::GiveUp { tablet, request });
         request
@@ -161,20 +162,35 @@ impl World {
             }
             (Round::Pulling { stream: Some(heard), .. }, Answer::Failed) if *heard != stream => Ok(()),
             (Round::Pushing { .. } | Round::Pulling { .. }, Answer::Revoked) => {
-                self.leave(tablet, LastWords::default())
+                let leave = Leave { over: Over::Revoked, signed_in: true };
+                self.leave(tablet, LastWords::default(), leave)
             }
-            (Round::Leaving { .. }, Answer::Verdicts(message)) => {
-                let Round::Leaving { batch, mut words, .. } = std::mem::take(&mut self.tablets[tablet].round)
+            (Round::Pushing { .. } | Round::Pulling { .. }, Answer::SignInRequired) => {
+                self.ask_whether_it_stands(tablet)
+            }
+            (Round::Asking { .. }, Answer::Farewell(message)) => self.hear_standing(tablet, &message),
+            (Round::SigningIn { .. }, Answer::SignedIn { cookie, key }) => {
+                self.hear_signed_in(tablet, cookie, key.as_deref())
+            }
+            (Round::Leaving { .. }, Answer::Verdicts(message) | Answer::Farewell(message)) => {
+                let Round::Leaving { batch, mut words, leave, .. } =
+                    std::mem::take(&mut self.tablets[tablet].round)
                 else {
                     return Ok(());
                 };
-                let reply = serde_json::from_slice(&message).map_err(|error| Fault(error.to_string()))?;
+                let reply: PushReply =
+                    serde_json::from_slice(&message).map_err(|error| Fault(error.to_string()))?;
                 if words.hear(&batch, &reply) {
-                    self.leave(tablet, words)
+                    self.leave(tablet, words, leave)
                 } else {
                     self.end_round(tablet);
                     Ok(())
                 }
+            }
+            // Its last words are said without a session in the next round.
+            (Round::Leaving { .. }, Answer::SignInRequired) => {
+                self.end_round(tablet);
+                Ok(())
             }
             (_, Answer::Failed) => {
                 self.end_round(tablet);
@@ -182,24 +198,6 @@ impl World {
             }
             _ => Err(Fault(format!("tablet {tablet} hears an answer to something else"))),
         }
-    }
-
-    /// The last words of a revoked tablet: it sends all it has, then it wipes itself.
-    fn leave(&mut self, tablet: usize, words: LastWords) -> Result<(), Fault> {
-        self.tablets[tablet].round = Round::Idle;
-        let Some(replica) = &self.tablets[tablet].replica else { return Ok(()) };
-        let Some(batch) = words.next(replica.outbox(), Portion::default()) else {
-            self.note(format_args!("tablet {tablet} is revoked and wipes itself"));
-            self.moved += 1;
-            self.tablets[tablet].wipe();
-            self.ledger.all_gone(tablet, Fate::HandedOver);
-            return Ok(());
-        };
-        let message = serde_json::to_vec(&batch.push).map_err(|error| Fault(error.to_string()))?;
-        let request = self.ask(tablet, Ask::Push(message));
-        self.note(format_args!("tablet {tablet} is revoked and sends its last {}", batch.places.len()));
-        self.tablets[tablet].round = Round::Leaving { request, batch, words };
-        Ok(())
     }
 
     /// Carries out what the registry said, and goes on.
@@ -400,7 +398,7 @@ impl World {
     /// A tablet dies, and is unlocked after a while.
     pub(super) fn die(&mut self, tablet: usize, when: &str) {
         self.note(format_args!("tablet {tablet} dies {when}"));
-        self.tablets[tablet].crash();
+        self.crash(tablet);
         let pause = if self.calm { 1 } else { SECOND + self.chance.below(20 * SECOND) };
         self.after(pause, Event::Unlock(tablet));
     }

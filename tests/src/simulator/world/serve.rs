@@ -1,5 +1,6 @@
 //! The registry's side of a round: a push is judged, a pull is read page by page and sent piece by piece.
 
+use super::session::Cookie;
 use super::{Answer, Ask, Event, World};
 use crate::simulator::cast::Cast;
 use crate::simulator::ledger::{Fault, Late};
@@ -8,6 +9,7 @@ use crate::simulator::sabotage::Sabotage;
 use bluebonnet_server::store::{
     Action, Cause, Feed, Page, Pull, RecordChanges, Records, Sender, SqliteStore, StoreError,
 };
+use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::DoseId;
 use bluebonnet_shared::record::{ActorId, ClientRecord, Edit};
 use bluebonnet_shared::sync::{
@@ -17,16 +19,36 @@ use serde_json::value::RawValue;
 
 impl World {
     /// A request arrives.
-    pub(super) fn serve(&mut self, tablet: usize, request: u64, ask: &Ask) -> Result<(), Fault> {
+    pub(super) fn serve(
+        &mut self,
+        tablet: usize,
+        request: u64,
+        cookie: Option<Cookie>,
+        ask: &Ask,
+    ) -> Result<(), Fault> {
         match ask {
-            Ask::Push(message) => self.serve_push(tablet, request, message),
-            Ask::Pull(after) => self.serve_pull(tablet, request, *after),
+            Ask::Push(message) => match self.caller(tablet, request, cookie)? {
+                Some(sender) => self.serve_push(tablet, request, sender, message),
+                None => Ok(()),
+            },
+            Ask::Pull(after) => match self.caller(tablet, request, cookie)? {
+                Some(sender) => self.serve_pull(tablet, request, sender, *after),
+                None => Ok(()),
+            },
+            Ask::Farewell(message) => self.serve_farewell(tablet, request, message),
+            Ask::SignIn => self.serve_sign_in(tablet, request, cookie),
         }
     }
 
-    fn serve_push(&mut self, tablet: usize, request: u64, message: &[u8]) -> Result<(), Fault> {
+    fn serve_push(
+        &mut self,
+        tablet: usize,
+        request: u64,
+        sender: Sender,
+        message: &[u8],
+    ) -> Result<(), Fault> {
         let push: Push = serde_json::from_slice(message).map_err(|error| Fault(error.to_string()))?;
-        let (sender, at) = (self.tablets[tablet].sender, self.time());
+        let at = self.time();
         let is_revoked = self.ledger.registry.revoked.contains(&sender.device);
         // What a revoked device sends is held, and judged by no rule.
         let rule = |hash| if is_revoked { None } else { self.unknown_here(hash).or_else(|| self.rule(hash)) };
@@ -58,7 +80,34 @@ impl World {
             }
         };
         self.moved += 1;
-        for (verdict, document) in reply.verdicts.iter().zip(documents) {
+        let is_hers = sender.user == self.tablets[tablet].sender.user;
+        if !is_hers
+            && reply.verdicts.iter().any(|verdict| !matches!(verdict.outcome, Outcome::Refused { .. }))
+        {
+            return Err(Fault(format!(
+                "what the user of tablet {tablet} entered is taken in another's name"
+            )));
+        }
+        self.follow_verdicts(request, sender, at, &documents, &reply.verdicts)?;
+        let mut judged = reply.verdicts.into_iter();
+        let verdicts = refused.into_iter().filter_map(|refused| refused.or_else(|| judged.next())).collect();
+        let reply = serde_json::to_vec(&PushReply { verdicts }).map_err(|error| Fault(error.to_string()))?;
+        if told {
+            self.answer(tablet, request, &Answer::Verdicts(reply));
+        }
+        Ok(())
+    }
+
+    /// Follows what the registry said of changes.
+    pub(super) fn follow_verdicts(
+        &mut self,
+        request: u64,
+        sender: Sender,
+        at: Timestamp,
+        documents: &[DocumentId],
+        verdicts: &[Verdict],
+    ) -> Result<(), Fault> {
+        for (verdict, document) in verdicts.iter().zip(documents.iter().copied()) {
             match &verdict.outcome {
                 Outcome::Stored { at: place } => {
                     self.note(format_args!(
@@ -92,16 +141,15 @@ impl World {
                 }
             }
         }
-        let mut judged = reply.verdicts.into_iter();
-        let verdicts = refused.into_iter().filter_map(|refused| refused.or_else(|| judged.next())).collect();
-        let reply = serde_json::to_vec(&PushReply { verdicts }).map_err(|error| Fault(error.to_string()))?;
-        if told {
-            for delay in self.arrivals() {
-                let answer = Answer::Verdicts(reply.clone());
-                self.after(delay, Event::Answer { tablet, request, stream: 0, answer });
-            }
-        }
         Ok(())
+    }
+
+    /// Answers a request, as far as the network lets it.
+    pub(super) fn answer(&mut self, tablet: usize, request: u64, answer: &Answer) {
+        for delay in self.arrivals() {
+            let answer = answer.clone();
+            self.after(delay, Event::Answer { tablet, request, stream: 0, answer });
+        }
     }
 
     /// What a rule that only this registry has says of a change: the same each time it is asked.
@@ -122,32 +170,41 @@ impl World {
     }
 
     /// Without an answer the tablet waits, unless it hears that there is none.
-    fn no_answer<T>(&mut self, tablet: usize, request: u64, called: &Called<T>) -> Result<(), Fault> {
+    pub(super) fn no_answer<T>(
+        &mut self,
+        tablet: usize,
+        request: u64,
+        called: &Called<T>,
+    ) -> Result<(), Fault> {
         match called {
             Called::Done(_) => {}
             Called::DiedAfter(_) | Called::Died => self.registry_died(),
             Called::Revoked => {
                 self.note(format_args!("the registry sends nothing to a revoked device for {request}"));
-                for delay in self.arrivals() {
-                    let answer = Answer::Revoked;
-                    self.after(delay, Event::Answer { tablet, request, stream: 0, answer });
-                }
+                self.answer(tablet, request, &Answer::Revoked);
+            }
+            Called::Ended => {
+                self.note(format_args!("the registry asks for a sign-in for {request}"));
+                self.answer(tablet, request, &Answer::SignInRequired);
             }
             Called::Full | Called::Down => {
                 self.note(format_args!("the registry cannot answer {request}"));
                 if self.chance.once_in(2) {
-                    for delay in self.arrivals() {
-                        let answer = Answer::Failed;
-                        self.after(delay, Event::Answer { tablet, request, stream: 0, answer });
-                    }
+                    self.answer(tablet, request, &Answer::Failed);
                 }
             }
         }
         Ok(())
     }
 
-    fn serve_pull(&mut self, tablet: usize, request: u64, after: Cursor) -> Result<(), Fault> {
-        let (sender, began) = (self.tablets[tablet].sender, self.time());
+    fn serve_pull(
+        &mut self,
+        tablet: usize,
+        request: u64,
+        sender: Sender,
+        after: Cursor,
+    ) -> Result<(), Fault> {
+        let began = self.time();
         let noted_for = if self.sabotage == Some(Sabotage::ReadsUnnoted) {
             // Noted as somebody else's, which is as good as not at all.
             let others = Cast::get().devices.iter().filter(|device| **device != sender.device);
@@ -185,7 +242,10 @@ impl World {
             Called::Revoked if stream.from == stream.pull.after => {
                 return self.no_answer(stream.tablet, stream.request, &Called::<()>::Revoked);
             }
-            Called::Revoked => {
+            Called::Ended if stream.from == stream.pull.after => {
+                return self.no_answer(stream.tablet, stream.request, &Called::<()>::Ended);
+            }
+            Called::Revoked | Called::Ended => {
                 self.piece(number, &mut stream, Answer::Failed);
                 return Ok(());
             }
@@ -255,10 +315,15 @@ impl World {
     /// Holds what is sent against what the user may see, and notes what the audit log must say of it.
     fn check_sent(&mut self, stream: &Stream, entry: &FeedEntry) -> Result<(), Fault> {
         let sender = stream.pull.sender;
-        if self.ledger.registry.revoked.contains(&sender.device) {
-            return Err(Fault(format!("something is sent to tablet {}, which is revoked", stream.tablet)));
+        let user = self.tablets[stream.tablet].sender.user;
+        if self.ledger.registry.is_over(user, sender.device) {
+            return Err(Fault(format!(
+                "something is sent to tablet {}, which may not have it any more",
+                stream.tablet
+            )));
         }
-        let entitled = self.ledger.registry.entitled(sender.user);
+        // Whoever's session it is: hers are the eyes that see it.
+        let entitled = self.ledger.registry.entitled(user);
         match entry {
             FeedEntry::Document { document, .. } | FeedEntry::Change { document, .. } => {
                 if !entitled.contains(document) {
@@ -300,7 +365,7 @@ impl World {
         };
         match self.registry.call(again)? {
             Called::DiedAfter(()) | Called::Died => self.registry_died(),
-            Called::Done(()) | Called::Full | Called::Down | Called::Revoked => {}
+            Called::Done(()) | Called::Full | Called::Down | Called::Revoked | Called::Ended => {}
         }
         Ok(())
     }

@@ -21,7 +21,9 @@ impl World {
     /// A tablet that is locked has been given the next version.
     pub(super) fn update_tablet(&mut self, tablet: usize) {
         if self.tablets[tablet].version == Version::Before {
-            self.tablets[tablet].version = Version::Next;
+            for place in self.beside(tablet).into_iter().chain([tablet]) {
+                self.tablets[place].version = Version::Next;
+            }
             self.note(format_args!("tablet {tablet} is brought up to date"));
         }
     }
