@@ -166,3 +166,8 @@ fn a_registry_that_takes_one_user_s_session_for_another_s_is_found_out() {
 fn a_tablet_that_wipes_what_another_user_has_on_it_is_found_out() {
     first_to_show(Sabotage::WipesEverybody);
 }
+
+#[test]
+fn a_tablet_that_waits_to_be_told_of_news_is_found_out() {
+    first_to_show(Sabotage::WaitsForNews);
+}

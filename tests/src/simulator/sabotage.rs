@@ -41,13 +41,15 @@ pub enum Sabotage {
     TakesAnySession,
     /// The tablet takes off another user's vault with the one that is to go.
     WipesEverybody,
+    /// The tablet asks for what is new only when it hears that there is more.
+    WaitsForNews,
     /// The tablet takes in the feed of a registry that goes on from a backup as if nothing had been lost.
     IgnoresRestoring,
 }
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::StoresAgain,
         Self::AnswersUnsynced,
         Self::DropsRefused,
@@ -68,5 +70,6 @@ impl Sabotage {
         Self::WipesWhenSignedOut,
         Self::TakesAnySession,
         Self::WipesEverybody,
+        Self::WaitsForNews,
     ];
 }

@@ -87,6 +87,8 @@ pub struct Tablet {
     pub skew: i64,
     /// Its round.
     pub round: Round,
+    /// It has heard that there is more, and has not asked since.
+    pub asked: bool,
     /// Entries of the feed that it takes in with one transaction.
     pub at_once: usize,
     /// Which version of the app is on it.

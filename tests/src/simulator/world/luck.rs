@@ -52,7 +52,7 @@ impl World {
             }
             14 => self.restore()?,
             15 => self.upgrade_registry(),
-            _ => {}
+            _ => self.after(1, Event::Notice(tablet)),
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ mod calm;
 mod farewell;
 mod luck;
 mod network;
+mod notices;
 mod nurse;
 mod office;
 mod oracle;
@@ -54,6 +55,8 @@ enum Event {
     Luck,
     /// A tablet begins a round of sync.
     Wake(usize),
+    /// A tablet hears that there is more.
+    Notice(usize),
     /// A tablet is unlocked.
     Unlock(usize),
     /// A tablet's user signs in.
@@ -134,6 +137,8 @@ pub struct World {
     version: Version,
     /// Changes that only the next version knows.
     newer: BTreeSet<ChangeHash>,
+    /// Whether the registry tells of what is new.
+    is_live: bool,
     /// Bytes of a pull's page.
     page: usize,
     /// Nothing breaks any more, and nobody enters anything.
@@ -182,6 +187,7 @@ impl World {
                 signed_out: false,
                 skew,
                 round: Round::Idle,
+                asked: false,
                 at_once: 1 + chance.place(12),
                 version: if chance.once_in(3) { Version::Before } else { Version::Next },
                 chance: chance.branch(),
@@ -206,6 +212,7 @@ impl World {
             refuses: *chance.one_of(&[0, 0, 10, 60]).unwrap_or(&0),
             version: if chance.once_in(3) { Version::Before } else { Version::Next },
             newer: BTreeSet::new(),
+            is_live: chance.once_in(2),
             page: 1 + chance.place(6_000),
             chance,
             calm: false,
@@ -239,6 +246,7 @@ impl World {
             Event::Review => self.review(),
             Event::Luck => self.luck(),
             Event::Wake(tablet) => self.wake(tablet),
+            Event::Notice(tablet) => self.hear_of_more(tablet),
             Event::Unlock(tablet) => self.unlock(tablet),
             Event::SignIn(tablet) => {
                 self.sign_in(tablet);

@@ -123,6 +123,7 @@ impl World {
                     self.moved += 1;
                     self.note(format_args!("the office: {errand:?}"));
                     self.ledger.registry.follow_errand(errand);
+                    self.tell_of_more();
                 }
                 Called::DiedAfter(()) | Called::Died => {
                     self.registry_died();

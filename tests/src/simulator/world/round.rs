@@ -42,15 +42,15 @@ impl Meaning {
 impl World {
     /// Begins a round, if none is under way.
     pub(super) fn wake(&mut self, tablet: usize) -> Result<(), Fault> {
-        let idle = matches!(self.tablets[tablet].round, Round::Idle);
-        if idle && self.tablets[tablet].replica.is_some() { self.push(tablet, None) } else { Ok(()) }
+        if self.begins_round(tablet) { self.push(tablet, None) } else { Ok(()) }
     }
 
     /// Ends a round, well or not; another one begins after a while.
     pub(super) fn end_round(&mut self, tablet: usize) {
         self.tablets[tablet].round = Round::Idle;
         if !self.calm {
-            let pause = SECOND + self.chance.below(20 * SECOND);
+            let most = if self.tablets[tablet].asked { SECOND / 4 } else { 20 * SECOND };
+            let pause = SECOND / 4 + self.chance.below(most);
             self.after(pause, Event::Wake(tablet));
         }
     }

@@ -89,6 +89,9 @@ impl World {
             )));
         }
         self.follow_verdicts(request, sender, at, &documents, &reply.verdicts)?;
+        if reply.verdicts.iter().any(|verdict| matches!(verdict.outcome, Outcome::Stored { .. })) {
+            self.tell_of_more();
+        }
         let mut judged = reply.verdicts.into_iter();
         let verdicts = refused.into_iter().filter_map(|refused| refused.or_else(|| judged.next())).collect();
         let reply = serde_json::to_vec(&PushReply { verdicts }).map_err(|error| Fault(error.to_string()))?;
