@@ -77,7 +77,9 @@ impl World {
         let now = self.time();
         Ok(match self.registry.call(|store| rule.next(store, HistoryPlace::default(), now))? {
             Called::Done(due) => due.map(|history| history.document),
-            Called::DiedAfter(_) | Called::Died | Called::Full | Called::Down | Called::Revoked => None,
+            Called::DiedAfter(_) | Called::Died | Called::Full | Called::Down | Called::Revoked | Called::Ended => {
+                None
+            }
         })
     }
 
