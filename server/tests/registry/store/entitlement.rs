@@ -2,7 +2,7 @@
 
 use crate::dice::Dice;
 use crate::support::{District, Tablet, cause, dose, fresh_actor, now};
-use bluebonnet_server::store::{Feed, FreshActors, Histories, Lists};
+use bluebonnet_server::store::{Epochs, Feed, FreshActors, Histories, Lists};
 use bluebonnet_shared::ids::{ClientId, ListId, UserId};
 use bluebonnet_shared::record::ListEdit;
 use bluebonnet_shared::sync::{DocumentId, Epoch, FeedEntry};

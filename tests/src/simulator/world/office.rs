@@ -77,9 +77,12 @@ impl World {
         let now = self.time();
         Ok(match self.registry.call(|store| rule.next(store, HistoryPlace::default(), now))? {
             Called::Done(due) => due.map(|history| history.document),
-            Called::DiedAfter(_) | Called::Died | Called::Full | Called::Down | Called::Revoked | Called::Ended => {
-                None
-            }
+            Called::DiedAfter(_)
+            | Called::Died
+            | Called::Full
+            | Called::Down
+            | Called::Revoked
+            | Called::Ended => None,
         })
     }
 

@@ -45,7 +45,10 @@ impl World {
         let students: Vec<DocumentId> = cast.students.iter().copied().map(DocumentId::Client).collect();
         // It may be another machine, whose clock is behind, or has no battery and shows the same each time.
         let at = match self.chance.below(6) {
-            0 | 1 => self.clock(-self.chance.below(MOST_BEHIND).cast_signed()),
+            0 | 1 => {
+                let behind = self.chance.below(MOST_BEHIND).cast_signed();
+                self.clock(-behind)
+            }
             2 => Timestamp::UNIX_EPOCH,
             _ => self.time(),
         };
