@@ -106,7 +106,6 @@ mod tests {
 
     #[test]
     fn more_passes_are_advised_where_a_check_is_far_too_cheap_and_fewer_nowhere() {
-        let passes = |number| Passes(number);
         for (with, took, advised) in [
             (2, Duration::from_millis(21), None),
             (2, Duration::from_micros(12_500), None),
@@ -119,7 +118,7 @@ mod tests {
             (2, Duration::from_secs(9), None),
             (20, Duration::from_secs(90), None),
         ] {
-            assert_eq!(passes(with).advised(took), advised.map(passes), "{with} passes in {took:?}");
+            assert_eq!(Passes(with).advised(took), advised.map(Passes), "{with} passes in {took:?}");
         }
     }
 

@@ -237,7 +237,7 @@ mod tests {
         let uri = |text: String| text.parse::<Uri>().unwrap();
         assert_eq!(ids_in(&uri(format!("/lists/{one}/users/{other}"))), [one, other]);
         assert_eq!(ids_in(&uri(format!("/audit?client={one}&before=7"))), [one]);
-        assert_eq!(ids_in(&uri("/clients/mallory/official-record.pdf?on=2026-11-20".into())), []);
+        assert!(ids_in(&uri("/clients/mallory/official-record.pdf?on=2026-11-20".into())).is_empty());
         assert_eq!(ids_in(&uri(format!("/{one}/{one}/{one}/{one}"))).len(), MOST_IDS);
     }
 }
