@@ -4,6 +4,7 @@ use super::document::{Document, Merged};
 use super::effect::Effect;
 use super::schema::Kind;
 use super::{ActorId, Change, Edit, EditError, ReadChange, RecordError, apply, project};
+use crate::order;
 use crate::person::{Client, Stamp};
 use crate::sync::ChangeHash;
 
@@ -100,6 +101,28 @@ impl ClientRecord {
         if new.view()? == self.view()? { Ok(new) } else { Err(RecordError::otherwise()) }
     }
 
+    /// Writes all into this record that another one of the same child says: every entry under its id with its marks, and what the other
+    /// says differently of the child beside what this one says, which stays what is shown. `fresh` gives actor ids never used before.
+    /// Gives the changes, causes before effects; none when this record says all of it already.
+    ///
+    /// # Errors
+    /// `Newer` when one of the two holds what this program has no place for; `Unreadable` should something of the other one be lost. This
+    /// record is as before then.
+    pub fn absorb(
+        &mut self,
+        other: &Self,
+        fresh: &mut dyn FnMut() -> ActorId,
+    ) -> Result<Vec<Change>, RecordError> {
+        let new = Self { document: self.document.absorbed(&other.document, fresh)? };
+        let (before, after) = (self.view()?, new.view()?);
+        if !says_all(&after, &before, &other.view()?) {
+            return Err(RecordError::otherwise());
+        }
+        let changes = new.changes_after(&self.heads());
+        *self = new;
+        Ok(changes)
+    }
+
     /// The latest changes, sorted: the same on two devices that hold the same.
     pub fn heads(&self) -> Vec<ChangeHash> {
         self.document.heads()
@@ -109,4 +132,19 @@ impl ClientRecord {
     pub fn changes_after(&self, heads: &[ChangeHash]) -> Vec<Change> {
         self.document.changes_after(heads)
     }
+}
+
+/// Whether a record has every entry of two others, and the doses that were in one alone as they were there.
+fn says_all(after: &Client, before: &Client, other: &Client) -> bool {
+    let dose = |of: &Client, id| of.doses.iter().find(|dose| dose.id == id).cloned();
+    let has_dose = |from: &Client, beside: &Client| {
+        from.doses.iter().all(|given| match dose(beside, given.id) {
+            None => dose(after, given.id).as_ref() == Some(given),
+            Some(_) => dose(after, given.id).is_some(),
+        })
+    };
+    let ids = order::set(after.entry_ids());
+    has_dose(before, other)
+        && has_dose(other, before)
+        && before.entry_ids().chain(other.entry_ids()).all(|id| ids.contains(&id))
 }

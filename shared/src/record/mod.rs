@@ -8,6 +8,7 @@
 //! - An entry is a new key in a container, and is never taken out. Deleting a dose sets a field that says who, when and why.
 //! - An actor id signs the changes of one unlocked session in one tab, and is never used again after that.
 
+mod absorb;
 mod apply;
 mod change;
 mod client;
@@ -24,6 +25,7 @@ mod list_name;
 mod mark;
 mod project;
 mod read;
+mod rebuild;
 mod saved;
 pub mod schema;
 #[cfg(test)]

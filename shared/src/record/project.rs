@@ -14,9 +14,9 @@ use automerge::{Automerge, ObjId, ROOT, ReadDoc, ScalarValue, Value};
 use std::str::FromStr;
 
 /// Fields whose value is not a matter of opinion: who last touched an entry. The last one stands, without a question.
-const MARKS_OF_EDITS: [&str; 2] = ["recorded", "amended"];
+pub(super) const MARKS_OF_EDITS: [&str; 2] = ["recorded", "amended"];
 /// Fields that say that an entry no longer stands. Two people who both removed it agree.
-const MARKS_OF_REMOVAL: [&str; 2] = ["removed", "deleted"];
+pub(super) const MARKS_OF_REMOVAL: [&str; 2] = ["removed", "deleted"];
 
 /// Projects a client's document.
 pub(super) fn project(document: &Document) -> Result<Client, RecordError> {

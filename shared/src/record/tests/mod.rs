@@ -1,5 +1,6 @@
 //! A record under everything that people, networks and newer programs do to it.
 
+mod absorbing;
 mod compacting;
 mod damage;
 mod editing;
