@@ -34,6 +34,9 @@ pub fn words(code: Refusal, field: Option<&str>) -> String {
         Refusal::Erased => {
             "This student's record was erased from the registry. Keep what you need on paper, then discard this."
         }
+        Refusal::Merged => {
+            "This student's record was merged into another one. Enter this there, then discard it here."
+        }
         Refusal::TooMuchHeld => {
             "This tablet has been shut out, and the registry keeps no more of what it sends. Keep what you need on paper."
         }
@@ -42,8 +45,9 @@ pub fn words(code: Refusal, field: Option<&str>) -> String {
         }
     };
     match field {
-        Some(field) => format!("{words} ({}.)", field_words(field)),
-        None => words.to_owned(),
+        // The record that goes on has an id, and no words.
+        Some(field) if code != Refusal::Merged => format!("{words} ({}.)", field_words(field)),
+        _ => words.to_owned(),
     }
 }
 

@@ -15,6 +15,7 @@ mod document;
 mod erased;
 mod last_words;
 mod lines;
+mod merged;
 mod outbox;
 mod push;
 mod rebase;

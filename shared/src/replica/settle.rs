@@ -1,26 +1,38 @@
 //! What the registry said of what was sent.
 
 use super::document::Open;
+use super::merged::CarryOver;
 use super::rebase::{Fate, MOST_REMADE, because, for_a_person, remake};
 use super::{Judged, Place, Records, Refused, Replica, ReplicaError, Step, StoredRecord, Unsent, Write};
 use crate::order;
 use crate::record::ActorId;
-use crate::sync::{ChangeHash, Cursor, DocumentId, Refusal};
+use crate::sync::{ChangeHash, Cursor, DocumentId, Epoch, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a document's refused entries were refused for.
 type Refusals<'a> = BTreeMap<Place, &'a Refused>;
 
+/// A record that was opened and changed.
+struct Changed {
+    document: DocumentId,
+    open: Open,
+    epoch: Epoch,
+}
+
 impl Replica {
     /// The records that [`Self::settle`] must be given.
     pub fn settle_needs(&self, judged: &Judged) -> BTreeSet<DocumentId> {
-        self.documents_of(judged.refused.iter().map(|(place, _)| *place))
+        let mut needs = self.documents_of(judged.refused.iter().map(|(place, _)| *place));
+        needs.extend(judged.refused.iter().filter_map(|(_, refused)| refused.goes_on_as()));
+        needs
     }
 
     /// Carries out what became of entries. One that arrived leaves the outbox. A refused one stays, for a person to look at, and
     /// its change is taken back from the record, so that nothing further builds on it; what was fine and built on it is made
     /// anew out of what was typed. `fresh` is an actor never used before: the next change of a record would take the number of
     /// the one taken back.
+    ///
+    /// What is refused because its record was merged into another one is entered on that one, if it is here.
     ///
     /// # Errors
     /// `Record` when a record cannot be read. The entries are then sent again, which is harmless.
@@ -33,31 +45,83 @@ impl Replica {
             }
         }
         let arrived = order::set(judged.arrived.iter().copied());
-        for document in self.settle_needs(judged) {
+        let mut changed = Vec::new();
+        for document in self.documents_of(judged.refused.iter().map(|(place, _)| *place)) {
+            // A record that was merged into another is about to leave: nothing is taken back from it, lest what was built on that be torn
+            // off, and not be known for what goes on with it.
             let refusals: Refusals<'_> = judged
                 .refused
                 .iter()
-                .filter(|(place, _)| self.outbox.get(place).is_some_and(|entry| entry.document == document))
+                .filter(|(place, refused)| {
+                    refused.code != Refusal::Merged
+                        && self.outbox.get(place).is_some_and(|entry| entry.document == document)
+                })
                 .map(|(place, refused)| (*place, refused))
                 .collect();
             match records.get(&document) {
+                Some(_) if refusals.is_empty() => {}
                 Some(stored) => {
-                    self.take_back(document, stored, &refusals, &arrived, &fresh, &mut step)?;
+                    let rest = self.take_back(document, stored, &refusals, &arrived, &fresh, &mut step)?;
+                    changed.extend(rest.map(|open| Changed { document, open, epoch: stored.epoch }));
                 }
                 // The record has left this device: what was typed about it stays.
-                None => {
-                    for (place, refused) in refusals {
-                        if let Some(entry) = self.outbox.get(&place) {
-                            step.put_unsent(place, for_a_person(entry, refused.clone()));
-                        }
-                    }
-                }
+                None => self.leave_to_a_person(refusals.into_iter(), &mut step),
             }
+        }
+        let merged = judged.refused.iter().filter(|(_, refused)| refused.code == Refusal::Merged);
+        self.leave_to_a_person(merged.map(|(place, refused)| (*place, refused)), &mut step);
+        self.carry_over(judged, records, &fresh, &mut changed, &mut step)?;
+        if !changed.is_empty() {
+            step.actor = Some(fresh);
+        }
+        for Changed { document, open, epoch } in changed {
+            let (stored, view) = open.stored(epoch)?;
+            step.writes.push(Write::PutRecord(document, stored));
+            step.views.push((document, view));
         }
         Ok(step)
     }
 
-    /// Takes refused changes back from one record.
+    fn leave_to_a_person<'r>(&self, refusals: impl Iterator<Item = (Place, &'r Refused)>, step: &mut Step) {
+        for (place, refused) in refusals {
+            if let Some(entry) = self.outbox.get(&place) {
+                step.put_unsent(place, for_a_person(entry, refused.clone()));
+            }
+        }
+    }
+
+    /// Enters what was refused, because its record was merged into another one, on that one.
+    fn carry_over(
+        &self,
+        judged: &Judged,
+        records: &Records,
+        fresh: &ActorId,
+        changed: &mut Vec<Changed>,
+        step: &mut Step,
+    ) -> Result<(), ReplicaError> {
+        let mut over = CarryOver::behind(self.next_place());
+        for document in order::set(judged.refused.iter().filter_map(|(_, refused)| refused.goes_on_as())) {
+            let Some(stored) = records.get(&document) else { continue };
+            let at = changed.iter().position(|it| it.document == document);
+            let mut onto = match at.map(|at| changed.swap_remove(at)) {
+                Some(changed) => changed,
+                None => {
+                    let open = Open::load(document, &stored.document, fresh)?;
+                    Changed { document, open, epoch: stored.epoch }
+                }
+            };
+            let goes = |(_, refused): &&(Place, Refused)| refused.goes_on_as() == Some(document);
+            let places = order::set(judged.refused.iter().filter(goes).map(|(place, _)| *place));
+            let entries = places.into_iter().filter_map(|place| Some((place, self.outbox.get(&place)?)));
+            let made = over.enter(entries, (document, &mut onto.open, onto.epoch), step);
+            if at.is_some() || !made.is_empty() {
+                changed.push(onto);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes refused changes back from one record. Gives what is left of it; none where it is not touched.
     fn take_back(
         &self,
         document: DocumentId,
@@ -66,7 +130,7 @@ impl Replica {
         arrived: &BTreeSet<Place>,
         fresh: &ActorId,
         step: &mut Step,
-    ) -> Result<(), ReplicaError> {
+    ) -> Result<Option<Open>, ReplicaError> {
         let refused = |place: &Place| self.outbox.get(place);
         if refusals.values().all(|refused| refused.code == Refusal::MissingCause)
             && refusals.keys().filter_map(refused).all(|entry| entry.remade < MOST_REMADE)
@@ -77,7 +141,7 @@ impl Replica {
                 step.put_unsent(place, Unsent { remade: entry.remade + 1, ..entry.clone() });
             }
             step.writes.push(Write::Cursor(Cursor::default()));
-            return Ok(());
+            return Ok(None);
         }
         let taken_back: Vec<ChangeHash> =
             refusals.keys().filter_map(refused).map(|entry| entry.hash).collect();
@@ -98,11 +162,7 @@ impl Replica {
                 }
             }
         }
-        let (stored, view) = rest.stored(stored.epoch)?;
-        step.writes.push(Write::PutRecord(document, stored));
-        step.views.push((document, view));
-        step.actor = Some(fresh.clone());
-        Ok(())
+        Ok(Some(rest))
     }
 }
 

@@ -1,8 +1,9 @@
 //! Taking in what the registry's feed brings.
 
 use super::document::{Open, View};
-use super::rebase::{Fate, because, put};
-use super::{Keep, Place, Records, Replica, ReplicaError, Step, StoredRecord, Unsent, Write};
+use super::merged::CarryOver;
+use super::rebase::{Fate, because, put, remake};
+use super::{Keep, Place, Records, Refused, Replica, ReplicaError, Step, StoredRecord, Unsent, Write};
 use crate::order;
 use crate::record::ActorId;
 use crate::sync::{ChangeHash, Cursor, DocumentId, Epoch, FeedEntry, Refusal};
@@ -50,8 +51,9 @@ impl Replica {
     /// Takes in entries of the feed, in their order, with the new cursor.
     ///
     /// A whole document is stored as it comes, with the registry's own projection of it, unless entries about it are still
-    /// unsent here: they are put onto it. Where a change comes that cannot be followed, the feed is asked for from its
-    /// beginning again. `fresh` is an actor never used before, for entries that must be made anew.
+    /// unsent here: they are put onto it. Entries that were refused because their record was merged into another one are entered on that
+    /// one with whatever comes of it. Where a change comes that cannot be followed, the feed is asked for from its beginning again.
+    /// `fresh` is an actor never used before, for entries that must be made anew.
     ///
     /// # Errors
     /// `Record` when a record cannot be read.
@@ -74,6 +76,7 @@ impl Replica {
             cursor = cursor.max(entry.at());
             gap |= !batch.follow(entry)?;
         }
+        batch.carry_over()?;
         let mut step = batch.written()?;
         // The cursor comes last: it must never be ahead of the entries before it.
         let cursor = if gap { Cursor::default() } else { cursor };
@@ -143,7 +146,12 @@ impl Batch<'_> {
             .about(id)
             .filter(|(_, entry)| match &entry.refused {
                 None => true,
-                Some(refused) => refused.code == Refusal::OldEpoch && entry.epoch != stored.epoch,
+                Some(refused) => match refused.code {
+                    Refusal::OldEpoch => entry.epoch != stored.epoch,
+                    // The registry goes on from a backup that was made before.
+                    Refusal::Merged => true,
+                    _ => false,
+                },
             })
             .filter(|(place, _)| !self.step.lets_go_of(*place))
             .map(|(place, entry)| (place, entry.clone()))
@@ -155,14 +163,18 @@ impl Batch<'_> {
         let mut behind = Vec::new();
         for (place, entry) in waiting {
             let held = open.holds(&entry.hash);
-            let fate = put(&mut open, &entry, stored.epoch);
+            let fate = match entry.refused {
+                None => put(&mut open, &entry, stored.epoch),
+                Some(_) => remake(&mut open, &entry, stored.epoch),
+            };
             match &fate {
                 Fate::Stands if !held => behind.push(entry.bytes.0.clone()),
                 Fate::Remade(again) => behind.push(again.bytes.0.clone()),
                 Fate::Stands | Fate::Said | Fate::Lost => {}
             }
             let code = if entry.epoch == stored.epoch { Refusal::MissingCause } else { Refusal::OldEpoch };
-            self.step.put_remade(place, &entry, fate, &because(code));
+            let otherwise = entry.refused.clone().unwrap_or_else(|| because(code));
+            self.step.put_remade(place, &entry, fate, &otherwise);
         }
         self.step.actor = Some(self.fresh.clone());
         if self.step.writes.iter().any(|write| matches!(write, Write::PutUnsent(..) | Write::DropUnsent(_))) {
@@ -171,6 +183,34 @@ impl Batch<'_> {
         }
         let merging = Merging { epoch: stored.epoch, open, saved: stored.document, behind };
         Ok(Becomes::Merged(Box::new(merging)))
+    }
+
+    /// Enters what waits for a record, because its own was merged into that one, where this batch brings something of it.
+    fn carry_over(&mut self) -> Result<(), ReplicaError> {
+        let outbox = &self.replica.outbox;
+        let goes_on_as = |entry: &Unsent| entry.refused.as_ref().and_then(Refused::goes_on_as);
+        let mut over = CarryOver::behind(self.replica.next_place());
+        for document in order::set(outbox.values().filter_map(goes_on_as)) {
+            if !self.becomes.contains_key(&document) {
+                continue;
+            }
+            let Some(mut merging) = self.opened(document)? else { continue };
+            let goes = |(place, entry): &(&Place, &Unsent)| {
+                goes_on_as(entry) == Some(document) && !self.step.lets_go_of(**place)
+            };
+            let waiting: Vec<(Place, &Unsent)> =
+                outbox.iter().filter(goes).map(|(place, entry)| (*place, entry)).collect();
+            let before = self.step.writes.len();
+            let onto = (document, &mut merging.open, merging.epoch);
+            merging.behind.extend(over.enter(waiting.into_iter(), onto, &mut self.step));
+            if self.step.writes.len() > before {
+                // What a person typed has moved.
+                self.step.keep = Keep::Strictly;
+                self.step.actor = Some(self.fresh.clone());
+            }
+            self.becomes.insert(document, Becomes::Merged(Box::new(merging)));
+        }
+        Ok(())
     }
 
     /// Takes refused entries out of the outbox that the registry has after all: a push that was long on its way can come to it a second

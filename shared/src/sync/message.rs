@@ -215,7 +215,8 @@ pub enum Outcome {
     Refused {
         /// Why.
         code: Refusal,
-        /// The field it concerns, where there is one.
+        /// The field it concerns, where there is one; of [`Refusal::Merged`] the record that goes on, as a [`DocumentId`], where the sender
+        /// may see that one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         field: Option<String>,
     },
@@ -251,6 +252,8 @@ pub enum Refusal {
     NewerSchema,
     /// The client was erased from the registry.
     Erased,
+    /// The record was merged into another one of the same client, which goes on.
+    Merged,
     /// As much is held already of this device, which may not have its user's records any more, as is held of any.
     TooMuchHeld,
     /// A reason that this program does not know: the registry is newer.
@@ -296,6 +299,7 @@ mod tests {
         assert_eq!(read("not-yours"), refused(Refusal::NotYours));
         assert_eq!(read("newer-schema"), refused(Refusal::NewerSchema));
         assert_eq!(read("too-much-held"), refused(Refusal::TooMuchHeld));
+        assert_eq!(read("merged"), refused(Refusal::Merged));
         assert_eq!(read("frobnicated"), refused(Refusal::Unknown));
     }
 }

@@ -2,6 +2,7 @@
 
 mod erased;
 mod mended;
+mod merged;
 mod restored;
 
 use super::*;

@@ -24,6 +24,7 @@ pub fn deed(action: &str) -> &str {
         "discard" => "Discarded what was put aside",
         "compact" => "Made a record anew without its history",
         "erase" => "Erased a record",
+        "merge" => "Merged two records of one student",
         "look-up" => "Looked at the audit log",
         "export" => "Exported the audit log",
         "mail" => "A mail was sent, or given up",

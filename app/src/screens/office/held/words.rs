@@ -104,14 +104,16 @@ pub fn refusal(code: Refusal, field: Option<&str>) -> String {
             "The registry does not know this kind of entry yet. It waits until the registry does."
         }
         Refusal::Erased => "The student's record was erased. It can only be discarded.",
+        Refusal::Merged => "The record was merged into another one. Enter it there, then discard this.",
         Refusal::TooMuchHeld => {
             "More was sent late from this device than is kept. Enter it again in the record."
         }
         Refusal::Unknown => "The registry gives a reason that this version does not know. Update Bluebonnet.",
     };
     match field {
-        Some(field) => format!("{words} ({})", label(&steps(field).join("/"))),
-        None => words.to_owned(),
+        // The record that goes on has an id, and no words.
+        Some(field) if code != Refusal::Merged => format!("{words} ({})", label(&steps(field).join("/"))),
+        _ => words.to_owned(),
     }
 }
 
