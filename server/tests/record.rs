@@ -61,3 +61,31 @@ fn a_record_is_found_made_anew_and_erased() {
     let (list, said) = bluebonnet(data, &["record", "erase", &format!("list:{id}"), "--why", "ordered"]);
     assert!(!list && said.contains("only a client"), "{said}");
 }
+
+#[test]
+fn two_records_of_a_student_are_merged_by_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let (students, immunizations) = (data.join("students.csv"), data.join("immunizations.csv"));
+    let twice = STUDENTS.replace("7700124,Binh,Muster,2018-04-01,M", "7700124,Anna,Ejemplo,2018-03-02,F");
+    std::fs::write(&students, twice).unwrap();
+    std::fs::write(&immunizations, IMMUNIZATIONS.replace("7700123,", "7700124,")).unwrap();
+    let import =
+        ["import", "roster", students.to_str().unwrap(), immunizations.to_str().unwrap(), "--org", "SAMPLE"];
+    let (done, said) = bluebonnet(data, &import);
+    assert!(done, "{said}");
+    let id = |student_id| bluebonnet(data, &["record", "find", "SAMPLE", student_id]).1.trim().to_owned();
+    let (keep, gone) = (id("7700123"), id("7700124"));
+    let merge = |more: &[&str]| bluebonnet(data, &[&["record", "merge", &keep, &gone], more].concat());
+    let (merged, said) = merge(&[]);
+    assert!(!merged && said.contains("--reason"), "{said}");
+    let (merged, said) = merge(&["--reason", "entered-twice"]);
+    assert!(!merged && said.contains("different birth dates") && said.contains("--even-so"), "{said}");
+    let (merged, said) = merge(&["--reason", "entered-twice", "--even-so"]);
+    assert!(merged && said.contains(&keep), "{said}");
+    assert_eq!(id("7700124"), keep);
+    let (again, said) = merge(&["--reason", "entered-twice"]);
+    assert!(again, "{said}");
+    let (erased, said) = bluebonnet(data, &["record", "erase", &gone, "--why", "ordered"]);
+    assert!(!erased && said.contains(&format!("merged into {keep}")), "{said}");
+}

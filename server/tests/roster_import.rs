@@ -3,7 +3,8 @@
 
 use bluebonnet_server::roster::{Circumstances, Counts, Reason, Reject, Report, import_roster};
 use bluebonnet_server::store::{
-    Accounts, Cause, Epochs, FreshActors, Lists, Organization, RecordChanges, Records, School, SqliteStore,
+    Accounts, Cause, Epochs, FreshActors, Lists, Merger, Mergers, Organization, RecordChanges, Records,
+    School, SqliteStore,
 };
 use bluebonnet_shared::calendar::{Date, Timestamp};
 use bluebonnet_shared::ids::{OrgId, UserId};
@@ -340,4 +341,62 @@ fn a_student_who_was_erased_is_not_brought_back_and_the_line_says_so() {
     let gone = registry.store.clients_by_student_id(registry.organization, &["1".to_owned()]).unwrap();
     assert!(gone.is_empty());
     assert!(registry.store.read_documents(&[DocumentId::Client(erased)], &cause()).unwrap().is_empty());
+}
+
+/// Ana has a second record, under another student id; it is merged into her first.
+fn with_ana_twice() -> (Registry, String, String) {
+    let registry = Registry::new();
+    let students = STUDENTS.replace(
+        "3,Cleo",
+        "4,Anna,Ejemplo,2018-03-01,F,999901101,Sample Elementary,02,1 Sotol Pass,Sampleton,TX,78999,Hays,5125550101\n3,Cleo",
+    );
+    let immunizations = format!("{IMMUNIZATIONS}4,2019-03-02,03,MSD,S1,01\n4,2022-01-10,03,MSD,S9,01\n");
+    registry.import(&students, &immunizations);
+    let (keep, gone) = (registry.client("1").id, registry.client("4").id);
+    let merger = Merger { keep, gone, even_so: false };
+    registry.store.merge_clients(merger, FreshActors::draw(), &cause()).unwrap();
+    (registry, students, immunizations)
+}
+
+#[test]
+fn a_student_with_two_lines_whose_records_were_merged_is_found_as_the_one_that_goes_on() {
+    let (registry, students, immunizations) = with_ana_twice();
+    let ana = registry.client("1");
+    assert_eq!((registry.client("4").id, ana.doses.len()), (ana.id, 4));
+    // Her own line says how she is called, whatever the other one says.
+    let first = registry.import(&students, &immunizations);
+    assert_eq!((first.counts.students_new, first.counts.doses_new), (0, 0));
+    let second = registry.import(&students, &immunizations);
+    assert_eq!((second.counts.students_changed, second.counts.lists_changed), (0, 0));
+    assert_eq!((registry.client("1").name.first.as_str(), registry.client("4").id), ("Ana", ana.id));
+    assert_eq!(registry.lists().values().copied().collect::<Vec<_>>(), [2, 1]);
+    let both = format!("{immunizations}1,2023-02-03,141,,,00\n4,2023-02-03,141,,,00\n");
+    let report = registry.import(&students, &both);
+    assert_eq!((report.counts.doses_new, registry.client("1").doses.len()), (1, 5));
+    // One line goes to another grade: she is on both lists, and on none by half.
+    let moved = students.replace(
+        "4,Anna,Ejemplo,2018-03-01,F,999901101,Sample Elementary,02",
+        "4,Anna,Ejemplo,2018-03-01,F,999901101,Sample Elementary,03",
+    );
+    registry.import(&moved, &both);
+    assert_eq!(registry.lists().values().copied().collect::<Vec<_>>(), [2, 1, 1]);
+}
+
+#[test]
+fn a_line_whose_place_was_removed_from_the_merged_record_still_finds_it() {
+    let (registry, students, immunizations) = with_ana_twice();
+    let ana = registry.client("1");
+    let theirs = ana.enrolments.iter().find(|entry| entry.value.student_id == "4").unwrap();
+    let removal = Edit::RemoveEntry {
+        collection: Collection::Enrolments,
+        id: theirs.id,
+        reason: "the same child".into(),
+    };
+    registry.by_hand(&ana, &[removal]);
+    let report = registry.import(&students, &immunizations);
+    assert_eq!((report.counts.students_new, report.students.rejects.len()), (0, 0));
+    let known = registry.store.clients_by_student_id(registry.organization, &["4".to_owned()]).unwrap();
+    assert!(known.values().all(|id| *id == ana.id));
+    let ana = registry.client("1");
+    assert_eq!((ana.doses.len(), ana.enrolments.len()), (4, 2), "and what a person removed stays removed");
 }

@@ -2,7 +2,9 @@
 
 use super::{Registry, cause, organization};
 use anyhow::Context;
-use bluebonnet_server::store::{Epochs, FreshActors, Histories, Records, SqliteStore, StoreError};
+use bluebonnet_server::store::{
+    Epochs, FreshActors, Histories, Merger, Mergers, NotMerged, Records, SqliteStore, StoreError,
+};
 use bluebonnet_shared::ids::ClientId;
 use bluebonnet_shared::sync::DocumentId;
 use clap::{Subcommand, ValueEnum};
@@ -44,6 +46,51 @@ pub(super) enum RecordCommand {
         #[arg(long, value_enum)]
         why: Why,
     },
+    /// Merge two records of one student: what GONE says is written into KEEP, and GONE ends
+    ///
+    /// Every dose, exemption, comment and other entry goes over with who entered it and when. Where KEEP says something else of the
+    /// student, both values stand side by side in the record, KEEP's on top, until someone chooses. A dose that both have is shown once and
+    /// offered for merging. Lists, rosters and tablets go on with KEEP, and what a tablet had not sent for GONE is entered on KEEP.
+    ///
+    /// It is not undone by itself: back up first (`bluebonnet backup`); the way back is to restore that. Nothing that GONE says is lost;
+    /// what was overwritten or corrected in it before can no longer be read.
+    Merge {
+        #[command(flatten)]
+        registry: Registry,
+        /// The id of the record that goes on; `bluebonnet record find` prints it
+        #[arg(value_parser = client)]
+        keep: ClientId,
+        /// The id of the record that ends
+        #[arg(value_parser = client)]
+        gone: ClientId,
+        /// Why there were two, for the audit log
+        #[arg(long, value_enum)]
+        reason: Twice,
+        /// Merge them though their birth dates differ
+        #[arg(long)]
+        even_so: bool,
+    },
+}
+
+/// Why a student had two records: fixed phrases, as for [`Why`].
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Twice {
+    /// The student was entered twice
+    EnteredTwice,
+    /// The student moved, and the new school did not find the record
+    Moved,
+    /// The student id or the name changed, and a roster made a new record
+    Renamed,
+}
+
+impl Twice {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::EnteredTwice => "entered twice",
+            Self::Moved => "moved",
+            Self::Renamed => "renamed",
+        }
+    }
 }
 
 /// Why a client is erased: fixed phrases, so that nothing of the client gets into the audit log.
@@ -80,7 +127,7 @@ fn document(text: &str) -> Result<DocumentId, String> {
 fn client(text: &str) -> Result<ClientId, String> {
     match document(text)? {
         DocumentId::Client(id) => Ok(id),
-        DocumentId::List(_) => Err("only a client can be erased".to_owned()),
+        DocumentId::List(_) => Err("this is a list: only a client can be erased or merged".to_owned()),
     }
 }
 
@@ -113,9 +160,28 @@ impl RecordCommand {
                 scrub(&store)?;
                 println!("Erased. Tablets drop the record with their next sync.");
             }
+            Self::Merge { registry, keep, gone, reason, even_so } => {
+                let store = registry.open()?;
+                let why = cause(&format!("record merge: {}", reason.words()));
+                store
+                    .merge_clients(Merger { keep, gone, even_so }, FreshActors::draw(), &why)
+                    .map_err(not_merged)?;
+                println!("Merged. Tablets go on with {keep} from their next sync.");
+            }
         }
         Ok(())
     }
+}
+
+/// Says what to do about a merge that was refused.
+fn not_merged(error: StoreError) -> anyhow::Error {
+    let what_to_do = match &error {
+        StoreError::NotMerged(NotMerged::BirthDates) => {
+            "nothing was merged: look at both records, and say --even-so if they are one student's all the same"
+        }
+        _ => "nothing was merged",
+    };
+    anyhow::Error::new(error).context(what_to_do)
 }
 
 /// Takes what was deleted out of the files.

@@ -13,10 +13,10 @@ use super::facts::{contradicts_lock, facts_held, facts_of_new, facts_wanted};
 use super::grade_lists::plan_lists;
 use super::ids::{dose_id, next_client_id, usual_client_id};
 use super::{DoseRow, StudentRow};
-use bluebonnet_shared::ids::{ClientId, ListId, OrgId};
+use bluebonnet_shared::ids::{ClientId, DoseId, ListId, OrgId};
 use bluebonnet_shared::immunization::{Dose, DoseSource};
 use bluebonnet_shared::person::{Client, Stamp};
-use bluebonnet_shared::record::{Edit, ListEdit, StudentList};
+use bluebonnet_shared::record::{ClientFacts, Edit, ListEdit, StudentList};
 use std::collections::{HashMap, HashSet};
 
 /// What must be done for the registry to hold what the roster says. Empty when it already does.
@@ -87,6 +87,8 @@ pub struct Held<'a> {
     pub clients: &'a [Client],
     /// Every list of the organization.
     pub lists: &'a [StudentList],
+    /// Records that were merged, by the ids that student ids usually give, and the ones that go on for them.
+    pub merged: &'a HashMap<ClientId, ClientId>,
 }
 
 /// Compares a roster of `organization` with what is `held`. New doses are stamped with `by`.
@@ -97,9 +99,12 @@ pub fn difference(
     held: Held<'_>,
     by: &Stamp,
 ) -> Plan {
-    let registry = Registry::new(organization, held.clients);
+    let registry = Registry::new(organization, held);
     let mut plan = Plan::default();
     let mut places: HashMap<ClientId, usize> = HashMap::new();
+    // Two lines can be one student's, whose two records were merged: the first one says what there is to say of the student.
+    let mut said: HashMap<ClientId, ClientFacts> = HashMap::new();
+    let mut given: HashSet<DoseId> = HashSet::new();
     for row in students {
         let stored = registry.find(&row.student_id);
         let id = registry.id_for(&row.student_id);
@@ -111,7 +116,17 @@ pub fn difference(
             Some(client) => {
                 plan.counts.students_locked += usize::from(contradicts_lock(client, row));
                 let wanted = facts_wanted(client, organization, row);
-                let changed = wanted != facts_held(client, organization, row);
+                let (wanted, changed) = match said.get(&id) {
+                    None => {
+                        let changed = wanted != facts_held(client, organization, row);
+                        said.insert(id, wanted.clone());
+                        (wanted, changed)
+                    }
+                    Some(first) => {
+                        let changed = wanted.enrolments != facts_held(client, organization, row).enrolments;
+                        (ClientFacts { enrolments: wanted.enrolments, ..first.clone() }, changed)
+                    }
+                };
                 let count =
                     if changed { &mut plan.counts.students_changed } else { &mut plan.counts.students_same };
                 *count += 1;
@@ -119,9 +134,14 @@ pub fn difference(
             }
         };
         if let Some(facts) = facts {
-            places.insert(id, plan.clients.len());
-            let edits = vec![Edit::Describe(Box::new(facts))];
-            plan.clients.push(ClientPlan { id, new: stored.is_none(), edits });
+            let edit = Edit::Describe(Box::new(facts));
+            match places.get(&id).and_then(|at| plan.clients.get_mut(*at)) {
+                Some(client) => client.edits.push(edit),
+                None => {
+                    places.insert(id, plan.clients.len());
+                    plan.clients.push(ClientPlan { id, new: stored.is_none(), edits: vec![edit] });
+                }
+            }
         }
     }
     for row in doses {
@@ -134,6 +154,10 @@ pub fn difference(
         if known.peek().is_some() {
             plan.counts.doses_known += 1;
             plan.counts.doses_deleted_here += usize::from(known.all(|dose| dose.deletion.is_some()));
+            continue;
+        }
+        if !given.insert(made) {
+            plan.counts.doses_known += 1;
             continue;
         }
         plan.counts.doses_new += 1;
@@ -154,11 +178,13 @@ pub fn difference(
 pub(super) struct Registry<'a> {
     organization: OrgId,
     by_student_id: HashMap<&'a str, &'a Client>,
-    ids: HashSet<ClientId>,
+    by_id: HashMap<ClientId, &'a Client>,
+    merged: &'a HashMap<ClientId, ClientId>,
 }
 
 impl<'a> Registry<'a> {
-    fn new(organization: OrgId, clients: &'a [Client]) -> Self {
+    fn new(organization: OrgId, held: Held<'a>) -> Self {
+        let Held { clients, merged, .. } = held;
         let enrolments = |client: &'a Client| {
             client
                 .enrolments
@@ -169,12 +195,16 @@ impl<'a> Registry<'a> {
         Self {
             organization,
             by_student_id: clients.iter().flat_map(enrolments).collect(),
-            ids: clients.iter().map(|client| client.id).collect(),
+            by_id: clients.iter().map(|client| (client.id, client)).collect(),
+            merged,
         }
     }
 
     pub(super) fn find(&self, student_id: &str) -> Option<&'a Client> {
-        self.by_student_id.get(student_id).copied()
+        // One whose record was merged is found as the record that goes on, though no enrolment there may name this student id any more.
+        let merged = || self.merged.get(&usual_client_id(self.organization, student_id));
+        let known = self.by_student_id.get(student_id).copied();
+        known.or_else(|| merged().and_then(|kept| self.by_id.get(kept).copied()))
     }
 
     /// The client a student id stands for, on record or not.
@@ -187,7 +217,7 @@ impl<'a> Registry<'a> {
             return client.id;
         }
         let mut id = usual_client_id(self.organization, student_id);
-        while self.ids.contains(&id) {
+        while self.by_id.contains_key(&id) {
             id = next_client_id(id);
         }
         id

@@ -101,14 +101,14 @@ pub(super) fn held_place<'a>(
     standing(&client.enrolments, place_id(client, organization, student_id)).map(|entry| &entry.value)
 }
 
-/// The entry that holds a client's place at an organization: the one on record, or the one an import makes.
+/// The entry that holds a client's place at an organization: the one on record, even one that a person removed, or the one an import makes.
 fn place_id(client: &Client, organization: OrgId, student_id: &str) -> EntryId {
     let is_it =
         |enrolment: &Enrolment| enrolment.organization == organization && enrolment.student_id == student_id;
-    client
-        .enrolments
-        .iter()
-        .find(|entry| entry.removed.is_none() && is_it(&entry.value))
+    let there = || client.enrolments.iter().filter(|entry| is_it(&entry.value));
+    there()
+        .find(|entry| entry.removed.is_none())
+        .or_else(|| there().next())
         .map_or_else(|| enrolment_id(client.id, organization, student_id), |entry| entry.id)
 }
 

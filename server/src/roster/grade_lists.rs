@@ -31,7 +31,11 @@ pub(super) fn plan_lists(
         schools.entry(&row.school.code).or_insert(&row.school);
         let stored = registry.find(&row.student_id);
         let id = registry.id_for(&row.student_id);
-        wanted.entry((&row.school.code, row.grade)).or_default().push(id);
+        let here = wanted.entry((&row.school.code, row.grade)).or_default();
+        // Two lines can be one student's, whose two records were merged.
+        if !here.contains(&id) {
+            here.push(id);
+        }
         let now = list_id(organization, &row.school.code, &row.grade.to_string());
         if let Some(was) = stored.and_then(|client| held_place(client, organization, &row.student_id)) {
             let list = list_id(organization, &was.school_code, &was.grade);
@@ -43,6 +47,10 @@ pub(super) fn plan_lists(
     plan.counts.schools = schools.len();
     for ((code, grade), clients) in wanted {
         let id = list_id(organization, code, &grade.to_string());
+        // By one of her lines she leaves the list, by the other one she is on it.
+        if let Some(leavers) = leaving.get_mut(&id) {
+            leavers.retain(|client| !clients.contains(client));
+        }
         let new = !held.contains_key(&id);
         let joining: Vec<ClientId> = clients.into_iter().filter(|client| !is_member(&id, client)).collect();
         let mut edits = Vec::new();
@@ -58,6 +66,7 @@ pub(super) fn plan_lists(
         }
     }
     let leaves = |(id, clients)| ListPlan { id, new: false, edits: vec![ListEdit::Remove(clients)] };
+    leaving.retain(|_, leavers| !leavers.is_empty());
     plan.departures = leaving.into_iter().map(leaves).collect();
     plan.counts.lists_new = plan.lists.iter().filter(|list| list.new).count();
     let changed: HashSet<ListId> =

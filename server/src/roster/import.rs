@@ -13,7 +13,7 @@ use bluebonnet_shared::person::{Client, Stamp};
 use bluebonnet_shared::record::{ActorId, ClientRecord, EditError, ListRecord, RecordError, StudentList};
 use bluebonnet_shared::sync::DocumentId;
 use indicatif::ProgressBar;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Mutex;
 use uuid::Uuid;
 
@@ -135,6 +135,7 @@ struct Registry {
     organization: OrgId,
     clients: Vec<Client>,
     lists: Vec<StudentList>,
+    merged: HashMap<ClientId, ClientId>,
     saved: HashMap<DocumentId, Vec<u8>>,
     cause: Cause,
 }
@@ -148,14 +149,18 @@ impl Registry {
     ) -> Result<Self, ImportError> {
         let cause = Cause::command("import roster", with.now).for_organization(organization);
         let known = store.clients_by_student_id(organization, student_ids)?;
-        // A student id without a student may still have given a record its id, see `difference`.
-        let clients = student_ids.iter().map(|student_id| {
-            known.get(student_id).copied().unwrap_or_else(|| usual_client_id(organization, student_id))
-        });
+        // A student id without a student may still have given a record its id, see `difference`; and that record may go on as another.
+        let unknown = student_ids.iter().filter(|student_id| !known.contains_key(*student_id));
+        let usual: Vec<ClientId> =
+            unknown.map(|student_id| usual_client_id(organization, student_id)).collect();
+        let merged = store.merged_into(&usual)?;
+        let clients = usual.into_iter().map(|id| merged.get(&id).copied().unwrap_or(id));
+        // Two student ids can be one client's.
+        let clients: BTreeSet<ClientId> = known.into_values().chain(clients).collect();
         let lists = store.lists(organization)?.into_iter().map(|list| DocumentId::List(list.id));
-        let ids: Vec<DocumentId> = clients.map(DocumentId::Client).chain(lists).collect();
+        let ids: Vec<DocumentId> = clients.into_iter().map(DocumentId::Client).chain(lists).collect();
         let mut registry =
-            Self { organization, clients: vec![], lists: vec![], saved: HashMap::new(), cause };
+            Self { organization, clients: vec![], lists: vec![], merged, saved: HashMap::new(), cause };
         for document in store.read_documents(&ids, &registry.cause)? {
             match document.id {
                 DocumentId::Client(_) => registry.clients.push(serde_json::from_str(&document.view)?),
@@ -209,7 +214,7 @@ impl Registry {
             organization: self.organization,
             at: with.now,
         };
-        let held = Held { clients: &self.clients, lists: &self.lists };
+        let held = Held { clients: &self.clients, lists: &self.lists, merged: &self.merged };
         let plan = difference(self.organization, students, doses, held, &by);
         let length = plan.departures.len() + plan.clients.len() + plan.lists.len();
         with.progress.set_length(length as u64);

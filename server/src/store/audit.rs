@@ -46,6 +46,8 @@ pub enum Action {
     Compact,
     /// A client was erased.
     Erase,
+    /// A record was merged into another one of the same client.
+    Merge,
     /// Somebody looked at what was done with a client's record, or by a user.
     LookUp,
     /// The log was written into a file.
@@ -108,6 +110,7 @@ impl Action {
             Self::Discard => "discard",
             Self::Compact => "compact",
             Self::Erase => "erase",
+            Self::Merge => "merge",
             Self::LookUp => "look-up",
             Self::Export => "export",
             Self::Announce => "announce",

@@ -24,6 +24,12 @@ pub enum StoreError {
     /// It is not done to this user, and why.
     #[error(transparent)]
     Objection(#[from] super::StaffObjection),
+    /// Two records are not merged, and why.
+    #[error(transparent)]
+    NotMerged(#[from] super::NotMerged),
+    /// The record was merged into another one, which goes on.
+    #[error("the record was merged into {0}: name that one")]
+    Merged(bluebonnet_shared::ids::ClientId),
     /// A document cannot be read, or a change does not fit it.
     #[error(transparent)]
     Record(#[from] bluebonnet_shared::record::RecordError),

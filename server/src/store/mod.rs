@@ -24,6 +24,7 @@ mod leaving;
 mod lists;
 mod mail;
 mod merge;
+mod mergers;
 mod organizations;
 mod parallel;
 mod passwords;
@@ -58,6 +59,7 @@ pub use leaving::Leaving;
 pub use lists::{ListSummary, Lists};
 pub use mail::{Delivery, DueMail, Mails, QueuedMail};
 pub(crate) use merge::{Merging, Offered};
+pub use mergers::{Merger, Mergers, NotMerged};
 pub use organizations::Organizations;
 pub use passwords::{ChangedBy, NewReset, PasswordChange, PasswordChanges};
 pub use reach::Reach;
@@ -84,6 +86,7 @@ pub trait Store:
     + Feed
     + Epochs
     + Histories
+    + Mergers
     + HeldChanges
     + Leaving
     + Mails
@@ -111,6 +114,7 @@ impl<T> Store for T where
         + Feed
         + Epochs
         + Histories
+        + Mergers
         + HeldChanges
         + Leaving
         + Mails

@@ -232,6 +232,16 @@ impl District {
         id
     }
 
+    /// The registry's own edit of a client's record.
+    pub fn edit_client(&self, client: ClientId, edit: &Edit) {
+        let document = DocumentId::Client(client);
+        let saved = self.store.read_documents(&[document], &cause()).unwrap().remove(0).saved;
+        let mut record = ClientRecord::load(&saved, fresh_actor()).unwrap();
+        let change = record.edit(edit, &self.stamp()).unwrap().unwrap();
+        let changes = vec![RecordChanges { document, changes: vec![change.bytes] }];
+        self.store.change_documents(changes, &cause()).unwrap();
+    }
+
     /// The registry's own edit of a list.
     pub fn edit_list(&self, list: ListId, edit: &ListEdit) {
         let document = DocumentId::List(list);

@@ -64,9 +64,12 @@ fn by_client(
     let missing = StoreError::Missing(Missing::Document);
     let Some(row) = documents::row_of(connection, document)? else { return Err(missing) };
     let Some(sight) = sight_of_client(connection, document, row, reach)? else { return Err(missing) };
+    // What was done with a record that was merged into this one was done with this client.
     let mut page = page(
         connection,
-        "JOIN audit_record r ON r.audit = a.seq AND r.document = ?1",
+        "JOIN (SELECT audit FROM audit_record WHERE document = ?1
+               UNION SELECT r.audit FROM merger m JOIN audit_record r ON r.document = m.document WHERE m.kept = ?1) r
+            ON r.audit = a.seq",
         params![
             row,
             before.map(sequence),
@@ -79,11 +82,11 @@ fn by_client(
     Ok(Found { page, named: vec![row], concerned: sight.concerned })
 }
 
-/// The client of a row, unless erased.
+/// The client of a row, unless the record has ended.
 fn who(connection: &Connection, row: i64) -> Result<Option<FoundClient>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT d.row, d.id, d.view FROM document d
-         WHERE d.row = ?1 AND d.row NOT IN (SELECT document FROM erasure)",
+         WHERE d.row = ?1 AND d.row NOT IN (SELECT document FROM ended)",
     )?;
     let mut rows = statement.query([row])?;
     rows.next()?.map(read_client).transpose()
@@ -244,8 +247,8 @@ fn name_clients(
 }
 
 /// That somebody may know the client in `d` by name: one who has been enrolled with the organization `:own`, or with one that approved it
-/// (where that is null, anybody), and is not erased.
-pub(super) const WITHIN_REACH: &str = "d.row NOT IN (SELECT document FROM erasure)
+/// (where that is null, anybody), and whose record has not ended.
+pub(super) const WITHIN_REACH: &str = "d.row NOT IN (SELECT document FROM ended)
     AND (:own IS NULL OR EXISTS (
         SELECT 1 FROM client_enrolment e WHERE e.client = d.row AND (e.organization = :own OR EXISTS (
             SELECT 1 FROM view_permission p WHERE p.owner = e.organization AND p.viewer = :own))))";

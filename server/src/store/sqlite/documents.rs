@@ -27,7 +27,7 @@ pub(super) fn row_of(connection: &Connection, document: DocumentId) -> Result<Op
         .optional()?)
 }
 
-/// Finds a document and its saved bytes; of one that was erased there are none.
+/// Finds a document and its saved bytes; of one that was erased or merged there are none.
 pub(super) fn held(
     connection: &Connection,
     document: DocumentId,
@@ -36,7 +36,7 @@ pub(super) fn held(
     Ok(connection
         .prepare_cached(
             "SELECT row, organization, epoch, saved FROM document
-             WHERE kind = ?1 AND id = ?2 AND row NOT IN (SELECT document FROM erasure)",
+             WHERE kind = ?1 AND id = ?2 AND row NOT IN (SELECT document FROM ended)",
         )?
         .query_row(params![kind, key], |row| {
             let held = Held { row: row.get(0)?, organization: id(row, 1)?, epoch: Epoch(row.get(2)?) };
@@ -237,9 +237,9 @@ fn project_list(
         .query_map([row], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     let mut come = Vec::new();
-    // A member whose record is not here (yet), or was erased, is no row: there is nothing to grant.
+    // A member whose record is not here (yet), or has ended, is no row: there is nothing to grant.
     let mut find = connection.prepare_cached(
-        "SELECT row FROM document WHERE kind = ?1 AND id = ?2 AND row NOT IN (SELECT document FROM erasure)",
+        "SELECT row FROM document WHERE kind = ?1 AND id = ?2 AND row NOT IN (SELECT document FROM ended)",
     )?;
     for member in &list.members {
         let (kind, id) = document_key(DocumentId::Client(member.client));

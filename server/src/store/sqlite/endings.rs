@@ -1,7 +1,7 @@
 //! Keeping the file of what has ended beside the database, and ending it again in a database that does not know of it.
 
 use super::columns::{Id, id, millis};
-use super::{SqliteStore, StoreError, audit, devices, epochs};
+use super::{SqliteStore, StoreError, audit, devices, epochs, mergers};
 use crate::store::endings::EndingsFile;
 use crate::store::{Action, Cause, Ending, Endings, FreshActors};
 use bluebonnet_shared::calendar::Timestamp;
@@ -82,8 +82,11 @@ impl SqliteStore {
             for ending in standing {
                 match ending {
                     Ending::Erased(client, organization) => {
+                        let document = DocumentId::Client(client);
+                        // One that was merged ends with the record that goes on, which is in the list too.
                         if !exists(connection, "organization", organization.bytes())?
-                            || epochs::is_erased(connection, DocumentId::Client(client))?
+                            || epochs::is_erased(connection, document)?
+                            || mergers::kept_for(connection, document)?.is_some()
                         {
                             continue;
                         }
@@ -107,8 +110,11 @@ impl SqliteStore {
 /// Whatever has ended, as the database knows it.
 fn all(connection: &Connection) -> Result<Vec<Ending>, StoreError> {
     let mut endings = Vec::new();
-    let mut erased = connection
-        .prepare("SELECT d.id, d.organization FROM erasure e JOIN document d ON d.row = e.document")?;
+    // Under the ids, too, of records that were merged into one that was erased: a backup may be from before that.
+    let mut erased = connection.prepare(
+        "SELECT d.id, d.organization FROM document d LEFT JOIN merger m ON m.document = d.row
+         JOIN erasure e ON e.document = coalesce(m.kept, d.row)",
+    )?;
     let erased = erased.query_map([], |row| Ok(Ending::Erased(id(row, 0)?, id(row, 1)?)))?;
     endings.extend(erased.collect::<Result<Vec<_>, _>>()?);
     let mut revoked = connection.prepare("SELECT id, organization FROM device WHERE revoked IS NOT NULL")?;

@@ -2,7 +2,7 @@
 
 use super::columns::{Id, document_key, id, millis};
 use super::documents::{self, Held};
-use super::{SqliteStore, audit, feed, grants, held, records};
+use super::{SqliteStore, audit, feed, grants, held, mergers, records};
 use crate::store::document::{Body, OpenDocument};
 use crate::store::{Action, Cause, Ending, Epochs, FreshActors, Grantee, Missing, StoreError};
 use bluebonnet_shared::ids::{ClientId, ListId, OrgId, UserId};
@@ -19,25 +19,26 @@ pub(super) fn is_settled(connection: &Connection, row: i64, hash: &ChangeHash) -
         .exists(params![row, hash.0])?)
 }
 
-/// Whether a client was erased.
+/// Whether a client was erased, under this record's id or under that of one it was merged into.
 pub(super) fn is_erased(connection: &Connection, document: DocumentId) -> Result<bool, StoreError> {
     let (kind, key) = document_key(document);
     Ok(connection
         .prepare_cached(
-            "SELECT 1 FROM document d JOIN erasure e ON e.document = d.row WHERE d.kind = ?1 AND d.id = ?2",
+            "SELECT 1 FROM document d LEFT JOIN merger m ON m.document = d.row
+             JOIN erasure e ON e.document = coalesce(m.kept, d.row) WHERE d.kind = ?1 AND d.id = ?2",
         )?
         .exists(params![kind, key])?)
 }
 
-/// The row of a client that was erased, if somebody ever held the record; to others it never existed.
-pub(super) fn erased_row(
+/// The row of a record that was erased or merged, if somebody ever held it; to others it never existed.
+pub(super) fn ended_row(
     connection: &Connection,
     grantee: Grantee,
     document: DocumentId,
 ) -> Result<Option<i64>, StoreError> {
     let (kind, key) = document_key(document);
     let mut find = connection.prepare_cached(
-        "SELECT d.row FROM document d JOIN erasure e ON e.document = d.row
+        "SELECT d.row FROM document d JOIN ended e ON e.document = d.row
          JOIN document_grant g ON g.document = d.row AND g.user = ?3 AND g.organization = ?4
          WHERE d.kind = ?1 AND d.id = ?2",
     )?;
@@ -77,8 +78,25 @@ pub(super) fn begin(
     Ok(epoch)
 }
 
+/// What there is instead of a document that is not there.
+pub(super) fn missing(connection: &Connection, document: DocumentId) -> Result<StoreError, StoreError> {
+    let kept = mergers::kept_for(connection, document)?;
+    Ok(kept.map_or(StoreError::Missing(Missing::Document), StoreError::Merged))
+}
+
+/// Ends a client's record: nothing of it is left but its id and the hashes of its changes.
+pub(super) fn end(connection: &Connection, held: &Held, document: &OpenDocument) -> Result<(), StoreError> {
+    for rows in ["client_enrolment WHERE client", "dose WHERE client", "client WHERE document"] {
+        connection.execute(&format!("DELETE FROM {rows} = ?1"), [held.row])?;
+    }
+    let changes = document.changes();
+    settle(connection, held, &changes.into_iter().map(|change| change.hash).collect::<Vec<_>>())?;
+    begin(connection, held, &[], "")?;
+    Ok(())
+}
+
 /// The lists a client is on.
-fn lists_with(connection: &Connection, row: i64) -> Result<Vec<ListId>, StoreError> {
+pub(super) fn lists_with(connection: &Connection, row: i64) -> Result<Vec<ListId>, StoreError> {
     Ok(connection
         .prepare_cached(
             "SELECT d.id FROM list_member m JOIN document d ON d.row = m.list WHERE m.client = ?1 ORDER BY 1",
@@ -87,12 +105,12 @@ fn lists_with(connection: &Connection, row: i64) -> Result<Vec<ListId>, StoreErr
         .collect::<Result<_, _>>()?)
 }
 
-/// Takes a client off a list, in the registry's name; returns the list's row. Devices get it as any change of the list, and
-/// with the last list the right to the client ends.
-fn take_off(
+/// Changes who is on a list, in the registry's name; returns the list's row. Devices get it as any change of the list, and
+/// with the last list the right to a client ends.
+pub(super) fn change_list(
     connection: &Connection,
     list: ListId,
-    client: ClientId,
+    edits: &[ListEdit],
     actor: ActorId,
     cause: &Cause,
 ) -> Result<i64, StoreError> {
@@ -105,8 +123,8 @@ fn take_off(
         organization: held.organization,
         at: cause.at,
     };
-    let removed = record.edit(&ListEdit::Remove(vec![client]), &by).ok().flatten();
-    let change = removed.ok_or(StoreError::Damaged("a list"))?;
+    let change = record.edit_all(edits, &by).ok().flatten();
+    let change = change.ok_or(StoreError::Damaged("a list"))?;
     records::own_actor(connection, &change.actor)?;
     feed::append(connection, &held, &change.hash, &change.bytes, cause)?;
     let body = Body::project(&OpenDocument::List(list, record.clone()), record.save())?;
@@ -120,28 +138,28 @@ fn erase(
     client: ClientId,
     fresh: &mut FreshActors,
     cause: &Cause,
-) -> Result<Option<OrgId>, StoreError> {
+) -> Result<Vec<(ClientId, OrgId)>, StoreError> {
     let document = DocumentId::Client(client);
     let Some((held, saved)) = documents::held(connection, document)? else {
-        return match documents::row_of(connection, document)? {
-            Some(_) => Ok(None),
-            None => Err(StoreError::Missing(Missing::Document)),
+        return if is_erased(connection, document)? {
+            Ok(Vec::new())
+        } else {
+            Err(missing(connection, document)?)
         };
     };
     let mut touched = vec![held.row];
     for list in lists_with(connection, held.row)? {
-        touched.push(take_off(connection, list, client, fresh.take(), cause)?);
+        touched.push(change_list(connection, list, &[ListEdit::Remove(vec![client])], fresh.take(), cause)?);
     }
-    for rows in ["client_enrolment WHERE client", "dose WHERE client", "client WHERE document"] {
-        connection.execute(&format!("DELETE FROM {rows} = ?1"), [held.row])?;
-    }
-    let changes = OpenDocument::load(document, &saved)?.changes();
-    settle(connection, &held, &changes.into_iter().map(|change| change.hash).collect::<Vec<_>>())?;
-    held::drop_held(connection, document)?;
-    begin(connection, &held, &[], "")?;
+    end(connection, &held, &OpenDocument::load(document, &saved)?)?;
     mark_erased(connection, held.row, cause)?;
     audit::note(connection, cause, Action::Erase, &mut touched)?;
-    Ok(Some(held.organization))
+    let mut erased = mergers::merged_into_row(connection, held.row)?;
+    erased.push((client, held.organization));
+    for (client, _) in &erased {
+        held::drop_held(connection, DocumentId::Client(*client))?;
+    }
+    Ok(erased)
 }
 
 fn mark_erased(connection: &Connection, row: i64, cause: &Cause) -> Result<(), StoreError> {
@@ -189,8 +207,10 @@ impl Epochs for SqliteStore {
     fn erase(&self, client: ClientId, fresh: FreshActors, cause: &Cause) -> Result<(), StoreError> {
         let (at, mut fresh, cause) = (cause.at, fresh, cause.clone());
         let erased = self.write(move |connection| erase(connection, client, &mut fresh, &cause))?;
-        if let Some(organization) = erased {
-            self.note_endings(&[Ending::Erased(client, organization)], at);
+        let endings: Vec<Ending> =
+            erased.into_iter().map(|(client, organization)| Ending::Erased(client, organization)).collect();
+        if !endings.is_empty() {
+            self.note_endings(&endings, at);
         }
         Ok(())
     }

@@ -4,9 +4,7 @@ use super::columns::{document_id, timestamp};
 use super::documents::{self, Held};
 use super::{SqliteStore, audit, epochs, records};
 use crate::store::document::{Body, OpenDocument};
-use crate::store::{
-    Action, Cause, Compacted, FreshActors, Histories, History, HistoryPlace, Missing, StoreError,
-};
+use crate::store::{Action, Cause, Compacted, FreshActors, Histories, History, HistoryPlace, StoreError};
 use bluebonnet_shared::record::ActorId;
 use bluebonnet_shared::sync::{ChangeHash, DocumentId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -30,8 +28,9 @@ impl MadeAnew {
         document: DocumentId,
         mut fresh: FreshActors,
     ) -> Result<Self, StoreError> {
-        let (held, old) =
-            documents::held(connection, document)?.ok_or(StoreError::Missing(Missing::Document))?;
+        let Some((held, old)) = documents::held(connection, document)? else {
+            return Err(epochs::missing(connection, document)?);
+        };
         let opened = OpenDocument::load(document, &old)?;
         let mut actors = Vec::new();
         let new = opened.compacted(&mut || {

@@ -15,7 +15,7 @@ fn row_of(connection: &Connection, list: ListId) -> Result<i64, StoreError> {
 }
 
 /// Whose list a row is.
-fn organization_of(connection: &Connection, row: i64) -> Result<OrgId, StoreError> {
+pub(super) fn organization_of(connection: &Connection, row: i64) -> Result<OrgId, StoreError> {
     Ok(connection
         .prepare_cached("SELECT organization FROM list WHERE document = ?1")?
         .query_row([row], |row| id(row, 0))?)

@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0012_tries.sql"),
     include_str!("migrations/0013_accesses.sql"),
     include_str!("migrations/0014_statements.sql"),
+    include_str!("migrations/0015_mergers.sql"),
 ];
 
 /// Runs the steps that this database has not seen, each in a transaction of its own.

@@ -27,6 +27,7 @@ mod ladder;
 mod leaving;
 mod lists;
 mod mail;
+mod mergers;
 mod migrations;
 mod organizations;
 mod passwords;

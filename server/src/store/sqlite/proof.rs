@@ -107,7 +107,7 @@ fn until(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
 /// Reads every document, but for those of which nothing is left: how many there are, and the first that cannot be read.
 fn read_all(connection: &Connection) -> Result<(usize, Option<DocumentId>), StoreError> {
     let mut statement = connection.prepare(
-        "SELECT kind, id, organization, saved FROM document WHERE row NOT IN (SELECT document FROM erasure)",
+        "SELECT kind, id, organization, saved FROM document WHERE row NOT IN (SELECT document FROM ended)",
     )?;
     let mut rows = statement.query([])?;
     let mut read = 0;

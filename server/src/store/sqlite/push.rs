@@ -4,7 +4,7 @@ use super::actors::Actors;
 use super::columns::{Id, role};
 use super::judge::{Ahead, Asked, Case, Judged, Ruling, judge_all};
 use super::leaving::{self, Former};
-use super::{StoreError, audit, documents, epochs, feed, grants, lists};
+use super::{StoreError, audit, documents, epochs, feed, grants, lists, mergers};
 use crate::store::document::{Body, View};
 use crate::store::parallel;
 use crate::store::{Action, Missing, Sender};
@@ -139,12 +139,16 @@ impl Offer {
                 (Reached::Nothing, _) => {
                     outcomes.insert(place, refuse(Refusal::OutOfReach));
                 }
-                (Reached::Erased(row), Ok(read)) if epochs::is_settled(connection, *row, &read.hash)? => {
+                (Reached::Ended(row, _), Ok(read)) if epochs::is_settled(connection, *row, &read.hash)? => {
                     outcomes.insert(place, Outcome::Known);
                 }
-                (Reached::Erased(row), read) => {
+                (Reached::Ended(row, objection), read) => {
                     refused.push(*row);
-                    outcomes.insert(place, refuse(read.as_ref().err().copied().unwrap_or(Refusal::Erased)));
+                    let Objection { code, field } = match read {
+                        Ok(_) => objection.clone(),
+                        Err(code) => (*code).into(),
+                    };
+                    outcomes.insert(place, Outcome::Refused { code, field });
                 }
                 (Reached::Open(among), read) => {
                     let Some(case) = cases.get_mut(*among) else { continue };
@@ -181,8 +185,8 @@ struct Weighed<'a> {
 enum Reached {
     /// Nothing that the sender may know of.
     Nothing,
-    /// A client whom the sender held and who was erased: the row that is left.
-    Erased(i64),
+    /// A record that the sender held, and that was erased or merged: the row that is left, and why nothing more is taken for it.
+    Ended(i64, Objection),
     /// The document, in this place among those that the push changes.
     Open(usize),
 }
@@ -201,7 +205,7 @@ fn author(connection: &Connection, sender: Sender, former: Option<&Former>) -> R
 }
 
 /// Finds a document if the sender may see it, and opens it. One that does not exist and one out of reach look the same from outside;
-/// one that was erased is known as such to those who held it.
+/// one that was erased or merged is known as such to those who held it.
 fn reach(
     connection: &Connection,
     sender: Sender,
@@ -210,8 +214,10 @@ fn reach(
     open: impl FnOnce(Held, Vec<u8>) -> usize,
 ) -> Result<Reached, StoreError> {
     let Some((held, saved)) = documents::held(connection, id)? else {
-        let erased = epochs::erased_row(connection, sender.grantee(), id)?;
-        return Ok(erased.map_or(Reached::Nothing, Reached::Erased));
+        return Ok(match epochs::ended_row(connection, sender.grantee(), id)? {
+            Some(row) => Reached::Ended(row, mergers::objection(connection, sender.grantee(), id)?),
+            None => Reached::Nothing,
+        });
     };
     let holds = match former {
         Some(former) => former.held(connection, sender, held.row)?,

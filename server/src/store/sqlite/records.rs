@@ -71,7 +71,7 @@ impl Records for SqliteStore {
         let (rows, found): (Vec<i64>, Vec<StoredDocument>) = self.read(|connection| {
             let mut find = connection.prepare_cached(
                 "SELECT row, kind, id, organization, epoch, saved, view FROM document
-                 WHERE kind = ?1 AND id = ?2 AND row NOT IN (SELECT document FROM erasure)",
+                 WHERE kind = ?1 AND id = ?2 AND row NOT IN (SELECT document FROM ended)",
             )?;
             let mut found: Vec<(i64, StoredDocument)> = Vec::new();
             for document in ids {

@@ -1,10 +1,10 @@
 use super::{Browser, Server, problem};
 use crate::support::{District, Tablet, cause, dose};
 use bluebonnet_server::settings::{LongPulls, Settings};
-use bluebonnet_server::store::{Feed, Lists, Sender, SqliteStore};
+use bluebonnet_server::store::{Feed, FreshActors, Lists, Merger, Mergers, Sender, SqliteStore};
 use bluebonnet_shared::account::SignedIn;
 use bluebonnet_shared::ids::{ClientId, ListId};
-use bluebonnet_shared::sync::{Cursor, DocumentId, END_HEADER, FeedEntry, Outcome, Push};
+use bluebonnet_shared::sync::{Cursor, DocumentId, END_HEADER, FeedEntry, Outcome, Push, Refusal};
 use reqwest::{Method, StatusCode};
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,6 +67,31 @@ async fn a_list_that_is_taken_away_leaves_the_tablet() {
     assert!(hers.records.is_empty() && hers.lists.is_empty());
     let pdf = maria.get(&format!("/api/clients/{}/official-record.pdf", students[0])).await;
     problem(pdf, StatusCode::NOT_FOUND, "not-found").await;
+}
+
+#[tokio::test]
+async fn a_dose_for_a_record_that_was_merged_is_told_where_to_go_and_goes_there() {
+    let district = District::new();
+    let (students, _) = class(&district);
+    let server = Server::start(&district).await;
+    let (maria, signed_in) = server.signed_in("maria").await;
+    let mut hers = tablet(&signed_in);
+    pull(&maria, &mut hers).await;
+    let lost = hers.give(students[1], &dose(21, "2024-11-20"));
+    maria.push(std::slice::from_ref(&lost)).await;
+    let unsent = hers.give(students[1], &dose(3, "2024-11-20"));
+    let merger = Merger { keep: students[0], gone: students[1], even_so: false };
+    district.store.merge_clients(merger, FreshActors::draw(), &cause()).unwrap();
+    let kept = DocumentId::Client(students[0]).to_string();
+    let merged = Outcome::Refused { code: Refusal::Merged, field: Some(kept) };
+    assert_eq!(maria.push(&[lost, unsent]).await, [Outcome::Known, merged]);
+    pull(&maria, &mut hers).await;
+    assert!(!hers.records.contains_key(&DocumentId::Client(students[1])));
+    let again = hers.give(students[0], &dose(3, "2024-11-20"));
+    assert!(matches!(maria.push(&[again]).await[..], [Outcome::Stored { .. }]));
+    let pdf = |student| format!("/api/clients/{student}/official-record.pdf");
+    problem(maria.get(&pdf(students[1])).await, StatusCode::NOT_FOUND, "not-found").await;
+    assert_eq!(maria.get(&pdf(students[0])).await.status(), StatusCode::OK);
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod epochs;
 mod erasing;
 mod grants;
 mod held;
+mod merging;
 mod policy;
 mod pulling;
 mod pushing;
