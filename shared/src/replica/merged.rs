@@ -20,6 +20,12 @@ impl Refused {
 }
 
 impl Unsent {
+    /// Whether its record was merged into another one. That record may still be here and hold its change, and says nothing any more of what
+    /// the registry has.
+    pub(super) fn is_merged(&self) -> bool {
+        self.refused.as_ref().is_some_and(|refused| refused.code == Refusal::Merged)
+    }
+
     /// The same about the record that goes on. None where it cannot be entered there without a person: a form of the child's own facts
     /// holds all of these, and would set what the other record says of them aside unseen; and so would a choice between two of them.
     fn onto(&self, document: DocumentId, epoch: Epoch) -> Option<Self> {

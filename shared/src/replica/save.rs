@@ -95,8 +95,8 @@ impl Replica {
     /// Enters a refused entry once more, as it was typed or as it has been mended, on the record as it is now.
     ///
     /// # Errors
-    /// `NoSuchEntry` when it is not in the outbox, is not refused, or is of a student who was erased; `Edit` when the record does not allow
-    /// one of the edits.
+    /// `NoSuchEntry` when it is not in the outbox, is not refused, or is of a student who was erased or of a record that was merged; `Edit`
+    /// when the record does not allow one of the edits.
     pub fn send_again(
         &self,
         place: Place,
@@ -105,7 +105,8 @@ impl Replica {
         stored: &StoredRecord,
     ) -> Result<Step, ReplicaError> {
         let entry = self.refused(place)?;
-        let typed = entry.typed.as_ref().filter(|_| !entry.is_emptied()).ok_or(ReplicaError::NoSuchEntry)?;
+        let is_over = entry.is_emptied() || entry.is_merged();
+        let typed = entry.typed.as_ref().filter(|_| !is_over).ok_or(ReplicaError::NoSuchEntry)?;
         let is_mended = mended.is_some();
         let Mended { edits, what } = match mended {
             Some(mended) => mended,

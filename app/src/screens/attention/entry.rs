@@ -25,7 +25,8 @@ pub fn RefusedEntry(
     let mut sending = use_signal(|| false);
     let EntryState::Refused(refused) = &entry.state else { return rsx! {} };
     let mendings = Mending::of(&entry.typed);
-    let can_send = here.is_some() && !entry.typed.is_empty() && refused.code != Refusal::Erased;
+    let is_over = matches!(refused.code, Refusal::Erased | Refusal::Merged);
+    let can_send = here.is_some() && !entry.typed.is_empty() && !is_over;
     let place = entry.place;
     let name = entry.client_name.clone();
     rsx! {

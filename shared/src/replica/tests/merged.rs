@@ -209,6 +209,21 @@ fn where_the_record_that_goes_on_is_not_named_a_person_sees_what_she_typed() {
 }
 
 #[test]
+fn an_entry_whose_record_was_merged_is_not_sent_again_for_it_and_stays() {
+    let gone = Registry::new();
+    let mut device = Device::of(&gone);
+    let place = device.save(give(1), 5);
+    device.hear(&[refused(Refusal::Merged)]);
+    // The record is still here, and holds it.
+    let again = device.replica.send_again(place, None, by(9), &device.disk[&STUDENT]);
+    assert_eq!(again.unwrap_err(), ReplicaError::NoSuchEntry);
+    assert_eq!(device.why(place), Some(Refusal::Merged));
+    let step = device.replica.discard(place).unwrap();
+    device.carry_out(step);
+    assert!(device.replica.outbox().is_empty());
+}
+
+#[test]
 fn what_is_said_of_the_child_itself_is_for_a_person_to_say_of_the_other_record() {
     let (gone, kept) = (Registry::new(), kept());
     let mut device = Device::of(&gone);
