@@ -106,6 +106,12 @@ fn a_tablet_that_drops_an_amendment_that_must_be_made_anew_is_found_out() {
 }
 
 #[test]
+fn a_tablet_that_drops_its_entries_when_their_record_is_merged_is_found_out() {
+    let (seed, fault) = first_to_show(Sabotage::DropsMerged);
+    assert!(says_what_is_not_so(&fault), "seed {seed}: {fault}");
+}
+
+#[test]
 fn a_registry_that_leaves_what_it_erased_in_its_files_is_found_out() {
     let (seed, fault) = first_to_show(Sabotage::ErasesLoosely);
     assert!(fault.contains("is erased, and the registry's disk still says"), "seed {seed}: {fault}");

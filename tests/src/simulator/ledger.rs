@@ -114,6 +114,8 @@ pub struct AtRegistry {
     pub settled: BTreeSet<(DocumentId, ChangeHash)>,
     /// Students who were erased.
     pub erased: BTreeSet<ClientId>,
+    /// Records that were merged, and those that go on for them.
+    pub merged: BTreeMap<ClientId, ClientId>,
     /// Rows the audit log must have.
     pub noted: BTreeSet<Noted>,
     /// Who works with which list.
@@ -268,7 +270,7 @@ impl AtRegistry {
 
     /// Whether a document is a student's who was erased.
     pub fn is_erased(&self, document: DocumentId) -> bool {
-        matches!(document, DocumentId::Client(client) if self.erased.contains(&client))
+        matches!(self.goes_on_as(document), DocumentId::Client(client) if self.erased.contains(&client))
     }
 
     /// What a user may see now: the lists assigned to her, and their members.

@@ -18,6 +18,7 @@ pub mod claims;
 pub mod deeds;
 pub mod disk;
 pub mod ledger;
+mod merging;
 pub mod many;
 pub mod registry;
 pub mod sabotage;

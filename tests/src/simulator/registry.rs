@@ -5,6 +5,7 @@ use super::cast::Cast;
 use super::chance::Chance;
 use super::disk::{Mounted, Outage};
 use super::ledger::Fault;
+use super::merging::merge;
 use super::sabotage::Sabotage;
 use super::world::Staffing;
 use bluebonnet_server::store::{
@@ -41,6 +42,8 @@ pub enum Errand {
     CompactAside(DocumentId),
     /// Erases a student, and what of her is left in the files.
     Erase(ClientId),
+    /// Merges a student's second record, the latter, into the first.
+    Merge(ClientId, ClientId),
 }
 
 impl Errand {
@@ -48,7 +51,7 @@ impl Errand {
     pub fn renews(&self) -> Option<DocumentId> {
         match self {
             Self::Compact(document) | Self::CompactAside(document) => Some(*document),
-            Self::Erase(client) => Some(DocumentId::Client(*client)),
+            Self::Erase(client) | Self::Merge(_, client) => Some(DocumentId::Client(*client)),
             _ => None,
         }
     }
@@ -230,20 +233,25 @@ impl Registry {
             Errand::Revoke(device) => store.revoke_device(DeviceScope::Registry, *device, &cause),
             Errand::Staff(user, staffing) => staffing.run(store, *user, by.organization, &cause),
             Errand::Compact(document) => match store.compact(*document, fresh, &cause) {
-                // Erased meanwhile.
-                Ok(_) | Err(StoreError::Missing(Missing::Document)) => Ok(()),
+                // Erased or merged meanwhile.
+                Ok(_) | Err(StoreError::Missing(Missing::Document) | StoreError::Merged(_)) => Ok(()),
                 Err(error) => Err(error),
             },
             Errand::CompactAside(document) => match store.compact_aside(*document, fresh, &cause) {
-                Ok(Some(_)) | Err(StoreError::Missing(Missing::Document)) => Ok(()),
+                Ok(Some(_)) | Err(StoreError::Missing(Missing::Document) | StoreError::Merged(_)) => Ok(()),
                 // Nobody else writes in this world.
                 Ok(None) => Err(StoreError::Unfinished),
                 Err(error) => Err(error),
             },
             Errand::Erase(client) => {
-                store.erase(*client, fresh, &cause)?;
+                match store.erase(*client, fresh, &cause) {
+                    // Merged meanwhile.
+                    Err(StoreError::Merged(_)) => return Ok(()),
+                    erased => erased?,
+                }
                 if sabotage == Some(Sabotage::ErasesLoosely) { Ok(()) } else { store.scrub() }
             }
+            Errand::Merge(keep, gone) => merge(store, *keep, *gone, fresh, &cause),
         })
     }
 

@@ -23,6 +23,8 @@ pub enum Sabotage {
     DropsOldEpochs,
     /// The tablet lets go of an entry that adds nothing, as if the record said it already, where it must be made anew or is refused.
     ForgetsAmendments,
+    /// The tablet lets go of an entry whose record was merged into another one, where it is to be entered on that one.
+    DropsMerged,
     /// The registry erases a student and leaves what lies in its files.
     ErasesLoosely,
     /// The tablet keeps a record that it is told to forget.
@@ -49,7 +51,7 @@ pub enum Sabotage {
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::StoresAgain,
         Self::AnswersUnsynced,
         Self::DropsRefused,
@@ -60,6 +62,7 @@ impl Sabotage {
         Self::ReadsUnnoted,
         Self::DropsOldEpochs,
         Self::ForgetsAmendments,
+        Self::DropsMerged,
         Self::ErasesLoosely,
         Self::KeepsForgotten,
         Self::IgnoresRestoring,

@@ -161,12 +161,12 @@ impl World {
         let by = self.stamp(tablet);
         let Some(replica) = &self.tablets[tablet].replica else { return Ok(false) };
         let stored = self.tablets[tablet].disk.record(document).map_err(|error| Fault(error.to_string()))?;
-        // With the record gone there is nothing to enter it in, and of an erased student nothing to enter.
-        let is_erased = |refused: &Refused| refused.code == Refusal::Erased;
+        // With the record gone or merged there is nothing to enter it in, and of an erased student nothing to enter.
+        let is_over = |refused: &Refused| matches!(refused.code, Refusal::Erased | Refusal::Merged);
         let entry = replica.outbox().get(&place).and_then(|entry| entry.refused.as_ref());
         let step = match (discards, &stored) {
             (true, _) => replica.discard(place),
-            (false, Some(stored)) if !entry.is_some_and(is_erased) => {
+            (false, Some(stored)) if !entry.is_some_and(is_over) => {
                 replica.send_again(place, None, by, stored)
             }
             (false, _) => return Ok(false),

@@ -4,6 +4,7 @@
 use super::{Event, SECOND, World};
 use crate::simulator::cast::Cast;
 use crate::simulator::ledger::{AtRegistry, Fault};
+use crate::simulator::merging::MOST_MERGED;
 use crate::simulator::registry::{Called, Errand, Standing};
 use bluebonnet_server::compaction::Rule;
 use bluebonnet_server::store::HistoryPlace;
@@ -64,6 +65,9 @@ impl World {
                 None => Errand::Compact(DocumentId::Client(students(self)[0])),
             },
             11 if self.ledger.registry.erased.len() < MOST_ERASED => Errand::Erase(students(self)[0]),
+            12 if self.chance.once_in(2) && self.ledger.registry.merged.len() < MOST_MERGED => {
+                Errand::Merge(students(self)[0], students(self)[0])
+            }
             _ => {
                 let phone = format!("{}", self.chance.below(10_000_000_000));
                 Errand::Describe(students(self)[0], phone)
@@ -174,7 +178,7 @@ impl AtRegistry {
                 self.assigned.entry(user).or_default().remove(&list);
             }
             Errand::Add(list, mut clients) => {
-                clients.retain(|client| !self.erased.contains(client));
+                clients.retain(|client| !self.erased.contains(client) && !self.merged.contains_key(client));
                 self.members.entry(list).or_default().extend(clients);
             }
             Errand::Remove(list, clients) => {
@@ -184,12 +188,15 @@ impl AtRegistry {
                 self.revoked.insert(device);
             }
             Errand::Staff(user, staffing) => self.follow_staffing(user, staffing),
+            // Of a record that was merged nothing is there to be erased.
+            Errand::Erase(client) if self.merged.contains_key(&client) => {}
             Errand::Erase(client) => {
                 self.erased.insert(client);
                 for members in self.members.values_mut() {
                     members.remove(&client);
                 }
             }
+            Errand::Merge(keep, gone) => self.follow_merger(keep, gone),
             Errand::Describe(..) | Errand::Compact(_) | Errand::CompactAside(_) => {}
         }
     }

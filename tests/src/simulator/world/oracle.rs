@@ -73,7 +73,13 @@ impl World {
 
     fn nothing_is_there_that_nobody_typed(&self, held: &BTreeMap<DocumentId, Held>) -> Result<(), Fault> {
         let before = &Cast::get().ids;
+        let mut seen = BTreeMap::new();
         for (document, record) in held {
+            for id in &record.ids {
+                if let Some(other) = seen.insert(id, document) {
+                    return Err(Fault(format!("{document} and {other} both hold {id}")));
+                }
+            }
             let strange =
                 record.ids.iter().find(|id| !self.ledger.typed.contains(id) && !before.contains(id));
             if let Some(id) = strange {
@@ -109,7 +115,7 @@ impl World {
             self.ledger.outboxes.iter().map(|((_, place), entry)| (*entry, *place)).collect();
         for (number, entry) in self.ledger.entries.iter().enumerate() {
             let erased = self.ledger.registry.is_erased(entry.document);
-            let record = held.get(&entry.document);
+            let record = held.get(&self.ledger.registry.goes_on_as(entry.document));
             if record.is_none() != erased {
                 return Err(Fault(format!("{} is erased: {erased}, and the registry", entry.document)));
             }
@@ -204,7 +210,8 @@ impl World {
     fn what_was_erased_is_gone(&self) -> Result<(), Fault> {
         for client in &self.ledger.registry.erased {
             let document = DocumentId::Client(*client);
-            let texts = self.ledger.texts.iter().filter(|(of, _)| *of == document);
+            let goes_on = |(of, _): &&(DocumentId, String)| self.ledger.registry.goes_on_as(*of) == document;
+            let texts = self.ledger.texts.iter().filter(goes_on);
             let texts: BTreeSet<&str> = texts.map(|(_, text)| text.as_str()).collect();
             if let Some(text) = self.registry.disk.says(&texts) {
                 return Err(Fault(format!(

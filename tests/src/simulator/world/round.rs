@@ -286,6 +286,17 @@ impl World {
                 _ => {}
             }
         }
+        if self.sabotage == Some(Sabotage::DropsMerged) {
+            let places: Vec<Place> = step
+                .writes
+                .windows(2)
+                .filter_map(|pair| match pair {
+                    [Write::PutUnsent(to, _), Write::DropUnsent(_)] => Some(*to),
+                    _ => None,
+                })
+                .collect();
+            step.writes.retain(|write| !matches!(write, Write::PutUnsent(to, _) if places.contains(to)));
+        }
         if self.sabotage == Some(Sabotage::KeepsForgotten) {
             step.writes.retain(|write| !matches!(write, Write::DropRecord(_)));
         }
@@ -346,6 +357,7 @@ impl World {
                 self.ledger.gone(tablet, place, fate);
             }
             Meaning::Followed { arrived, changed } => {
+                self.ledger.carried(tablet, &step.writes);
                 for write in &step.writes {
                     match write {
                         Write::DropUnsent(place) if !arrived.contains(place) => {
