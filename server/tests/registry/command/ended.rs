@@ -249,3 +249,31 @@ fn a_clock_that_stands_still_restores_twice_and_makes_two_registries() {
         .collect();
     assert!(heads[0] != heads[1] && heads[1] != heads[2] && heads[0] != heads[2], "{heads:?}");
 }
+
+#[test]
+fn who_was_merged_and_then_erased_is_so_under_both_ids_whichever_of_these_the_backup_is_from_before() {
+    for backed_up_merged in [false, true] {
+        let mut place = Place::new();
+        let (gone, kept) = (place.students[0], place.students[1]);
+        mark(&mut place, 0);
+        let merge = ["record", "merge", &kept.to_string(), &gone.to_string(), "--reason", "entered-twice"];
+        if backed_up_merged {
+            printed_in(&place.district.data(), &merge);
+            place.back_up();
+        } else {
+            place.back_up();
+            printed_in(&place.district.data(), &merge);
+        }
+        erase(&place, kept);
+
+        carry_over(&place);
+        place.restore();
+        assert!(!files_hold(&place, LOT.as_bytes()), "merged before the backup: {backed_up_merged}");
+        let restored = place.restored();
+        let mut erased = restored.erased(&[gone, kept]).unwrap();
+        erased.sort_unstable();
+        let mut both = [gone, kept];
+        both.sort_unstable();
+        assert_eq!(erased, both);
+    }
+}
