@@ -13,7 +13,7 @@ use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::DoseId;
 use bluebonnet_shared::record::{ActorId, ClientRecord, Edit};
 use bluebonnet_shared::sync::{
-    Blob, ChangeHash, Cursor, DocumentId, FeedEntry, Outcome, Push, PushReply, Refusal, Verdict,
+    Blob, ChangeHash, Cursor, DocumentId, FeedEntry, Outcome, Push, PushReply, PushedChange, Refusal, Verdict,
 };
 use serde_json::value::RawValue;
 
@@ -50,9 +50,13 @@ impl World {
         let push: Push = serde_json::from_slice(message).map_err(|error| Fault(error.to_string()))?;
         let at = self.time();
         let is_revoked = self.ledger.registry.revoked.contains(&sender.device);
-        // What a revoked device sends is held, and judged by no rule.
-        let rule = |hash| if is_revoked { None } else { self.unknown_here(hash).or_else(|| self.rule(hash)) };
-        let refused: Vec<Option<Verdict>> = push.changes.iter().map(|change| rule(change.hash)).collect();
+        let answered = &self.ledger.registry.answered;
+        // What a revoked device sends is held, and judged by no rule; nor is what the registry has: an administrator may have taken it in.
+        let rule = |change: &PushedChange| {
+            let is_judged = !is_revoked && !answered.contains(&(change.document, change.hash));
+            is_judged.then(|| self.unknown_here(change.hash).or_else(|| self.rule(change.hash))).flatten()
+        };
+        let refused: Vec<Option<Verdict>> = push.changes.iter().map(rule).collect();
         let judged = Push {
             changes: push
                 .changes
