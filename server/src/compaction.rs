@@ -69,7 +69,8 @@ impl Rule {
     pub fn holds_for(&self, history: &History, now: Timestamp) -> bool {
         let alone = Duration::try_from(now.duration_since(history.last)).unwrap_or_default();
         history.changes >= self.changes
-            && history.bytes >= history.says.saturating_mul(self.times)
+            // What is too much to be reckoned with is no reason to begin.
+            && history.says.checked_mul(self.times).is_some_and(|enough| history.bytes >= enough)
             && alone >= self.quiet
     }
 

@@ -189,7 +189,8 @@ fn a_full_disk_puts_compaction_off_and_loses_nothing() {
     tablet.pull(&*district.store);
     let given = dose(3, "2024-11-20");
     let mut changes = vec![tablet.give(student, &given)];
-    changes.extend(amend(&mut tablet, student, &given, 60));
+    // So many that their hashes find no room in the pages there are.
+    changes.extend(amend(&mut tablet, student, &given, 600));
     push_at(&district.store, &tablet, changes, 0, ENTERED);
     district.store.limit_size(Some(1)).unwrap();
     let full = step(&*district.store, &RULE, HistoryPlace::default(), days_later(8));
