@@ -132,7 +132,7 @@ pub(super) fn change_list(
     Ok(held.row)
 }
 
-/// Erases a client: of which organization the record was; none where it was erased before.
+/// Erases a client: under which ids, those of records that were merged into it too, and whose they were; none where it was erased before.
 fn erase(
     connection: &Connection,
     client: ClientId,
