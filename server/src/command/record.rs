@@ -65,7 +65,7 @@ pub(super) enum RecordCommand {
         gone: ClientId,
         /// Why there were two, for the audit log
         #[arg(long, value_enum)]
-        reason: Twice,
+        reason: WhyTwo,
         /// Merge them though their birth dates differ
         #[arg(long)]
         even_so: bool,
@@ -74,7 +74,7 @@ pub(super) enum RecordCommand {
 
 /// Why a student had two records: fixed phrases, as for [`Why`].
 #[derive(Clone, Copy, ValueEnum)]
-pub(super) enum Twice {
+pub(super) enum WhyTwo {
     /// The student was entered twice
     EnteredTwice,
     /// The student moved, and the new school did not find the record
@@ -83,7 +83,7 @@ pub(super) enum Twice {
     Renamed,
 }
 
-impl Twice {
+impl WhyTwo {
     const fn words(self) -> &'static str {
         match self {
             Self::EnteredTwice => "entered twice",
