@@ -26,7 +26,7 @@ pub async fn unless_it_stands(desk: &Desk) -> Result<(), Stopped> {
 pub async fn revoked(desk: &Desk) -> Result<(), Stopped> {
     let _ = elsewhere(desk).await;
     let send = async |batch: &Batch| Ok(sent(desk, registry::push(&batch.push, 0).await)?);
-    for_good(desk, Over::Revoked, send, async || accesses::tell(desk).await).await
+    for_good(desk, Over::Revoked, send, async || accesses::tell_last(desk).await).await
 }
 
 /// Empties those of the user's vaults on this device that are for organizations she works for no more.
@@ -48,8 +48,13 @@ pub async fn elsewhere(desk: &Desk) -> Result<(), Stopped> {
     Ok(())
 }
 
+/// A registry that does not know the question, or cannot answer it, takes nothing off a device.
 async fn ask(desk: &Desk, account: &EnrolledAccount) -> Result<Standing, Stopped> {
-    Ok(registry::farewell(&desk.farewell(account, Vec::new()).await?).await?.standing)
+    match registry::farewell(&desk.farewell(account, Vec::new()).await?).await {
+        Ok(reply) => Ok(reply.standing),
+        Err(Failure::Problem(_) | Failure::Trouble { .. }) => Ok(Standing::Stands),
+        Err(failure) => Err(failure.into()),
+    }
 }
 
 /// Sends a batch without a session.

@@ -85,11 +85,7 @@ async fn send_then_receive(desk: &Desk) -> Result<Received, Stopped> {
     let pushed = push(desk).await;
     desk.set_sending([]);
     pushed?;
-    match accesses::tell(desk).await {
-        // Told another time: no entry waits for that.
-        Ok(()) | Err(Stopped::Registry(Failure::Trouble { .. })) => {}
-        Err(other) => return Err(other),
-    }
+    accesses::tell(desk).await?;
     pull(desk).await
 }
 

@@ -45,13 +45,9 @@ pub async fn tell(accesses: &[Access]) -> Result<(), Failure> {
     account::done("POST", "/api/sync/accesses", &asking, PUSH).await
 }
 
-/// Says what is said of a vault without a session. A registry that does not know the question, or cannot answer it, takes nothing off a
-/// device.
+/// Says what is said of a vault without a session.
 pub async fn farewell(farewell: &Farewell) -> Result<FarewellReply, Failure> {
-    match answer("POST", "/api/sync/farewell", &Asking::with(farewell)?, PUSH).await {
-        Err(Failure::Problem(_) | Failure::Trouble { .. }) => Ok(FarewellReply::stands()),
-        other => other,
-    }
+    answer("POST", "/api/sync/farewell", &Asking::with(farewell)?, PUSH).await
 }
 
 /// Begins a pull. `unsent` as for [`push`].
