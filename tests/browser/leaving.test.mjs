@@ -165,3 +165,45 @@ test("who goes on in another organization keeps that one's records alone, though
   await page.getByRole("main").getByRole("link", { name: /Grade 09/ }).waitFor();
   await until(async () => (await vaults(page)).filter((count) => count > 0).length === 1, "the other vault is empty");
 });
+
+/** Lets the registry refuse, as one does that cannot do it now, to be told of what was done here; until `globalThis.takeAgain` is called. */
+async function refuseToBeTold(page) {
+  await page.evaluate(() => {
+    const original = globalThis.fetch;
+    globalThis.refused = new Promise((said) => {
+      globalThis.fetch = async (address, asking) => {
+        const tells = String(address).endsWith("/api/sync/farewell") && JSON.parse(asking.body).accesses?.length > 0;
+        if (!tells) return original(address, asking);
+        said();
+        return new Response(JSON.stringify({ type: "/problems/busy", title: "Not now", status: 503 }), { status: 503 });
+      };
+    });
+    globalThis.takeAgain = () => (globalThis.fetch = original);
+  });
+}
+
+test("what was done on a tablet is told before its records go, however long the registry cannot take it", async () => {
+  const { page } = noel;
+  const [student] = await studentsOn(registry, "Bluebonnet High School, Grade 09", registry.codes.pia);
+  const pia = new Nurse(page, registry.codes.pia);
+  const opened = async () =>
+    (await registry.command("audit", "export")).split("\n").filter((line) => line.includes(student.id) && line.includes("opened on the device")).length;
+  await pia.sees("All sent");
+  await pia.openList("Bluebonnet High School, Grade 09");
+  await tablet.offline(true);
+  await pia.openStudent(student);
+  await removeFrom("Demo, Pia", `Bluebonnet Demo District (${pia.codes.orgCode})`);
+  await refuseToBeTold(page);
+  await tablet.offline(false);
+  await page.evaluate(() => globalThis.refused);
+  await pia.sees("Registry has trouble");
+  assert.equal(await opened(), 0);
+  assert.equal((await vaults(page)).filter((count) => count > 0).length, 1, "the records wait for it");
+  await page.evaluate(() => {
+    globalThis.takeAgain();
+    globalThis.dispatchEvent(new Event("focus"));
+  });
+  await page.getByText("You do not work for Bluebonnet Demo District any more.").waitFor();
+  assert.equal(await opened(), 1);
+  assert.equal((await vaults(page)).filter((count) => count > 0).length, 0);
+});

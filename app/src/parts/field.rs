@@ -51,6 +51,9 @@ pub fn TextField(
     /// The browser's autocomplete name.
     #[props(default = "off".to_owned())]
     autocomplete: String,
+    /// Whose password it is, where the form does not ask for that: password managers keep and find one under this name.
+    #[props(default)]
+    password_of: Option<String>,
     /// Must be answered.
     #[props(default)]
     required: bool,
@@ -114,6 +117,9 @@ pub fn TextField(
         }
     };
     rsx! {
+        if let Some(username) = password_of {
+            input { class: "unseen", r#type: "text", tabindex: "-1", "aria-hidden": "true", autocomplete: "username", readonly: true, value: username }
+        }
         Framed { id, label, hint, wrong, {control} }
     }
 }

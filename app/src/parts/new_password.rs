@@ -48,13 +48,12 @@ pub fn NewPassword(
     });
     let differs = (tried && first != second).then_some("The two entries are not the same");
     rsx! {
-        // Password managers keep the new password under this name.
-        input { class: "unseen", r#type: "text", tabindex: "-1", "aria-hidden": "true", autocomplete: "username", readonly: true, value: owner.username.clone() }
         TextField {
             id: "new-password",
             label: "New password",
             kind,
             autocomplete: "new-password",
+            password_of: owner.username.clone(),
             required: true,
             wrong: wrong.map(str::to_owned),
             value: first.clone(),

@@ -17,6 +17,8 @@ enum Stand {
 /// The four steps. Needs the network.
 #[component]
 pub fn SecondFactorSetup(
+    /// Whose it is to be.
+    username: String,
     /// It is set up, and the recovery codes have been seen.
     on_done: EventHandler<()>,
     /// Not now.
@@ -27,7 +29,7 @@ pub fn SecondFactorSetup(
     let now = stand.read().clone();
     match now {
         Stand::Asking => rsx! {
-            Asking { on_setup: move |setup| stand.set(Stand::Confirming(setup)), on_leave }
+            Asking { username, on_setup: move |setup| stand.set(Stand::Confirming(setup)), on_leave }
         },
         Stand::Confirming(setup) => rsx! {
             Confirming { setup, on_codes: move |codes| stand.set(Stand::Done(codes)) }
@@ -53,7 +55,11 @@ pub fn SecondFactorSetup(
 }
 
 #[component]
-fn Asking(on_setup: EventHandler<FactorSetup>, on_leave: Option<EventHandler<()>>) -> Element {
+fn Asking(
+    username: String,
+    on_setup: EventHandler<FactorSetup>,
+    on_leave: Option<EventHandler<()>>,
+) -> Element {
     let mut password = use_signal(String::new);
     let mut wrong = use_signal(|| None::<String>);
     let mut busy = use_signal(|| false);
@@ -86,6 +92,7 @@ fn Asking(on_setup: EventHandler<FactorSetup>, on_leave: Option<EventHandler<()>
                 hint: "Once more, in case somebody else has found this device unlocked.",
                 kind: Kind::Password,
                 autocomplete: "current-password",
+                password_of: username,
                 required: true,
                 wrong: wrong(),
                 value: password.read().clone(),

@@ -10,6 +10,7 @@ mod outcome;
 pub mod registry;
 mod round;
 mod run;
+mod silence;
 mod state;
 
 pub use run::run;

@@ -3,7 +3,7 @@
 use super::registry::Failure;
 use super::round::Stopped;
 use super::state::SyncState;
-use crate::device::DeviceError;
+use crate::device::{Desk, DeviceError, clock};
 use bluebonnet_shared::calendar::Timestamp;
 
 /// What is on the device when a round ends.
@@ -17,6 +17,14 @@ pub struct Standing {
     pub last: Option<Timestamp>,
     /// Now.
     pub now: Timestamp,
+}
+
+impl Standing {
+    /// What is on a desk now.
+    pub fn of(desk: &Desk) -> Self {
+        let (unsent, refused) = desk.unsent_count();
+        Self { unsent, refused, last: desk.last_in_step(), now: clock::now() }
+    }
 }
 
 /// The state after a round.

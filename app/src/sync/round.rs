@@ -1,6 +1,7 @@
 //! One round of sync: is the registry there, push what is unsent, pull what is new.
 
-use super::registry::{self, Failure, RegistryTime};
+use super::registry::{self, Failure, Feed, RegistryTime};
+use super::silence::awaiting;
 use super::state::SyncState;
 use super::{accesses, farewell};
 use crate::device::{Desk, DeviceError, Meeting, clock, page};
@@ -49,7 +50,10 @@ pub async fn round(desk: &Desk) -> Result<(), Stopped> {
 
 async fn in_step(desk: &Desk) -> Result<(), Stopped> {
     if desk.comes_from().is_some() {
-        match registry::switch(desk.organization()).await {
+        let awaiting = awaiting(desk);
+        let answer = registry::switch(desk.organization()).await;
+        drop(awaiting);
+        match answer {
             Ok(answer) => desk.note_switched(&answer).await?,
             Err(Failure::Unreachable) => return Err(Failure::Unreachable.into()),
             // What is to be done about it, the requests below find out.
@@ -58,16 +62,23 @@ async fn in_step(desk: &Desk) -> Result<(), Stopped> {
     }
     // What was agreed to here, with or without the network, is told before anything is asked for.
     if let Some(version) = desk.untold_agreement() {
-        desk.note_session(registry::agree(version).await?).await?;
+        agree(desk, version).await?;
     }
     match send_and_receive(desk).await {
         // The registry's session is another one than this device remembers.
         Err(Stopped::Registry(Failure::AgreementRequired)) if !desk.needs_agreement() => {
-            desk.note_session(registry::agree(desk.statement().version).await?).await?;
+            agree(desk, desk.statement().version).await?;
             send_and_receive(desk).await
         }
         outcome => outcome,
     }
+}
+
+async fn agree(desk: &Desk, version: u32) -> Result<(), Stopped> {
+    let awaiting = awaiting(desk);
+    let session = registry::agree(version).await?;
+    drop(awaiting);
+    Ok(desk.note_session(session).await?)
 }
 
 async fn send_and_receive(desk: &Desk) -> Result<(), Stopped> {
@@ -94,9 +105,14 @@ async fn push(desk: &Desk) -> Result<(), Stopped> {
     let mut last = None;
     let mut done = 0;
     while let Some(batch) = desk.next_batch(last) {
-        desk.state().set(SyncState::Sending { done, total: total.max(done) });
+        // Nothing is called on its way to a registry that did not answer when it was last asked, until it does.
+        if done > 0 || !matches!(desk.state().get(), SyncState::Offline { .. }) {
+            desk.state().set(SyncState::Sending { done, total: total.max(done) });
+        }
         desk.set_sending(batch.push.changes.iter().map(|change| change.hash));
+        let awaiting = awaiting(desk);
         let reply = sent(desk, registry::push(&batch.push, unsent(desk)).await)?;
+        drop(awaiting);
         desk.note_held(&reply);
         desk.settle(&judge(&batch, &reply)).await?;
         done += batch.places.len();
@@ -128,6 +144,11 @@ fn batch(received: usize) -> usize {
     BATCH.max(received / 3)
 }
 
+async fn next_piece(desk: &Desk, feed: &mut Feed) -> Result<Option<Vec<u8>>, Failure> {
+    let _awaiting = awaiting(desk);
+    feed.piece().await
+}
+
 /// What a pull has brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Received {
@@ -139,13 +160,15 @@ enum Received {
 
 async fn pull(desk: &Desk) -> Result<Received, Stopped> {
     let first = desk.cursor() == Cursor::default();
+    let awaiting = awaiting(desk);
     let mut feed = registry::pull(desk.cursor(), unsent(desk)).await?;
+    drop(awaiting);
     if desk.meet(feed.end()).await? == Meeting::AfterRestoring {
         return Ok(Received::Nothing);
     }
     let (mut lines, mut waiting, mut received) = (Lines::default(), Vec::new(), 0);
     let mut ended = false;
-    while let Some(piece) = feed.piece().await? {
+    while let Some(piece) = next_piece(desk, &mut feed).await? {
         // A line that cannot be read is not our registry's, or a newer one's: as good as no answer.
         let entries = lines.take(&piece).map_err(|_| Failure::Unreachable)?;
         ended |= entries.iter().any(|entry| matches!(entry, FeedEntry::End { .. }));

@@ -4,7 +4,7 @@ use super::farewell;
 use super::live::listen;
 use super::outcome::{Standing, state_after};
 use super::round::{Stopped, round};
-use crate::device::{Desk, clock};
+use crate::device::Desk;
 use bluebonnet_shared::sync::pace::{asked_to_wait, spread, wait};
 use futures_util::future::select;
 use gloo_timers::future::TimeoutFuture;
@@ -70,7 +70,7 @@ async fn rounds(desk: &Desk) {
                 return;
             }
             failures = if outcome.is_ok() { 0 } else { failures.saturating_add(1) };
-            desk.state().set(state_after(&outcome, standing(desk)));
+            desk.state().set(state_after(&outcome, Standing::of(desk)));
             if let Err(Stopped::Registry(failure)) = &outcome {
                 asked_to_rest = failure.wait();
             }
@@ -131,9 +131,4 @@ fn forecast_afresh(desk: &Desk) {
         // Where a record cannot be read, its row stays as it is, and opening the student says why.
         let _ = desk.refresh_forecasts().await;
     });
-}
-
-fn standing(desk: &Desk) -> Standing {
-    let (unsent, refused) = desk.unsent_count();
-    Standing { unsent, refused, last: desk.last_in_step(), now: clock::now() }
 }

@@ -270,9 +270,9 @@ export function givenDoses(client, lot) {
   return (client.doses ?? []).filter((dose) => !dose.deletion && dose.lot === lot);
 }
 
-/** The students on one of nora's lists, as the registry holds them, by their student ids: a list's own order is another in each registry. */
-export async function studentsOn(registry, name) {
-  const { clients, entries } = await registry.holdings(registry.codes.nora);
+/** The students on one of somebody's lists, as the registry holds them, by their student ids: a list's own order is another in each registry. */
+export async function studentsOn(registry, name, codes = registry.codes.nora) {
+  const { clients, entries } = await registry.holdings(codes);
   const list = entries.find((entry) => entry.document?.view.name === name).document.view;
   const students = list.members.map((member) => clientOf(clients, member.client));
   return students.toSorted((one, other) => studentId(one).localeCompare(studentId(other)));

@@ -89,6 +89,7 @@ pub fn ContactPanel(mine: MyAccount, on_changed: EventHandler<()>) -> Element {
                             kind: Kind::Password,
                             hint: "For another address.",
                             autocomplete: "current-password",
+                            password_of: mine.username.clone(),
                             required: true,
                             wrong: at("password"),
                             value: form.read().password.clone(),

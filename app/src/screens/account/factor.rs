@@ -17,6 +17,7 @@ pub fn FactorPanel(mine: MyAccount, on_changed: EventHandler<()>) -> Element {
             div { class: "inside",
                 if open() && mine.second_factor {
                     Remove {
+                        username: mine.username.clone(),
                         on_done: move |()| {
                             open.set(false);
                             on_changed.call(());
@@ -25,6 +26,7 @@ pub fn FactorPanel(mine: MyAccount, on_changed: EventHandler<()>) -> Element {
                     }
                 } else if open() {
                     SecondFactorSetup {
+                        username: mine.username.clone(),
                         on_done: move |()| {
                             open.set(false);
                             on_changed.call(());
@@ -51,7 +53,7 @@ pub fn FactorPanel(mine: MyAccount, on_changed: EventHandler<()>) -> Element {
 }
 
 #[component]
-fn Remove(on_done: EventHandler<()>, on_leave: EventHandler<()>) -> Element {
+fn Remove(username: String, on_done: EventHandler<()>, on_leave: EventHandler<()>) -> Element {
     let toasts = Toasts::here();
     let mut password = use_signal(String::new);
     let mut code = use_signal(String::new);
@@ -95,6 +97,7 @@ fn Remove(on_done: EventHandler<()>, on_leave: EventHandler<()>) -> Element {
                 label: "Password",
                 kind: Kind::Password,
                 autocomplete: "current-password",
+                password_of: username,
                 required: true,
                 wrong: password_wrong,
                 value: password.read().clone(),

@@ -109,6 +109,7 @@ fn Password(
                 label: "Password",
                 kind: Kind::Password,
                 autocomplete: "current-password",
+                password_of: account.username.clone(),
                 hint: "Works with no network: your lists are on this tablet.",
                 required: true,
                 wrong,

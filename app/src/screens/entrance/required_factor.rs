@@ -24,6 +24,7 @@ pub fn RequiredFactor(desk: Desk, on_done: EventHandler<()>, on_leave: EventHand
                 div { class: "summary", role: "alert", p { strong { "{words}" } } }
             }
             SecondFactorSetup {
+                username: session.username.clone(),
                 on_done: {
                     let desk = desk.clone();
                     move |()| {

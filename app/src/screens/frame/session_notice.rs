@@ -137,6 +137,7 @@ fn SetUpFactor(on_close: EventHandler<()>) -> Element {
                     div { class: "summary", role: "alert", p { strong { "{wrong}" } } }
                 }
                 SecondFactorSetup {
+                    username: desk.session().username,
                     on_leave: move |()| on_close.call(()),
                     on_done: move |()| {
                         let desk = desk.clone();

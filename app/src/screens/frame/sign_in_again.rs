@@ -114,6 +114,7 @@ pub fn SignInAgain(on_close: EventHandler<()>) -> Element {
                         label: "Password",
                         kind: Kind::Password,
                         autocomplete: "current-password",
+                        password_of: session.username.clone(),
                         required: true,
                         wrong: say(About::Password),
                         value: read.password.clone(),
