@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 
 /// Bytes, with brotli, of everything a browser loads before the first screen. It is to be 1.2 MB again once the office's screens, which
 /// few people need and nobody without a network, come in a module of their own.
-const LIMIT: u64 = 1_245_000;
+const LIMIT: u64 = 1_250_000;
 
 /// Prints what each file weighs, and fails when those before the first screen weigh too much together.
 pub fn check(bundle: &Bundle) -> Result<()> {
