@@ -2,7 +2,7 @@
 
 use super::registry::{self, Failure};
 use super::round::Stopped;
-use super::silence::awaiting;
+use super::silence::heard;
 use crate::device::{Desk, EnrolledAccount};
 use bluebonnet_shared::sync::{Access, Farewell, MOST_TOLD, Standing};
 
@@ -14,10 +14,7 @@ pub async fn tell(desk: &Desk) -> Result<(), Stopped> {
         if next.is_empty() {
             return Ok(());
         }
-        let awaiting = awaiting(desk);
-        let told = registry::tell(&next).await;
-        drop(awaiting);
-        match told {
+        match heard(desk, registry::tell(&next)).await {
             Ok(()) => desk.note_told(&next).await,
             Err(Failure::Problem(_) | Failure::Trouble { .. }) => return Ok(()),
             Err(failure) => return Err(failure.into()),

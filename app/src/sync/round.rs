@@ -1,7 +1,7 @@
 //! One round of sync: is the registry there, push what is unsent, pull what is new.
 
-use super::registry::{self, Failure, Feed, RegistryTime};
-use super::silence::awaiting;
+use super::registry::{self, Failure, RegistryTime};
+use super::silence::heard;
 use super::state::SyncState;
 use super::{accesses, farewell};
 use crate::device::{Desk, DeviceError, Meeting, clock, page};
@@ -50,10 +50,7 @@ pub async fn round(desk: &Desk) -> Result<(), Stopped> {
 
 async fn in_step(desk: &Desk) -> Result<(), Stopped> {
     if desk.comes_from().is_some() {
-        let awaiting = awaiting(desk);
-        let answer = registry::switch(desk.organization()).await;
-        drop(awaiting);
-        match answer {
+        match heard(desk, registry::switch(desk.organization())).await {
             Ok(answer) => desk.note_switched(&answer).await?,
             Err(Failure::Unreachable) => return Err(Failure::Unreachable.into()),
             // What is to be done about it, the requests below find out.
@@ -75,9 +72,7 @@ async fn in_step(desk: &Desk) -> Result<(), Stopped> {
 }
 
 async fn agree(desk: &Desk, version: u32) -> Result<(), Stopped> {
-    let awaiting = awaiting(desk);
-    let session = registry::agree(version).await?;
-    drop(awaiting);
+    let session = heard(desk, registry::agree(version)).await?;
     Ok(desk.note_session(session).await?)
 }
 
@@ -110,9 +105,7 @@ async fn push(desk: &Desk) -> Result<(), Stopped> {
             desk.state().set(SyncState::Sending { done, total: total.max(done) });
         }
         desk.set_sending(batch.push.changes.iter().map(|change| change.hash));
-        let awaiting = awaiting(desk);
-        let reply = sent(desk, registry::push(&batch.push, unsent(desk)).await)?;
-        drop(awaiting);
+        let reply = sent(desk, heard(desk, registry::push(&batch.push, unsent(desk))).await)?;
         desk.note_held(&reply);
         desk.settle(&judge(&batch, &reply)).await?;
         done += batch.places.len();
@@ -144,11 +137,6 @@ fn batch(received: usize) -> usize {
     BATCH.max(received / 3)
 }
 
-async fn next_piece(desk: &Desk, feed: &mut Feed) -> Result<Option<Vec<u8>>, Failure> {
-    let _awaiting = awaiting(desk);
-    feed.piece().await
-}
-
 /// What a pull has brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Received {
@@ -160,15 +148,13 @@ enum Received {
 
 async fn pull(desk: &Desk) -> Result<Received, Stopped> {
     let first = desk.cursor() == Cursor::default();
-    let awaiting = awaiting(desk);
-    let mut feed = registry::pull(desk.cursor(), unsent(desk)).await?;
-    drop(awaiting);
+    let mut feed = heard(desk, registry::pull(desk.cursor(), unsent(desk))).await?;
     if desk.meet(feed.end()).await? == Meeting::AfterRestoring {
         return Ok(Received::Nothing);
     }
     let (mut lines, mut waiting, mut received) = (Lines::default(), Vec::new(), 0);
     let mut ended = false;
-    while let Some(piece) = next_piece(desk, &mut feed).await? {
+    while let Some(piece) = heard(desk, feed.piece()).await? {
         // A line that cannot be read is not our registry's, or a newer one's: as good as no answer.
         let entries = lines.take(&piece).map_err(|_| Failure::Unreachable)?;
         ended |= entries.iter().any(|entry| matches!(entry, FeedEntry::End { .. }));

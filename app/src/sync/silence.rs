@@ -8,11 +8,13 @@ use gloo_timers::callback::Timeout;
 /// Milliseconds without a sign of life after which it is said.
 const SAID_AFTER: u32 = 4_000;
 
-/// Says that the registry does not answer, if this lives for some seconds: it is made before an answer is awaited, and dropped with the
-/// first piece of it. The answer is waited for all the same, since one that comes slowly comes.
-pub fn awaiting(desk: &Desk) -> Timeout {
-    let desk = desk.clone();
-    Timeout::new(SAID_AFTER, move || {
-        desk.state().set(state_after(&Err(Failure::Unreachable.into()), Standing::of(&desk)));
-    })
+/// What the registry answers. Where nothing has come after some seconds it is said that it does not answer, and the answer is waited for
+/// all the same, since one that comes slowly comes.
+pub async fn heard<T>(desk: &Desk, answer: impl Future<Output = T>) -> T {
+    let waiting = desk.clone();
+    // Dropped with the answer, it says nothing.
+    let _silence = Timeout::new(SAID_AFTER, move || {
+        waiting.state().set(state_after(&Err(Failure::Unreachable.into()), Standing::of(&waiting)));
+    });
+    answer.await
 }
