@@ -44,10 +44,9 @@ pub fn words(code: Refusal, field: Option<&str>) -> String {
             "The registry gives a reason that this version does not know. Update Bluebonnet, then send this again."
         }
     };
-    match field {
-        // The record that goes on has an id, and no words.
-        Some(field) if code != Refusal::Merged => format!("{words} ({}.)", field_words(field)),
-        _ => words.to_owned(),
+    match code.field_of(field) {
+        Some(field) => format!("{words} ({}.)", field_words(field)),
+        None => words.to_owned(),
     }
 }
 

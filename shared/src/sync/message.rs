@@ -261,6 +261,13 @@ pub enum Refusal {
     Unknown,
 }
 
+impl Refusal {
+    /// Of what stands beside it, the field that it concerns. What stands beside [`Refusal::Merged`] is a record, and has no words.
+    pub fn field_of(self, beside: Option<&str>) -> Option<&str> {
+        beside.filter(|_| self != Self::Merged)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,22 +6,7 @@ const KEPT: DocumentId = DocumentId::Client(ClientId::new(Uuid::from_u128(7)));
 
 /// Another record of the same child, which goes on.
 fn kept() -> Registry {
-    let facts = ClientFacts {
-        id: ClientId::new(Uuid::from_u128(7)),
-        name: PersonName { first: "Kept".into(), last: "Demo".into(), ..PersonName::default() },
-        birth_date: Date::constant(2018, 1, 1),
-        sex: Sex::Unknown,
-        birth: BirthFacts::default(),
-        language: None,
-        phone: None,
-        enrolments: Vec::new(),
-        addresses: Vec::new(),
-        responsible_persons: Vec::new(),
-        identifiers: Vec::new(),
-    };
-    let mut record = ClientRecord::new(actor(201)).unwrap();
-    record.edit(&Edit::Describe(Box::new(facts)), &by(0)).unwrap();
-    Registry { record, epoch: Epoch(0) }
+    Registry::of(7, "Kept", actor(201))
 }
 
 impl Registry {

@@ -76,10 +76,15 @@ fn refused(code: Refusal) -> Outcome {
 
 impl Registry {
     fn new() -> Self {
-        let mut record = ClientRecord::new(actor(200)).unwrap();
+        Self::of(0, "Student", actor(200))
+    }
+
+    /// What the registry holds of a student of this number and first name.
+    fn of(number: u128, first: &str, by_actor: ActorId) -> Self {
+        let mut record = ClientRecord::new(by_actor).unwrap();
         let facts = ClientFacts {
-            id: ClientId::new(Uuid::nil()),
-            name: PersonName { first: "Student".into(), last: "Demo".into(), ..PersonName::default() },
+            id: ClientId::new(Uuid::from_u128(number)),
+            name: PersonName { first: first.into(), last: "Demo".into(), ..PersonName::default() },
             birth_date: Date::constant(2018, 1, 1),
             sex: Sex::Unknown,
             birth: BirthFacts::default(),

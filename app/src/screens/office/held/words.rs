@@ -110,10 +110,9 @@ pub fn refusal(code: Refusal, field: Option<&str>) -> String {
         }
         Refusal::Unknown => "The registry gives a reason that this version does not know. Update Bluebonnet.",
     };
-    match field {
-        // The record that goes on has an id, and no words.
-        Some(field) if code != Refusal::Merged => format!("{words} ({})", label(&steps(field).join("/"))),
-        _ => words.to_owned(),
+    match code.field_of(field) {
+        Some(field) => format!("{words} ({})", label(&steps(field).join("/"))),
+        None => words.to_owned(),
     }
 }
 
