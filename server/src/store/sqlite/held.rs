@@ -15,10 +15,13 @@ use bluebonnet_shared::sync::{
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-/// Lets go of what is held of a client who is erased: it is the client's text too.
+/// Lets go of what is held, and was, of a client who is erased: it is the client's text too.
 pub(super) fn drop_held(connection: &Connection, document: DocumentId) -> Result<(), StoreError> {
     let (kind, key) = document_key(document);
-    connection.execute("DELETE FROM held_change WHERE kind = ?1 AND document = ?2", params![kind, key])?;
+    for table in ["held_change", "decided_change"] {
+        let delete = format!("DELETE FROM {table} WHERE kind = ?1 AND document = ?2");
+        connection.execute(&delete, params![kind, key])?;
+    }
     Ok(())
 }
 
@@ -113,7 +116,14 @@ fn judged(
     Ok(Offer::released(sender, push, at).take(connection, Ahead::default())?.verdicts)
 }
 
+/// Holds a change no longer, and keeps by what it is known when its device sends it again.
 fn let_go(connection: &Connection, number: HeldNumber) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO decided_change (device, user, kind, document, epoch, hash, digest)
+             SELECT device, user, kind, document, epoch, hash, digest FROM held_change WHERE number = ?1",
+        )?
+        .execute([number.0.cast_signed()])?;
     connection
         .prepare_cached("DELETE FROM held_change WHERE number = ?1")?
         .execute([number.0.cast_signed()])?;

@@ -58,7 +58,7 @@ pub(super) fn hold(
 enum Fate {
     /// It is held from now on.
     New,
-    /// It is held already.
+    /// It is held already, or was until somebody decided on it.
     Held,
     Refused(Refusal),
 }
@@ -108,23 +108,22 @@ fn digest(change: &PushedChange) -> [u8; 32] {
     Sha256::digest(&change.bytes.0).into()
 }
 
-/// Whether these very bytes are held of the sender under this name.
+/// Whether these very bytes are held of the sender under this name, or were.
 fn is_held(connection: &Connection, sender: Sender, change: &PushedChange) -> Result<bool, StoreError> {
     let (kind, document) = document_key(change.document);
-    Ok(connection
-        .prepare_cached(
-            "SELECT 1 FROM held_change WHERE device = ?1 AND user = ?2 AND kind = ?3 AND document = ?4
-                AND epoch = ?5 AND hash = ?6 AND digest = ?7",
-        )?
-        .exists(params![
-            sender.device.bytes(),
-            sender.user.bytes(),
-            kind,
-            document,
-            change.epoch.0,
-            change.hash.0,
-            digest(change)
-        ])?)
+    let digest = digest(change);
+    let (device, user) = (sender.device.bytes(), sender.user.bytes());
+    let which = params![device, user, kind, document, change.epoch.0, change.hash.0, digest];
+    for table in ["held_change", "decided_change"] {
+        let find = format!(
+            "SELECT 1 FROM {table} WHERE device = ?1 AND user = ?2 AND kind = ?3 AND document = ?4
+                AND epoch = ?5 AND hash = ?6 AND digest = ?7"
+        );
+        if connection.prepare_cached(&find)?.exists(which)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn insert(

@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0013_accesses.sql"),
     include_str!("migrations/0014_statements.sql"),
     include_str!("migrations/0015_mergers.sql"),
+    include_str!("migrations/0016_decided.sql"),
 ];
 
 /// Runs the steps that this database has not seen, each in a transaction of its own.

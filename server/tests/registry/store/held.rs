@@ -92,6 +92,29 @@ fn a_released_change_that_is_refused_stays_held_until_it_is_discarded() {
 }
 
 #[test]
+fn what_was_decided_on_is_nothing_to_decide_on_when_it_is_sent_again() {
+    let mut lost = Lost::new();
+    let store = lost.district.store.clone();
+    let changes = [
+        lost.tablet.give(lost.student, &dose(3, "2026-11-20")),
+        lost.tablet.give(lost.student, &dose(21, "2026-11-20")),
+    ];
+    lost.tablet.push(&*store, &changes);
+    let held = numbers(&lost);
+    store.release_held(HeldScope::Registry, &held[..1], &cause()).unwrap();
+    store.discard_held(HeldScope::Registry, &held[1..], &cause()).unwrap();
+    let rows = store.audit_of(DocumentId::Client(lost.student)).unwrap().len();
+    // The answer was lost, and the device is answered once more.
+    assert_eq!(lost.tablet.push(&*store, &changes), [Outcome::Held, Outcome::Held]);
+    assert!(numbers(&lost).is_empty());
+    assert_eq!(store.audit_of(DocumentId::Client(lost.student)).unwrap().len(), rows);
+    // Another one of that name is another one.
+    let other = PushedChange { bytes: Blob(b"another".to_vec()), ..changes[1].clone() };
+    lost.tablet.push(&*store, &[other]);
+    assert_eq!(numbers(&lost).len(), 1);
+}
+
+#[test]
 fn releasing_what_is_here_already_doubles_nothing() {
     let district = District::new();
     let student = district.student("1");

@@ -53,7 +53,6 @@ impl World {
         };
         let (sender, at) = (Sender { user, device, organization }, self.time());
         let documents: Vec<DocumentId> = changes.iter().map(|change| change.document).collect();
-        let hashes: Vec<_> = changes.iter().map(|change| change.hash).collect();
         let called = self.registry.call(|store| store.take_leave(sender, Push { changes }, accesses, at))?;
         let (reply, told): (FarewellReply, bool) = match called {
             Called::Done(reply) => (reply, true),
@@ -61,12 +60,7 @@ impl World {
                 self.registry_died();
                 (reply, self.chance.once_in(2))
             }
-            other => {
-                if matches!(other, Called::Died) {
-                    self.ledger.registry.may_be_held_again(device, hashes.into_iter());
-                }
-                return self.no_answer(tablet, request, &other);
-            }
+            other => return self.no_answer(tablet, request, &other),
         };
         let is_over = self.ledger.registry.is_over(user, device);
         if is_over != (reply.standing != Standing::Stands) {

@@ -288,17 +288,6 @@ impl AtRegistry {
         }
     }
 
-    /// Notes that changes may be held from now on which somebody has decided on: the power went while they were sent again.
-    pub(super) fn may_be_held_again(&mut self, device: DeviceId, hashes: impl Iterator<Item = ChangeHash>) {
-        for hash in hashes {
-            match self.held.get_mut(&(device, hash)) {
-                Some((_, late @ Late::Released)) => *late = Late::Releasing,
-                Some((_, late @ Late::Discarded)) => *late = Late::Discarding,
-                _ => {}
-            }
-        }
-    }
-
     /// Notes a row that the audit log must have of something that was done at the registry itself.
     fn must_be_noted_of_office(&mut self, document: DocumentId, cause: &Cause, action: Action) {
         self.noted.insert((document, cause.user, cause.device, cause.at, action.word()));

@@ -75,13 +75,7 @@ impl World {
                 // The answer may have been on its way already.
                 (reply, self.chance.once_in(2))
             }
-            other => {
-                if matches!(other, Called::Died) {
-                    let hashes = push.changes.iter().map(|change| change.hash);
-                    self.ledger.registry.may_be_held_again(sender.device, hashes);
-                }
-                return self.no_answer(tablet, request, &other);
-            }
+            other => return self.no_answer(tablet, request, &other),
         };
         self.moved += 1;
         let is_hers = sender.user == self.tablets[tablet].sender.user;
@@ -135,8 +129,9 @@ impl World {
                 Outcome::Held => {
                     self.note(format_args!("the registry holds {} of {request}", verdict.hash));
                     self.ledger.registry.must_be_noted(document, sender, at, Action::Hold);
-                    let late = (document, Late::Held);
-                    self.ledger.registry.held.insert((sender.device, verdict.hash), late);
+                    // What has been decided on stays so, however often it is sent again.
+                    let held = &mut self.ledger.registry.held;
+                    held.entry((sender.device, verdict.hash)).or_insert((document, Late::Held));
                 }
                 Outcome::Refused { code, .. } => {
                     self.note(format_args!("the registry refuses {} of {request}: {code:?}", verdict.hash));
