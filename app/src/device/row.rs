@@ -5,7 +5,8 @@ use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::VaccineGroup;
 use bluebonnet_shared::forecast::{Forecast, GroupForecast, SeriesStatus};
 use bluebonnet_shared::ids::{ClientId, ListId};
-use bluebonnet_shared::person::Client;
+use bluebonnet_shared::person::{Client, Enrolment, EnrolmentStatus, Folded};
+use bluebonnet_shared::print::us_date;
 use serde::{Deserialize, Serialize};
 
 /// A list, as the lists' screen shows it.
@@ -36,6 +37,10 @@ pub struct StudentRow {
     pub school: String,
     /// The organization's own id for the student; empty when the student is enrolled nowhere.
     pub student_id: String,
+    /// Other ids by which the same organization knows the student: since two records of the student were merged, as a rule. A search
+    /// for one of them finds the student too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_ids: Vec<String>,
     /// What each vaccine group needs. `None` until the first forecast on this device is made, a moment after the record
     /// has come.
     pub forecast: Option<RowForecast>,
@@ -92,10 +97,18 @@ impl StudentRow {
             grade: text(enrolment.map(|enrolment| &enrolment.grade)),
             school: text(enrolment.map(|enrolment| &enrolment.school_name)),
             student_id: text(enrolment.map(|enrolment| &enrolment.student_id)),
+            other_ids: enrolment.map(|shown| other_ids(client, shown)).unwrap_or_default(),
             forecast: None,
             facts: Some(RowFacts::from(client)),
             unsent: 0,
         }
+    }
+
+    /// What the student is found by: name, student id, whichever of them, and date of birth.
+    pub fn folded(&self) -> Folded {
+        let ids = [self.student_id.as_str()].into_iter().chain(self.other_ids.iter().map(String::as_str));
+        let ids: Vec<&str> = ids.collect();
+        Folded::new(&format!("{} {} {}", self.name, ids.join(" "), us_date(self.birth_date)))
     }
 
     /// Whether the row is of this version of the app, and its forecast of a day and a schedule.
@@ -103,6 +116,14 @@ impl StudentRow {
         let of_today = |forecast: &RowForecast| forecast.as_of == today && forecast.schedule == schedule;
         self.facts.is_some() && self.forecast.as_ref().is_some_and(of_today)
     }
+}
+
+/// The ids of a client's other active enrolments at the organization of the one that is shown.
+fn other_ids(client: &Client, shown: &Enrolment) -> Vec<String> {
+    let standing = client.enrolments.iter().filter(|entry| entry.removed.is_none()).map(|entry| &entry.value);
+    let same = standing
+        .filter(|other| other.status == EnrolmentStatus::Active && other.organization == shown.organization);
+    same.filter(|other| other.student_id != shown.student_id).map(|other| other.student_id.clone()).collect()
 }
 
 impl From<&Forecast> for RowForecast {
@@ -131,6 +152,7 @@ impl From<&GroupForecast> for GroupStanding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
 
     #[test]
     fn a_row_of_an_earlier_version_is_read_and_is_not_fresh() {
@@ -140,5 +162,34 @@ mod tests {
         let row: StudentRow = serde_json::from_str(old).unwrap();
         assert_eq!(row.facts, None, "nothing is said of the student");
         assert!(!row.is_fresh(today, "1"));
+    }
+
+    #[test]
+    fn a_student_with_two_ids_at_one_organization_is_found_by_either() {
+        let enrolment = |id: &str, organization: u8, status: &str| {
+            let organization = Uuid::from_bytes([organization; 16]);
+            serde_json::json!({
+                "id": Uuid::from_bytes([id.as_bytes()[0]; 16]),
+                "recorded": { "user": Uuid::nil(), "user_name": "Demo Nurse", "organization": organization, "at": "2026-11-24T12:00:00Z" },
+                "value": { "organization": organization, "student_id": id, "school_code": "", "school_name": "", "grade": "03",
+                    "status": status },
+            })
+        };
+        let client: Client = serde_json::from_value(serde_json::json!({
+            "id": Uuid::nil(), "schema": 1, "name": { "first": "Student", "last": "Demo" }, "birth_date": "2018-01-01",
+            "sex": "unknown", "birth": {},
+            "enrolments": [enrolment("A-1", 1, "active"), enrolment("B-2", 1, "active"), enrolment("C-3", 1, "moge"),
+                enrolment("D-4", 2, "active"), enrolment("E-5", 1, "active")],
+        }))
+        .unwrap();
+        let row = StudentRow::of(&client);
+        assert_eq!(
+            (row.student_id.as_str(), &row.other_ids[..]),
+            ("E-5", &["A-1".to_owned(), "B-2".to_owned()][..])
+        );
+        let is_found = |query: &str| row.folded().answers(&Folded::new(query));
+        assert!(is_found("demo e-5") && is_found("A-1") && is_found("b-2 01/01/2018"));
+        assert!(!is_found("C-3"), "she is not there any more");
+        assert!(!is_found("D-4"), "another organization's id");
     }
 }

@@ -255,6 +255,7 @@ mod tests {
             grade: "03".to_owned(),
             school: String::new(),
             student_id: String::new(),
+            other_ids: Vec::new(),
             forecast: None,
             facts: None,
             unsent: 0,

@@ -1,7 +1,8 @@
 //! Dates, ages and counts in the words of the screen.
 
 use bluebonnet_shared::account::Role;
-use bluebonnet_shared::calendar::{Age, Date, Slashed, Timestamp};
+use bluebonnet_shared::calendar::{Age, Date, Timestamp};
+pub use bluebonnet_shared::print::us_date;
 
 /// What a role is called.
 pub fn role(role: Role) -> &'static str {
@@ -11,11 +12,6 @@ pub fn role(role: Role) -> &'static str {
         Role::Admin => "organization admin",
         Role::RegistryStaff => "registry staff",
     }
-}
-
-/// A date as Texas writes it: `MM/DD/YYYY`.
-pub fn us_date(date: Date) -> String {
-    Slashed(date).to_string()
 }
 
 /// An age as `8 years, 2 months, 3 days`. A birth date in the future gives `not born yet`.

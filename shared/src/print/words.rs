@@ -1,13 +1,13 @@
 //! Codes, statuses and reasons in people's words, alike on paper and on the screens.
 
-use crate::calendar::Date;
+use crate::calendar::{Date, Slashed};
 use crate::codes::Relationship;
 use crate::forecast::{Basis, DoseStatus, DoseVerdict, GroupForecast, Reason, SeriesStatus};
 use crate::immunization::DoseSource;
 
 /// A date as Texas writes it: `MM/DD/YYYY`.
 pub fn us_date(date: Date) -> String {
-    format!("{:02}/{:02}/{:04}", date.month(), date.day(), date.year())
+    Slashed(date).to_string()
 }
 
 /// A grade as the district writes it (`KG`, `03`) in words. Any other text stays as it is.

@@ -6,7 +6,6 @@ use crate::parts::mark::{ChipWords, Mark};
 use crate::parts::school::{class_mark, class_sentence, deciding, short_name};
 use crate::parts::standing::Standing;
 use crate::parts::tracking::Tracking;
-use crate::parts::words::us_date;
 use bluebonnet_shared::calendar::Date;
 use bluebonnet_shared::codes::Grade;
 use bluebonnet_shared::compliance::{Class, Outcome, Rules, SchoolYear};
@@ -67,7 +66,7 @@ impl Line {
             verdict,
             chips,
             unsent: row.unsent,
-            folded: Folded::new(&format!("{} {} {}", row.name, row.student_id, us_date(row.birth_date))),
+            folded: row.folded(),
         }
     }
 

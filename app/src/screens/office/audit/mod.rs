@@ -138,10 +138,7 @@ fn answering(rows: &[Rc<StudentRow>], query: &str) -> (Vec<Rc<StudentRow>>, bool
         return (Vec::new(), false);
     }
     let question = Folded::new(query);
-    let answers = |row: &&Rc<StudentRow>| {
-        Folded::new(&format!("{} {} {}", row.name, row.student_id, us_date(row.birth_date)))
-            .answers(&question)
-    };
+    let answers = |row: &&Rc<StudentRow>| row.folded().answers(&question);
     let mut found: Vec<Rc<StudentRow>> = rows.iter().filter(answers).take(SHOWN + 1).cloned().collect();
     let more = found.len() > SHOWN;
     found.truncate(SHOWN);
@@ -171,6 +168,7 @@ mod tests {
             grade: String::new(),
             school: String::new(),
             student_id: format!("S{number}"),
+            other_ids: Vec::new(),
             forecast: None,
             facts: None,
             unsent: 0,
