@@ -45,6 +45,7 @@ use super::endings::EndingsFile;
 use growth::Listeners;
 use readers::Readers;
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
@@ -135,6 +136,8 @@ fn connect(file: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "foreign_keys", true)?;
     // What is deleted is overwritten with zeros where it stood.
     connection.pragma_update(None, "secure_delete", true)?;
+    // A plan hangs on the statement alone. Else each new value makes a statement that is kept be prepared anew.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }
