@@ -35,6 +35,9 @@ pub struct Settings {
     pub askings_per_minute: NonZeroU32,
     /// How many failed tries from one address are too many.
     pub address_limits: AddressLimits,
+    /// How long a sign-in waits for others of its address to end, while as many are under way as may still fail there. A browser gives up
+    /// soon after.
+    pub sign_in_patience: Duration,
     /// The letters of every CAPTCHA, for tests alone. A registry for people has none, and each CAPTCHA has letters of its own.
     pub fixed_captcha: Option<String>,
     /// How long an answer may take to begin. Nothing of ours takes so long; whatever does is stuck.
@@ -63,6 +66,7 @@ impl Settings {
             sessions: SessionLimits::default(),
             askings_per_minute: ASKINGS,
             address_limits: AddressLimits::default(),
+            sign_in_patience: Duration::from_secs(10),
             fixed_captcha: None,
             longest_wait: Duration::from_secs(60),
             heartbeat: Duration::from_secs(15),

@@ -3,12 +3,8 @@
 use super::throttle::Address;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
-
-/// Nobody waits for longer than this: a browser gives up soon after.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Who tries, by address.
 #[derive(Default)]
@@ -34,11 +30,6 @@ pub(super) struct Place {
 pub(super) struct Front<'a> {
     tries: &'a Tries,
     _right: SemaphorePermit<'a>,
-}
-
-/// Until when somebody waits who comes now.
-pub(super) fn patience() -> Instant {
-    Instant::now() + PATIENCE
 }
 
 impl Crowd {
@@ -100,9 +91,14 @@ mod tests {
     use super::*;
     use std::net::{IpAddr, Ipv4Addr};
     use std::pin::pin;
+    use std::time::Duration;
 
     fn place(crowd: &Arc<Crowd>) -> Place {
         crowd.join(Address(IpAddr::V4(Ipv4Addr::LOCALHOST)))
+    }
+
+    fn later() -> Instant {
+        Instant::now() + Duration::from_secs(10)
     }
 
     /// Whether something is still waited for once it was begun.
@@ -114,10 +110,10 @@ mod tests {
     async fn who_is_in_front_hears_of_an_end_also_of_one_before_and_an_empty_place_is_forgotten() {
         let crowd = Arc::new(Crowd::default());
         let (first, second) = (place(&crowd), place(&crowd));
-        let front = second.front(patience()).await.unwrap();
-        assert!(waits(front.one_ends(patience())).await);
+        let front = second.front(later()).await.unwrap();
+        assert!(waits(front.one_ends(later())).await);
         first.one_has_ended();
-        assert!(front.one_ends(patience()).await);
+        assert!(front.one_ends(later()).await);
         drop(front);
         drop((first, second));
         assert!(crowd.places().is_empty());
@@ -128,11 +124,11 @@ mod tests {
         let crowd = Arc::new(Crowd::default());
         let (first, second, third) = (place(&crowd), place(&crowd), place(&crowd));
         assert!(first.has_no_line());
-        let front = first.front(patience()).await.unwrap();
+        let front = first.front(later()).await.unwrap();
         assert!(!second.has_no_line());
-        let mut next = pin!(second.front(patience()));
+        let mut next = pin!(second.front(later()));
         assert!(waits(next.as_mut()).await);
-        let mut last = pin!(third.front(patience()));
+        let mut last = pin!(third.front(later()));
         assert!(waits(last.as_mut()).await);
         drop(front);
         assert!(!third.has_no_line(), "it is the next one's, and nobody else takes it");
@@ -145,11 +141,11 @@ mod tests {
     async fn whoever_goes_away_having_heard_of_an_end_leaves_the_front_to_the_next_who_asks_at_once() {
         let crowd = Arc::new(Crowd::default());
         let (first, second) = (place(&crowd), place(&crowd));
-        let front = first.front(patience()).await.unwrap();
-        let mut next = pin!(second.front(patience()));
+        let front = first.front(later()).await.unwrap();
+        let mut next = pin!(second.front(later()));
         assert!(waits(next.as_mut()).await);
         first.one_has_ended();
-        assert!(front.one_ends(patience()).await);
+        assert!(front.one_ends(later()).await);
         // Gone before it could ask once more.
         drop(front);
         assert!(next.await.is_some());
@@ -159,7 +155,7 @@ mod tests {
     async fn nobody_waits_for_ever() {
         let crowd = Arc::new(Crowd::default());
         let (first, second) = (place(&crowd), place(&crowd));
-        let front = first.front(patience()).await.unwrap();
+        let front = first.front(later()).await.unwrap();
         assert!(!front.one_ends(Instant::now()).await);
         assert!(second.front(Instant::now()).await.is_none());
     }

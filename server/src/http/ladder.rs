@@ -1,7 +1,7 @@
 //! A try of codes, from being counted to its end.
 
 use super::Fault;
-use super::crowd::{Place, patience};
+use super::crowd::Place;
 use super::remarks::{Remark, Whose, anonymous, remark};
 use super::state::AppState;
 use super::throttle::Address;
@@ -13,6 +13,7 @@ use bluebonnet_shared::ids::UserId;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
+use tokio::time::Instant;
 
 /// What a try is told that waited for too long for others of its address.
 const CROWDED: Duration = Duration::from_secs(5);
@@ -78,7 +79,7 @@ impl Attempt {
     ) -> Result<Self, Fault> {
         let it = Try { codes, address: state.master_key.address_key(address.0), captcha };
         let place = state.crowd.join(address);
-        let (mut asked, until) = (Asked::Crowded, patience());
+        let (mut asked, until) = (Asked::Crowded, Instant::now() + state.settings.sign_in_patience);
         if place.has_no_line() {
             asked = Self::ask(state, it, &place).await?;
         }
