@@ -98,6 +98,7 @@ impl District {
         let visit = DeviceVisit {
             claimed: None,
             fresh: DeviceId::new(Uuid::from_u128(0xDE71_0000 + number)),
+            user,
             organization: self.organization,
             name: "Tablet".into(),
         };

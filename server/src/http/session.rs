@@ -65,10 +65,10 @@ pub(super) async fn sign_in(
             return Err(Fault::SecondFactorRequired { wrong: Some(step) });
         }
     };
-    let organization = account.organization.id;
-    let visit = DeviceVisit { claimed, fresh: DeviceId::new(Uuid::new_v4()), organization, name };
+    let (user, organization) = (account.user, account.organization.id);
+    let visit = DeviceVisit { claimed, fresh: DeviceId::new(Uuid::new_v4()), user, organization, name };
     let replaces = caller::token(&headers, &state.settings).map(|old| old.hash());
-    let (user, ground) = (account.user, Ground::Codes { password: number, replaces });
+    let ground = Ground::Codes { password: number, replaces };
     match admit(&state, account, visit, ground, second_factor, vault_key, now).await {
         Ok(admitted) => {
             attempt.succeeded(&state).await?;

@@ -20,6 +20,8 @@ pub struct DeviceVisit {
     pub claimed: Option<DeviceId>,
     /// The id it gets if it was not, made by the caller.
     pub fresh: DeviceId,
+    /// Who signs in. Where she has a vault on the device, it is this device for whichever of her organizations.
+    pub user: UserId,
     /// For whom it signs in. A device belongs to the first organization it signed in for.
     pub organization: OrgId,
     /// What it calls itself.

@@ -270,6 +270,7 @@ impl District {
         let visit = DeviceVisit {
             claimed: None,
             fresh: DeviceId::new(Uuid::new_v4()),
+            user,
             organization: self.organization.id,
             name: "Chromium on Linux".into(),
         };

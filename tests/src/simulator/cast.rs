@@ -112,6 +112,7 @@ impl Cast {
             let visit = DeviceVisit {
                 claimed: None,
                 fresh: DeviceId::new(chance.uuid()),
+                user: users[0],
                 organization: home,
                 name: format!("Tablet {number}"),
             };

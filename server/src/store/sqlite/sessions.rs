@@ -111,9 +111,17 @@ impl Sessions for SqliteStore {
         let (visit, now) = (visit.clone(), millis(cause.at));
         self.write(move |connection| {
             if let Some(claimed) = visit.claimed {
+                // Her vaults lie on it. Under another id they would outlast its revocation, and what they sign would be a stranger's.
                 let known = connection.execute(
-                    "UPDATE device SET last_seen = ?3, name = ?4 WHERE id = ?1 AND organization = ?2",
-                    params![claimed.bytes(), visit.organization.bytes(), now, visit.name],
+                    "UPDATE device SET last_seen = ?3, name = ?4 WHERE id = ?1 AND (organization = ?2
+                        OR EXISTS (SELECT 1 FROM vault_key WHERE user = ?5 AND device = ?1))",
+                    params![
+                        claimed.bytes(),
+                        visit.organization.bytes(),
+                        now,
+                        visit.name,
+                        visit.user.bytes()
+                    ],
                 )?;
                 if known == 1 {
                     return Ok(claimed);

@@ -108,6 +108,7 @@ fn what_the_backup_never_knew_is_known_as_ended() {
     let visit = |claimed| DeviceVisit {
         claimed,
         fresh: DeviceId::new(Uuid::new_v4()),
+        user: place.nurse,
         organization: place.district.organization.id,
         name: "Chromium on Linux".into(),
     };

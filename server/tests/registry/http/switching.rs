@@ -1,9 +1,9 @@
 //! One user in several organizations.
 
-use super::{Browser, Server, patient, problem};
+use super::{Browser, Server, codes, patient, problem};
 use crate::support::{District, PASSWORD, cause};
-use bluebonnet_server::store::Accounts;
-use bluebonnet_shared::account::{Role, Session, SignedIn, SwitchOrganization};
+use bluebonnet_server::store::{Accounts, DeviceScope, Devices};
+use bluebonnet_shared::account::{Role, Session, SignIn, SignedIn, SwitchOrganization};
 use bluebonnet_shared::ids::OrgId;
 use reqwest::{Response, StatusCode};
 
@@ -37,6 +37,30 @@ async fn a_user_goes_on_in_another_organization_under_a_new_token_and_in_another
         reqwest::Client::new().get(format!("{}/api/session", server.address)).header("Cookie", old);
     problem(with_old.send().await.unwrap(), StatusCode::UNAUTHORIZED, "sign-in-required").await;
     assert!(browser.get("/api/devices").await.status().is_success());
+}
+
+/// Signed in for the other organization on a device that the registry takes for another one, she would get her records on one that was
+/// revoked.
+#[tokio::test]
+async fn a_device_is_the_same_for_whichever_of_her_organizations_she_signs_in() {
+    let district = District::new();
+    let maria = district.nurse("maria");
+    let neighbour = district.neighbour("TX02");
+    district.store.join(maria, neighbour.organization.id, Role::Nurse, &cause()).unwrap();
+    neighbour.nurse("noel");
+    let server = Server::start_with(&district, patient(&district)).await;
+    let first = server.browser().sign_in("maria").await;
+    let there = async |username| {
+        let codes =
+            SignIn { org_code: "TX02".into(), device: Some(first.device), ..codes(username, PASSWORD) };
+        server.browser().post("/api/session", &codes).await
+    };
+    let second: SignedIn = there("maria").await.json().await.unwrap();
+    assert_eq!((second.device, &second.vault_key), (first.device, &first.vault_key));
+    let colleague: SignedIn = there("noel").await.json().await.unwrap();
+    assert_ne!(colleague.device, first.device, "another organization's device is a new one to a stranger");
+    district.store.revoke_device(DeviceScope::Registry, first.device, &cause()).unwrap();
+    problem(there("maria").await, StatusCode::FORBIDDEN, "device-revoked").await;
 }
 
 #[tokio::test]

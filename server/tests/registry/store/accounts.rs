@@ -226,22 +226,27 @@ fn the_vault_key_stays_the_same_for_a_user_on_a_device() {
 }
 
 #[test]
-fn a_device_is_recognised_in_its_own_organization_only() {
+fn a_device_is_recognised_in_its_own_organization_and_by_whoever_has_a_vault_on_it() {
     let district = District::new();
-    let known = opening(&district, "maria", 1).device;
-    let visit = |district: &District, claimed| {
+    let first = opening(&district, "maria", 1);
+    district.store.open_session(&first, &cause()).unwrap();
+    let (known, maria, noor) = (first.device, first.user, district.nurse("noor"));
+    let visit = |district: &District, user, claimed| {
         let visit = DeviceVisit {
             claimed: Some(claimed),
             fresh: DeviceId::new(Uuid::new_v4()),
+            user,
             organization: district.organization.id,
             name: "Chromium".into(),
         };
         (district.store.recognise_device(&visit, &cause()).unwrap(), visit.fresh)
     };
-    assert_eq!(visit(&district, known).0, known);
-    let (given, fresh) = visit(&district.neighbour("TX02"), known);
+    assert_eq!(visit(&district, noor, known).0, known);
+    let neighbour = district.neighbour("TX02");
+    let (given, fresh) = visit(&neighbour, noor, known);
     assert_eq!(given, fresh, "another organization's device is a new one here");
-    let (given, fresh) = visit(&district, DeviceId::new(Uuid::new_v4()));
+    assert_eq!(visit(&neighbour, maria, known).0, known, "it is hers, wherever she works");
+    let (given, fresh) = visit(&district, maria, DeviceId::new(Uuid::new_v4()));
     assert_eq!(given, fresh, "an id that was never given is a new device");
 }
 

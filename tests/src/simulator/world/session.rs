@@ -95,7 +95,8 @@ impl World {
         let cause = self.tablets[tablet].sender.cause("sign-in", at);
         let called = self.registry.call(|store| {
             let Some(found) = store.credentials(Cast::CODE, &username)? else { return Ok(None) };
-            let visit = DeviceVisit { claimed: Some(device), fresh, organization, name: "Tablet".to_owned() };
+            let name = "Tablet".to_owned();
+            let visit = DeviceVisit { claimed: Some(device), fresh, user, organization, name };
             let opening = SessionOpening {
                 token: TokenHash(cookie),
                 id,
