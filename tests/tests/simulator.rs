@@ -169,6 +169,13 @@ fn a_registry_that_takes_one_user_s_session_for_another_s_is_found_out() {
 }
 
 #[test]
+fn a_registry_that_takes_a_session_for_one_organization_for_another_s_is_found_out() {
+    let (seed, fault) = first_to_show(Sabotage::IgnoresOrganization);
+    let shown = ["for another organization", "whose user may not see it", "which its user may see"];
+    assert!(shown.iter().any(|words| fault.contains(words)), "seed {seed}: {fault}");
+}
+
+#[test]
 fn a_tablet_that_wipes_what_another_user_has_on_it_is_found_out() {
     first_to_show(Sabotage::WipesEverybody);
 }

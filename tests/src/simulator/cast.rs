@@ -4,8 +4,8 @@
 use super::chance::Chance;
 use super::disk::{Image, Mounted};
 use bluebonnet_server::store::{
-    Accounts, Cause, DeviceVisit, Ground, NewDocument, NewUser, Organization, PasswordNumber, Records,
-    SealedKey, SessionOpening, Sessions, SqliteStore, StoreError, TokenHash,
+    Accounts, Cause, DeviceVisit, Grantee, Ground, NewDocument, NewUser, Organization, PasswordNumber,
+    Records, SealedKey, Sender, SessionOpening, Sessions, SqliteStore, StoreError, TokenHash,
 };
 use bluebonnet_shared::account::Role;
 use bluebonnet_shared::calendar::{Date, Timestamp};
@@ -15,34 +15,81 @@ use bluebonnet_shared::record::{
     ActorId, ClientFacts, ClientRecord, Edit, EditError, ListEdit, ListRecord, RecordError,
 };
 use bluebonnet_shared::sync::DocumentId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use uuid::Uuid;
+
+/// What people type for the two districts when they sign in.
+const HOME: &str = "HOME";
+const AWAY: &str = "AWAY";
+
+/// The number of the user who works in both.
+const WORKS_IN_BOTH: usize = 2;
 
 /// When every world begins: noon of a school day.
 pub const BEGINNING: Timestamp = Timestamp::constant(1_787_572_800, 0);
 
-/// Students on each list, by their number. The last list begins empty.
-const LISTS: [&[usize]; 4] = [&[0, 1, 2, 3, 4], &[3, 4, 5, 6, 7, 8, 9], &[10, 11], &[]];
+/// A district where people work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum District {
+    /// Everybody does, and the tablets are its own.
+    Home,
+    /// One of them does as well.
+    Away,
+}
+
+/// Students enrolled in both districts, by their number, and those of the other one alone. All others are enrolled at home.
+const IN_BOTH: [usize; 3] = [3, 4, 10];
+const AWAY_ALONE: [usize; 3] = [12, 13, 14];
+/// So many students there are.
+const STUDENTS: usize = 15;
+
+/// Students on each list, by their number. The last list of a district begins empty.
+const LISTS: [(District, &[usize]); 7] = [
+    (District::Home, &[0, 1, 2, 3, 4]),
+    (District::Home, &[3, 4, 5, 6, 7, 8, 9]),
+    (District::Home, &[10, 11]),
+    (District::Home, &[]),
+    (District::Away, &[3, 12, 13]),
+    (District::Away, &[4, 10, 13, 14]),
+    (District::Away, &[]),
+];
 
 /// Users and devices, students in their lists, and what lies on the registry's disk of all that.
 pub struct Cast {
-    /// The district.
-    pub organization: OrgId,
-    /// Its nurses.
+    /// The district where everybody works.
+    pub home: OrgId,
+    /// Another one, where one of them works as well.
+    pub away: OrgId,
+    /// The nurses.
     pub users: Vec<UserId>,
-    /// Its tablets.
+    /// Who works where.
+    pub members: Vec<Grantee>,
+    /// The tablets.
     pub devices: Vec<DeviceId>,
-    /// Its students.
+    /// The students of both districts.
     pub students: Vec<ClientId>,
-    /// Its lists, with who is on them. Nobody works with them yet.
-    pub lists: Vec<(ListId, BTreeSet<ClientId>)>,
-    /// A student of another district, whom no nurse here may see.
+    /// The same by the districts where they are enrolled.
+    pub enrolled: BTreeMap<OrgId, Vec<ClientId>>,
+    /// The lists of both. Nobody works with them yet.
+    pub lists: Vec<CastList>,
+    /// A student of a third district, whom no nurse here may see.
     pub stranger: ClientId,
     /// The registry's disk.
     pub image: Image,
     /// Ids of the doses and entries that are there at the beginning.
     pub ids: BTreeSet<Uuid>,
+}
+
+/// A list as it is at the beginning.
+#[derive(Clone, Debug)]
+pub struct CastList {
+    /// The list.
+    pub id: ListId,
+    /// Whose it is.
+    pub organization: OrgId,
+    /// Who is on it.
+    pub members: BTreeSet<ClientId>,
 }
 
 /// Why the cast could not be made.
@@ -59,8 +106,6 @@ enum Unmade {
 }
 
 impl Cast {
-    /// What people type for the district when they sign in.
-    pub const CODE: &str = "HOME";
     /// When every session ends by itself: a year after the beginning, and after all that happens.
     pub const SESSIONS_END: Timestamp = Timestamp::constant(1_787_572_800 + 365 * 24 * 3_600, 0);
 
@@ -76,9 +121,38 @@ impl Cast {
         })
     }
 
-    /// What the user at a place is called.
-    pub fn username(place: usize) -> String {
-        format!("nurse{}", place + 1)
+    /// What a user is called.
+    pub fn username(&self, user: UserId) -> String {
+        let place = self.users.iter().position(|known| *known == user).unwrap_or_default();
+        username(place + 1)
+    }
+
+    /// What people type for a district when they sign in.
+    pub fn code(&self, organization: OrgId) -> &'static str {
+        if organization == self.away { AWAY } else { HOME }
+    }
+
+    /// Where a user works at the beginning.
+    pub fn workplaces(&self, user: UserId) -> Vec<OrgId> {
+        self.members.iter().filter(|member| member.user == user).map(|member| member.organization).collect()
+    }
+
+    /// The lists of a district.
+    pub fn lists_of(&self, organization: OrgId) -> Vec<ListId> {
+        self.lists.iter().filter(|list| list.organization == organization).map(|list| list.id).collect()
+    }
+
+    /// Whose a document is: a list's district, or the first in which a student is enrolled.
+    pub fn organization_of(&self, document: DocumentId) -> OrgId {
+        let is_away = match document {
+            DocumentId::List(id) => {
+                self.lists.iter().any(|list| list.id == id && list.organization == self.away)
+            }
+            DocumentId::Client(client) => {
+                self.enrolled.get(&self.home).is_some_and(|enrolled| !enrolled.contains(&client))
+            }
+        };
+        if is_away { self.away } else { self.home }
     }
 
     fn make() -> Result<Self, Unmade> {
@@ -92,12 +166,12 @@ impl Cast {
             store.add_organization(&Organization { id, code: code.into(), name: code.into() }, &cause)?;
             Ok(id)
         };
-        let (home, elsewhere) = (organization(Self::CODE)?, organization("ELSEWHERE")?);
-        let mut users = Vec::new();
+        let (home, away, elsewhere) = (organization(HOME)?, organization(AWAY)?, organization("ELSEWHERE")?);
+        let (mut users, mut members) = (Vec::new(), Vec::new());
         for number in 1..=3 {
             let user = NewUser {
                 id: UserId::new(chance.uuid()),
-                username: Self::username(number - 1),
+                username: username(number),
                 name: format!("Demo Nurse {number}"),
                 email: None,
                 password_hash: String::new(),
@@ -106,6 +180,11 @@ impl Cast {
             };
             store.add_user(&user, &cause)?;
             users.push(user.id);
+            members.push(Grantee { user: user.id, organization: home });
+            if number == WORKS_IN_BOTH {
+                store.join(user.id, away, Role::Nurse, &cause)?;
+                members.push(Grantee { user: user.id, organization: away });
+            }
         }
         let mut devices = Vec::new();
         for number in 1..=4 {
@@ -118,20 +197,32 @@ impl Cast {
             };
             devices.push(store.recognise_device(&visit, &cause)?);
         }
-        for user in &users {
-            for device in &devices {
-                sign_in(&store, *user, *device, home, &mut chance, &cause)?;
+        for Grantee { user, organization } in members.iter().copied() {
+            for device in devices.iter().copied() {
+                sign_in(&store, Sender { user, device, organization }, &mut chance, &cause)?;
             }
         }
         let mut students = Vec::new();
-        for number in 0..12 {
-            students.push(student(&store, home, elsewhere, number, &mut chance, &cause)?);
+        let mut enrolled: BTreeMap<OrgId, Vec<ClientId>> = BTreeMap::new();
+        for number in 0..STUDENTS {
+            let districts: &[OrgId] = match number {
+                _ if IN_BOTH.contains(&number) => &[home, away],
+                _ if AWAY_ALONE.contains(&number) => &[away],
+                _ => &[home],
+            };
+            let id = student(&store, districts, elsewhere, number, &mut chance, &cause)?;
+            students.push(id);
+            for district in districts {
+                enrolled.entry(*district).or_default().push(id);
+            }
         }
-        let stranger = student(&store, elsewhere, elsewhere, 99, &mut chance, &cause)?;
+        let stranger = student(&store, &[elsewhere], elsewhere, 99, &mut chance, &cause)?;
         let mut lists = Vec::new();
-        for (number, members) in LISTS.iter().enumerate() {
+        for (number, (district, members)) in LISTS.iter().enumerate() {
+            let organization = if *district == District::Home { home } else { away };
             let members: BTreeSet<ClientId> = members.iter().map(|number| students[*number]).collect();
-            lists.push((list(&store, home, number, &members, &mut chance, &cause)?, members));
+            let id = list(&store, organization, number, &members, &mut chance, &cause)?;
+            lists.push(CastList { id, organization, members });
         }
         let everyone: Vec<DocumentId> = students.iter().copied().map(DocumentId::Client).collect();
         let mut ids = BTreeSet::new();
@@ -139,20 +230,27 @@ impl Cast {
             ids.extend(ids_of(&ClientRecord::load(&held.saved, ActorId::from(chance.bytes()))?.view()?));
         }
         drop(store);
-        Ok(Self { organization: home, users, devices, students, lists, stranger, image: disk.image(), ids })
+        let image = disk.image();
+        Ok(Self { home, away, users, members, devices, students, enrolled, lists, stranger, image, ids })
     }
 }
 
-/// The key of a user's vault on a device, as the registry keeps it.
+fn username(number: usize) -> String {
+    format!("nurse{number}")
+}
+
+/// The key of a user's vaults on a device, as the registry keeps it: one, wherever she works.
 pub fn vault_key(user: UserId, device: DeviceId) -> Vec<u8> {
     [*user.uuid().as_bytes(), *device.uuid().as_bytes()].concat()
 }
 
-/// By what the registry knows the session that a user has on a device at the beginning.
-pub fn first_session(user: UserId, device: DeviceId) -> [u8; 32] {
+/// By what the registry knows the session that a user has on a device, for an organization, at the beginning.
+pub fn first_session(sender: Sender) -> [u8; 32] {
+    let Sender { user, device, organization } = sender;
+    let on_device = device.uuid().as_u128() ^ organization.uuid().as_u128();
     let mut token = [0; 32];
     token[..16].copy_from_slice(user.uuid().as_bytes());
-    token[16..].copy_from_slice(device.uuid().as_bytes());
+    token[16..].copy_from_slice(&on_device.to_be_bytes());
     token
 }
 
@@ -162,16 +260,10 @@ pub fn ids_of(client: &Client) -> BTreeSet<Uuid> {
     doses.chain(client.entry_ids().map(|id| id.uuid())).collect()
 }
 
-fn sign_in(
-    store: &SqliteStore,
-    user: UserId,
-    device: DeviceId,
-    organization: OrgId,
-    chance: &mut Chance,
-    cause: &Cause,
-) -> Result<(), Unmade> {
+fn sign_in(store: &SqliteStore, sender: Sender, chance: &mut Chance, cause: &Cause) -> Result<(), Unmade> {
+    let Sender { user, device, organization } = sender;
     let opening = SessionOpening {
-        token: TokenHash(first_session(user, device)),
+        token: TokenHash(first_session(sender)),
         id: SessionId::new(chance.uuid()),
         ground: Ground::Codes { password: PasswordNumber(0), replaces: None },
         user,
@@ -192,7 +284,7 @@ fn by(organization: OrgId, chance: &mut Chance) -> Stamp {
 
 fn student(
     store: &SqliteStore,
-    organization: OrgId,
+    districts: &[OrgId],
     neighbour: OrgId,
     number: usize,
     chance: &mut Chance,
@@ -200,8 +292,8 @@ fn student(
 ) -> Result<ClientId, Unmade> {
     let id = ClientId::new(chance.uuid());
     let mut record = ClientRecord::new(ActorId::from(chance.bytes()))?;
-    let enrolment = Enrolment {
-        organization,
+    let enrolment = |organization: &OrgId| Enrolment {
+        organization: *organization,
         student_id: format!("S{number:03}"),
         school_code: "227901101".into(),
         school_name: "Demo Elementary".into(),
@@ -219,11 +311,12 @@ fn student(
         birth: BirthFacts::default(),
         language: None,
         phone: None,
-        enrolments: vec![(EntryId::new(chance.uuid()), enrolment)],
+        enrolments: districts.iter().map(|at| (EntryId::new(chance.uuid()), enrolment(at))).collect(),
         addresses: Vec::new(),
         responsible_persons: Vec::new(),
         identifiers: Vec::new(),
     };
+    let organization = districts.first().copied().unwrap_or(neighbour);
     let stamp = by(organization, chance);
     record.edit(&Edit::Describe(Box::new(facts)), &stamp)?;
     for place in 0..number % 3 {

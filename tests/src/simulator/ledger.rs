@@ -2,7 +2,7 @@
 //! it, and what was sent to whom.
 
 use super::claims::Claims;
-use bluebonnet_server::store::{Action, Sender};
+use bluebonnet_server::store::{Action, Grantee, Sender};
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::ids::{ClientId, DeviceId, ListId, UserId};
 use bluebonnet_shared::record::Edit;
@@ -108,8 +108,8 @@ pub struct AtRegistry {
     pub revoked: BTreeSet<DeviceId>,
     /// Users who may not sign in.
     pub closed: BTreeSet<UserId>,
-    /// Users who work there no more, with what each could see then.
-    pub left: BTreeMap<UserId, BTreeSet<DocumentId>>,
+    /// Users who work for an organization no more, with what each could see there then.
+    pub left: BTreeMap<Grantee, BTreeSet<DocumentId>>,
     /// Changes that documents held when their epoch ended: of these the registry keeps the hashes alone.
     pub settled: BTreeSet<(DocumentId, ChangeHash)>,
     /// Students who were erased.
@@ -118,8 +118,8 @@ pub struct AtRegistry {
     pub merged: BTreeMap<ClientId, ClientId>,
     /// Rows the audit log must have.
     pub noted: BTreeSet<Noted>,
-    /// Who works with which list.
-    pub assigned: BTreeMap<UserId, BTreeSet<ListId>>,
+    /// Who works with which list of the organization.
+    pub assigned: BTreeMap<Grantee, BTreeSet<ListId>>,
     /// Who is on which list.
     pub members: BTreeMap<ListId, BTreeSet<ClientId>>,
     /// At which place of the feed a change stands.
@@ -273,9 +273,9 @@ impl AtRegistry {
         matches!(self.goes_on_as(document), DocumentId::Client(client) if self.erased.contains(&client))
     }
 
-    /// What a user may see now: the lists assigned to her, and their members.
-    pub fn entitled(&self, user: UserId) -> BTreeSet<DocumentId> {
-        let lists = self.assigned.get(&user).into_iter().flatten();
+    /// What a user may see now in sessions for an organization: its lists that are assigned to her, and their members.
+    pub fn entitled(&self, grantee: Grantee) -> BTreeSet<DocumentId> {
+        let lists = self.assigned.get(&grantee).into_iter().flatten();
         lists
             .flat_map(|list| {
                 let members = self.members.get(list).into_iter().flatten();

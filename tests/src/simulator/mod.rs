@@ -3,7 +3,7 @@
 //! A world is a registry, two to four tablets and the network between them. The registry is the real store
 //! (`bluebonnet_server::store::SqliteStore`) over a disk that loses power ([`disk`]); a tablet is the real core
 //! (`bluebonnet_shared::replica`) over a disk that crashes, fills up and is taken away ([`tablet`]), and may be shared by two users.
-//! Nurses enter things, the office moves students and lists, lets people in and out and decides on what came late, messages are lost
+//! One of them works for two districts, and has a vault for each. Nurses enter things, the office moves students and lists, lets people in and out and decides on what came late, messages are lost
 //! and doubled, and everything happens in an order that the seed decides ([`world`]). Then all is mended, the tablets sync until nothing moves, and everything is held against a ledger of what was
 //! typed, promised and sent ([`ledger`]).
 //!

@@ -9,17 +9,17 @@ use super::merging::merge;
 use super::sabotage::Sabotage;
 use super::world::Staffing;
 use bluebonnet_server::store::{
-    Cause, DeviceScope, Devices, Epochs, FreshActors, Histories, Lists, Missing, Pull, RecordChanges,
-    Records, SqliteStore, StoreError,
+    Cause, DeviceScope, Devices, Epochs, FreshActors, Grantee, Histories, Lists, Missing, Pull,
+    RecordChanges, Records, SqliteStore, StoreError,
 };
-use bluebonnet_shared::ids::{ClientId, DeviceId, ListId, UserId};
+use bluebonnet_shared::ids::{ClientId, DeviceId, ListId, OrgId, UserId};
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::record::{ActorId, ClientFacts, ClientRecord, Edit, ListEdit, ListRecord};
 use bluebonnet_shared::sync::{ChangeHash, Cursor, DocumentId, FeedEntry};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 
-/// What the district's office does at the registry. Each can be done again: the second time it does nothing.
+/// What a district's office does at the registry. Each can be done again: the second time it does nothing.
 #[derive(Clone, Debug)]
 pub enum Errand {
     /// Gives a user a list.
@@ -34,8 +34,8 @@ pub enum Errand {
     Describe(ClientId, String),
     /// Revokes a tablet that was lost.
     Revoke(DeviceId),
-    /// Does something with a user.
-    Staff(UserId, Staffing),
+    /// Does something with a user who works for an organization.
+    Staff(Grantee, Staffing),
     /// Makes a record or a list anew without its history.
     Compact(DocumentId),
     /// The same, as the registry does by itself.
@@ -53,6 +53,22 @@ impl Errand {
             Self::Compact(document) | Self::CompactAside(document) => Some(*document),
             Self::Erase(client) | Self::Merge(_, client) => Some(DocumentId::Client(*client)),
             _ => None,
+        }
+    }
+
+    /// The organization whose office does it.
+    pub fn organization(&self) -> OrgId {
+        let cast = Cast::get();
+        match self {
+            Self::Assign(list, _) | Self::Unassign(list, _) | Self::Add(list, _) | Self::Remove(list, _) => {
+                cast.organization_of(DocumentId::List(*list))
+            }
+            Self::Describe(client, _) | Self::Erase(client) | Self::Merge(client, _) => {
+                cast.organization_of(DocumentId::Client(*client))
+            }
+            Self::Compact(document) | Self::CompactAside(document) => cast.organization_of(*document),
+            Self::Revoke(_) => cast.home,
+            Self::Staff(member, _) => member.organization,
         }
     }
 }
@@ -231,7 +247,7 @@ impl Registry {
             }
             Errand::Describe(client, phone) => describe(store, *client, phone, actor, by, &cause),
             Errand::Revoke(device) => store.revoke_device(DeviceScope::Registry, *device, &cause),
-            Errand::Staff(user, staffing) => staffing.run(store, *user, by.organization, &cause),
+            Errand::Staff(member, staffing) => staffing.run(store, *member, &cause),
             Errand::Compact(document) => match store.compact(*document, fresh, &cause) {
                 // Erased or merged meanwhile.
                 Ok(_) | Err(StoreError::Missing(Missing::Document) | StoreError::Merged(_)) => Ok(()),

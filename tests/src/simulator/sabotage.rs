@@ -41,6 +41,8 @@ pub enum Sabotage {
     WipesWhenSignedOut,
     /// The registry takes whatever session a browser has for that of whoever asks.
     TakesAnySession,
+    /// The registry takes a user's session for one organization for that of another.
+    IgnoresOrganization,
     /// The tablet takes off another user's vault with the one that is to go.
     WipesEverybody,
     /// The tablet asks for what is new only when it hears that there is more.
@@ -51,7 +53,7 @@ pub enum Sabotage {
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::StoresAgain,
         Self::AnswersUnsynced,
         Self::DropsRefused,
@@ -72,6 +74,7 @@ impl Sabotage {
         Self::LeavesSilently,
         Self::WipesWhenSignedOut,
         Self::TakesAnySession,
+        Self::IgnoresOrganization,
         Self::WipesEverybody,
         Self::WaitsForNews,
     ];

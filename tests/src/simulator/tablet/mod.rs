@@ -7,6 +7,7 @@ pub use disk::{Disk, NotWritten, Unreadable};
 use super::chance::Chance;
 use super::version::Version;
 use bluebonnet_server::store::Sender;
+use bluebonnet_shared::ids::OrgId;
 use bluebonnet_shared::record::ActorId;
 use bluebonnet_shared::replica::{Batch, LastWords, Lines, Records, Replica};
 use bluebonnet_shared::sync::{DocumentId, FeedEntry, Over};
@@ -30,7 +31,7 @@ pub enum Round {
         /// The request.
         request: u64,
     },
-    /// The user signs in.
+    /// The user signs in, or her session follows her from another organization.
     SigningIn {
         /// The request.
         request: u64,
@@ -70,7 +71,8 @@ pub struct Leave {
     pub signed_in: bool,
 }
 
-/// A tablet with its user. Where two users share one, it is one user's vault on it.
+/// A tablet with its user. Where two users share one, or a user works for two organizations, it is one user's vault on it for one
+/// organization.
 #[derive(Debug)]
 pub struct Tablet {
     /// Who works on it.
@@ -83,6 +85,8 @@ pub struct Tablet {
     pub wiped: bool,
     /// Its session is over, and its user is to sign in.
     pub signed_out: bool,
+    /// Its user has come from her vault for this organization: the session may still be that one's.
+    pub comes_from: Option<OrgId>,
     /// How far its clock is off, in milliseconds.
     pub skew: i64,
     /// Its round.
@@ -117,6 +121,7 @@ impl Tablet {
     pub fn lock(&mut self) {
         self.replica = None;
         self.round = Round::Idle;
+        self.comes_from = None;
     }
 
     /// Loses what a crash loses.

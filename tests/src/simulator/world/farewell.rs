@@ -7,8 +7,8 @@ use crate::simulator::ledger::{AtRegistry, Fate, Fault};
 use crate::simulator::registry::Called;
 use crate::simulator::sabotage::Sabotage;
 use crate::simulator::tablet::{Leave, Round};
-use bluebonnet_server::store::{Leaving, Sender};
-use bluebonnet_shared::ids::{DeviceId, UserId};
+use bluebonnet_server::store::{Grantee, Leaving, Sender};
+use bluebonnet_shared::ids::DeviceId;
 use bluebonnet_shared::replica::{LastWords, Portion};
 use bluebonnet_shared::sync::{
     Blob, DocumentId, Farewell, FarewellReply, Over, Push, PushedChange, Standing,
@@ -62,7 +62,7 @@ impl World {
             }
             other => return self.no_answer(tablet, request, &other),
         };
-        let is_over = self.ledger.registry.is_over(user, device);
+        let is_over = self.ledger.registry.is_over(sender.grantee(), device);
         if is_over != (reply.standing != Standing::Stands) {
             return Err(Fault(format!(
                 "tablet {tablet} is to give up what it has: {is_over}, and it is told: {:?}",
@@ -116,7 +116,7 @@ impl World {
         Ok(())
     }
 
-    /// Takes a user's records off a tablet, and nothing of anybody else's.
+    /// Takes a user's records of an organization off a tablet, and nothing of anybody else's, nor of another organization's.
     fn wipe(&mut self, tablet: usize) {
         self.note(format_args!("tablet {tablet} wipes itself"));
         self.moved += 1;
@@ -135,8 +135,10 @@ impl World {
 }
 
 impl AtRegistry {
-    /// Whether a user may not have anything on a device any more.
-    pub(super) fn is_over(&self, user: UserId, device: DeviceId) -> bool {
-        self.revoked.contains(&device) || self.closed.contains(&user) || self.left.contains_key(&user)
+    /// Whether a user may not have anything of an organization's on a device any more.
+    pub(super) fn is_over(&self, grantee: Grantee, device: DeviceId) -> bool {
+        self.revoked.contains(&device)
+            || self.closed.contains(&grantee.user)
+            || self.left.contains_key(&grantee)
     }
 }

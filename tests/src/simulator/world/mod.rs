@@ -15,6 +15,8 @@ mod round;
 mod serve;
 mod session;
 mod sharing;
+mod spoil;
+mod switching;
 mod upgrade;
 
 pub use people::Staffing;
@@ -27,9 +29,8 @@ use super::sabotage::Sabotage;
 use super::tablet::{Disk, Round, Tablet};
 use super::trace::Trace;
 use super::version::Version;
-use bluebonnet_server::store::Sender;
 use bluebonnet_shared::calendar::Timestamp;
-use bluebonnet_shared::ids::{DeviceId, UserId};
+use bluebonnet_shared::ids::{DeviceId, OrgId};
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::sync::{ChangeHash, Cursor};
 use network::Weather;
@@ -88,6 +89,8 @@ enum Ask {
     Farewell(Vec<u8>),
     /// `POST /api/session`
     SignIn,
+    /// `POST /api/session/organization`, with the organization that the session is taken to be for.
+    Switch(OrgId),
 }
 
 /// What comes back.
@@ -121,7 +124,7 @@ pub struct World {
     last_number: u64,
     registry: Registry,
     tablets: Vec<Tablet>,
-    /// What the browser of each tablet has for a session's cookie: one, whoever has it unlocked.
+    /// What the browser of each tablet has for a session's cookie: one, whoever has it unlocked, for whatever organization.
     cookies: BTreeMap<DeviceId, Cookie>,
     ledger: Ledger,
     trace: Trace,
@@ -174,17 +177,17 @@ impl World {
             registry.disk.let_syncs_do_nothing();
         }
         let vaults = vaults(&mut chance);
-        // Of two who share a tablet, the first is signed in.
-        let cookie = |(device, user): &(DeviceId, UserId)| (*device, first_session(*user, *device));
-        let cookies = vaults.iter().rev().map(cookie).collect();
-        let tablets = vaults.into_iter().map(|(device, user)| {
+        // Of several vaults on a tablet, the first one's user is signed in, for its organization.
+        let cookies = vaults.iter().rev().map(|vault| (vault.device, first_session(*vault))).collect();
+        let tablets = vaults.into_iter().map(|sender| {
             let skew = if chance.once_in(3) { chance.below(2 * YEAR as u64) as i64 - YEAR } else { 0 };
             Tablet {
-                sender: Sender { user, device, organization: cast.organization },
+                sender,
                 disk: Disk::default(),
                 replica: None,
                 wiped: false,
                 signed_out: false,
+                comes_from: None,
                 skew,
                 round: Round::Idle,
                 asked: false,
@@ -196,7 +199,8 @@ impl World {
         let mut tablets: Vec<Tablet> = tablets.collect();
         share(&mut tablets);
         let mut ledger = Ledger::default();
-        ledger.registry.members.extend(cast.lists.iter().cloned());
+        let members = cast.lists.iter().map(|list| (list.id, list.members.clone()));
+        ledger.registry.members.extend(members);
         Self {
             now: 0,
             queue: BTreeMap::new(),

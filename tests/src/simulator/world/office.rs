@@ -1,4 +1,4 @@
-//! What the district's office does at the registry while the nurses work: who gets which list, who is on it, and what the
+//! What the districts' offices do at the registry while the nurses work: who gets which list, who is on it, and what the
 //! student information system says of a student.
 
 use super::{Event, SECOND, World};
@@ -7,8 +7,8 @@ use crate::simulator::ledger::{AtRegistry, Fault};
 use crate::simulator::merging::MOST_MERGED;
 use crate::simulator::registry::{Called, Errand, Standing};
 use bluebonnet_server::compaction::Rule;
-use bluebonnet_server::store::HistoryPlace;
-use bluebonnet_shared::ids::{ClientId, ListId, UserId};
+use bluebonnet_server::store::{Grantee, HistoryPlace, Sender};
+use bluebonnet_shared::ids::{ClientId, OrgId};
 use bluebonnet_shared::person::Stamp;
 use bluebonnet_shared::sync::DocumentId;
 use std::time::Duration;
@@ -21,8 +21,9 @@ impl World {
     pub(super) fn assign_at_first(&mut self) {
         let cast = Cast::get();
         for tablet in 0..self.tablets.len() {
-            let user = self.tablets[tablet].sender.user;
-            let list = cast.lists[self.chance.place(cast.lists.len() - 1)].0;
+            let Sender { user, organization, .. } = self.tablets[tablet].sender;
+            let lists = cast.lists_of(organization);
+            let list = lists[self.chance.place(lists.len() - 1)];
             self.registry.errands.push_back(Errand::Assign(list, user));
         }
     }
@@ -44,35 +45,42 @@ impl World {
 
     fn think(&mut self) -> Result<Errand, Fault> {
         let cast = Cast::get();
-        let list = |world: &mut Self| -> ListId { cast.lists[world.chance.place(cast.lists.len())].0 };
-        let user = |world: &mut Self| -> UserId { cast.users[world.chance.place(cast.users.len())] };
-        let students = |world: &mut Self| -> Vec<ClientId> {
-            let count = 1 + world.chance.place(3);
-            (0..count).map(|_| cast.students[world.chance.place(cast.students.len())]).collect()
-        };
+        // Whose office it is: everything else is the same for all students.
+        let Grantee { user, organization } = cast.members[self.chance.place(cast.members.len())];
+        let lists = cast.lists_of(organization);
+        let list = lists[self.chance.place(lists.len())];
+        let student =
+            |world: &mut Self| -> ClientId { cast.students[world.chance.place(cast.students.len())] };
         Ok(match self.chance.below(14) {
-            0..=2 => Errand::Assign(list(self), user(self)),
-            3 | 4 => Errand::Unassign(list(self), user(self)),
-            5 | 6 => Errand::Add(list(self), students(self)),
-            7 => Errand::Remove(list(self), students(self)),
+            0..=2 => Errand::Assign(list, user),
+            3 | 4 => Errand::Unassign(list, user),
+            5 | 6 => Errand::Add(list, self.some_enrolled(organization)),
+            7 => Errand::Remove(list, self.some_enrolled(organization)),
             8 if self.chance.once_in(4) => {
                 Errand::Revoke(cast.devices[self.chance.place(cast.devices.len())])
             }
-            9 if self.chance.once_in(3) => Errand::Compact(DocumentId::List(list(self))),
-            9 | 10 => Errand::Compact(DocumentId::Client(students(self)[0])),
+            9 if self.chance.once_in(3) => Errand::Compact(DocumentId::List(list)),
+            9 | 10 => Errand::Compact(DocumentId::Client(student(self))),
             13 => match self.due_for_compaction()? {
                 Some(document) => Errand::CompactAside(document),
-                None => Errand::Compact(DocumentId::Client(students(self)[0])),
+                None => Errand::Compact(DocumentId::Client(student(self))),
             },
-            11 if self.ledger.registry.erased.len() < MOST_ERASED => Errand::Erase(students(self)[0]),
+            11 if self.ledger.registry.erased.len() < MOST_ERASED => Errand::Erase(student(self)),
             12 if self.chance.once_in(2) && self.ledger.registry.merged.len() < MOST_MERGED => {
-                Errand::Merge(students(self)[0], students(self)[0])
+                Errand::Merge(student(self), student(self))
             }
             _ => {
                 let phone = format!("{}", self.chance.below(10_000_000_000));
-                Errand::Describe(students(self)[0], phone)
+                Errand::Describe(student(self), phone)
             }
         })
+    }
+
+    /// Up to three students whom a district may have on its lists.
+    fn some_enrolled(&mut self, organization: OrgId) -> Vec<ClientId> {
+        let enrolled = Cast::get().enrolled.get(&organization).map_or(&[][..], Vec::as_slice);
+        let count = 1 + self.chance.place(3);
+        (0..count).filter_map(|_| self.chance.one_of(enrolled).copied()).collect()
     }
 
     /// What the registry would compact by itself, were it in more of a hurry; nothing where it is down, or has nothing.
@@ -97,7 +105,7 @@ impl World {
             let by = Stamp {
                 user: cast.users[0],
                 user_name: "Office".to_owned(),
-                organization: cast.organization,
+                organization: errand.organization(),
                 at: self.time(),
             };
             let called = match errand.renews() {
@@ -168,14 +176,16 @@ impl World {
 
 impl AtRegistry {
     fn follow_errand(&mut self, errand: Errand) {
+        let organization = errand.organization();
         match errand {
-            // She has left.
-            Errand::Assign(_, user) if self.left.contains_key(&user) => {}
             Errand::Assign(list, user) => {
-                self.assigned.entry(user).or_default().insert(list);
+                let grantee = Grantee { user, organization };
+                if !self.left.contains_key(&grantee) {
+                    self.assigned.entry(grantee).or_default().insert(list);
+                }
             }
             Errand::Unassign(list, user) => {
-                self.assigned.entry(user).or_default().remove(&list);
+                self.assigned.entry(Grantee { user, organization }).or_default().remove(&list);
             }
             Errand::Add(list, mut clients) => {
                 clients.retain(|client| !self.erased.contains(client) && !self.merged.contains_key(client));
@@ -187,7 +197,7 @@ impl AtRegistry {
             Errand::Revoke(device) => {
                 self.revoked.insert(device);
             }
-            Errand::Staff(user, staffing) => self.follow_staffing(user, staffing),
+            Errand::Staff(member, staffing) => self.follow_staffing(member, staffing),
             // Of a record that was merged nothing is there to be erased.
             Errand::Erase(client) if self.merged.contains_key(&client) => {}
             Errand::Erase(client) => {

@@ -38,7 +38,7 @@ impl World {
         let cast = Cast::get();
         let clients = cast.students.iter().map(|client| DocumentId::Client(*client));
         let ids: Vec<DocumentId> =
-            clients.chain(cast.lists.iter().map(|(list, _)| DocumentId::List(*list))).collect();
+            clients.chain(cast.lists.iter().map(|list| DocumentId::List(list.id))).collect();
         let cause = Cause::command("oracle", self.time());
         let found = self.ask_store(|store| store.read_documents(&ids, &cause))?;
         let mut held = BTreeMap::new();
@@ -168,15 +168,15 @@ impl World {
         let mut same: BTreeSet<(DocumentId, Vec<u8>)> = BTreeSet::new();
         for (number, tablet) in self.tablets.iter().enumerate() {
             let here: BTreeSet<DocumentId> = tablet.disk.records().collect();
-            let is_over = self.ledger.registry.is_over(tablet.sender.user, tablet.sender.device);
+            let grantee = tablet.sender.grantee();
+            let is_over = self.ledger.registry.is_over(grantee, tablet.sender.device);
             if is_over != tablet.wiped {
                 return Err(Fault(format!(
                     "tablet {number} may not have anything any more: {is_over}, wiped: {}",
                     tablet.wiped
                 )));
             }
-            let entitled =
-                if is_over { BTreeSet::new() } else { self.ledger.registry.entitled(tablet.sender.user) };
+            let entitled = if is_over { BTreeSet::new() } else { self.ledger.registry.entitled(grantee) };
             if let Some(document) = here.symmetric_difference(&entitled).next() {
                 let which = if here.contains(document) { "still has" } else { "lacks" };
                 return Err(Fault(format!("tablet {number} {which} {document}")));

@@ -6,10 +6,9 @@ use crate::simulator::cast::Cast;
 use crate::simulator::ledger::AtRegistry;
 use crate::simulator::registry::Errand;
 use bluebonnet_server::store::{
-    Cause, ChangedBy, Missing, PasswordChange, PasswordChanges, Reach, SqliteStore, Staff, StaffMember,
-    StoreError,
+    Cause, ChangedBy, Grantee, Missing, PasswordChange, PasswordChanges, Reach, SqliteStore, Staff,
+    StaffMember, StoreError,
 };
-use bluebonnet_shared::ids::{OrgId, UserId};
 use bluebonnet_shared::sync::DocumentId;
 use std::collections::BTreeSet;
 
@@ -20,7 +19,7 @@ pub enum Staffing {
     Close,
     /// She may again.
     Open,
-    /// She works for the district no more.
+    /// She works for the organization no more, and for another one as before.
     Leave,
     /// Her password is another: every session of hers ends.
     Password,
@@ -34,14 +33,15 @@ impl Staffing {
     pub fn run(
         self,
         store: &SqliteStore,
-        user: UserId,
-        organization: OrgId,
+        Grantee { user, organization }: Grantee,
         cause: &Cause,
     ) -> Result<(), StoreError> {
         let member = StaffMember { user, organization, reach: Reach::Organization(organization) };
+        // What is the same everywhere only the registry's staff changes of somebody who works for two.
+        let anywhere = StaffMember { reach: Reach::Registry { own: organization }, ..member };
         let done = match self {
-            Self::Close => store.set_active(member, false, cause),
-            Self::Open => store.set_active(member, true, cause),
+            Self::Close => store.set_active(anywhere, false, cause),
+            Self::Open => store.set_active(anywhere, true, cause),
             Self::Leave => store.end_membership(member, cause),
             Self::Password => {
                 let password_hash = "another".to_owned();
@@ -59,44 +59,49 @@ impl Staffing {
 impl World {
     /// Thinks of something to do with a user. Somebody stays who works.
     pub(super) fn think_of_people(&mut self) -> Errand {
-        let users = &Cast::get().users;
-        let user = users[self.chance.place(users.len())];
+        let members = &Cast::get().members;
+        let member = members[self.chance.place(members.len())];
         let registry = &self.ledger.registry;
-        let gone: BTreeSet<UserId> = registry.left.keys().chain(&registry.closed).copied().collect();
-        let may_go = gone.contains(&user) || gone.len() + 1 < users.len();
-        let closed = registry.closed.iter().next().copied();
+        let stays = |other: &Grantee| {
+            let is_gone = registry.left.contains_key(other) || registry.closed.contains(&other.user);
+            other.user != member.user && !is_gone
+        };
+        let may_go = members.iter().any(stays);
+        let is_closed =
+            |other: &&Grantee| registry.closed.contains(&other.user) && !registry.left.contains_key(other);
+        let closed = members.iter().find(is_closed).copied();
         let staffing = match (self.chance.below(8), closed) {
             (0..=3, Some(closed)) => return Errand::Staff(closed, Staffing::Open),
             (0..=3, _) if may_go => Staffing::Close,
             (4, _) if may_go => Staffing::Leave,
             _ => Staffing::Password,
         };
-        Errand::Staff(user, staffing)
+        Errand::Staff(member, staffing)
     }
 }
 
 impl AtRegistry {
-    pub(super) fn follow_staffing(&mut self, user: UserId, staffing: Staffing) {
-        if self.left.contains_key(&user) {
+    pub(super) fn follow_staffing(&mut self, member: Grantee, staffing: Staffing) {
+        if self.left.contains_key(&member) {
             return;
         }
         match staffing {
             Staffing::Close => {
-                self.closed.insert(user);
+                self.closed.insert(member.user);
             }
             Staffing::Open => {
-                self.closed.remove(&user);
+                self.closed.remove(&member.user);
             }
             Staffing::Leave => {
-                self.left.insert(user, self.entitled(user));
-                self.assigned.remove(&user);
+                self.left.insert(member, self.entitled(member));
+                self.assigned.remove(&member);
             }
             Staffing::Password => {}
         }
     }
 
-    /// What a user may change, or could when her work ended: so what comes late is judged.
-    pub(super) fn could_change(&self, user: UserId) -> BTreeSet<DocumentId> {
-        self.left.get(&user).cloned().unwrap_or_else(|| self.entitled(user))
+    /// What a user may change for an organization, or could when her work there ended: so what comes late is judged.
+    pub(super) fn could_change(&self, grantee: Grantee) -> BTreeSet<DocumentId> {
+        self.left.get(&grantee).cloned().unwrap_or_else(|| self.entitled(grantee))
     }
 }

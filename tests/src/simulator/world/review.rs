@@ -9,11 +9,19 @@ use bluebonnet_server::review::{Effect, review};
 use bluebonnet_server::store::{
     Action, AuditLog, Cause, HeldChange, HeldChanges, HeldForReview, HeldNumber, HeldScope, Records, Released,
 };
-use bluebonnet_shared::ids::DeviceId;
+use bluebonnet_shared::ids::{DeviceId, OrgId};
 use bluebonnet_shared::office::{DiscardReason, HELD_A_PAGE};
 use bluebonnet_shared::person::Client;
 use bluebonnet_shared::sync::{ChangeHash, DocumentId, Outcome, Refusal, Verdict};
 use std::collections::BTreeSet;
+
+/// Who looks at what is held: an organization's administrator, or the registry's staff.
+#[derive(Clone, Copy)]
+struct Reviewer {
+    scope: HeldScope,
+    /// Where the reviewer is signed in.
+    organization: OrgId,
+}
 
 impl World {
     /// An administrator turns to what is held.
@@ -27,12 +35,13 @@ impl World {
         if self.ledger.registry.held.is_empty() || !self.registry.errands.is_empty() {
             return Ok(());
         }
-        let Some(held) = self.look_at_held()? else { return Ok(()) };
+        let who = self.reviewer();
+        let Some(held) = self.look_at_held(who)? else { return Ok(()) };
         match (self.chance.below(4), self.chance.one_of(&held).cloned()) {
             (_, None) => Ok(()),
-            (0, Some(_)) => self.release(&held).map(|_| ()),
-            (1 | 2, Some(one)) => self.look_and_release(&one),
-            (_, Some(one)) => self.discard(one),
+            (0, Some(_)) => self.release(who, &held).map(|_| ()),
+            (1 | 2, Some(one)) => self.look_and_release(who, &one),
+            (_, Some(one)) => self.discard(who, one),
         }
     }
 
@@ -41,44 +50,47 @@ impl World {
         if self.ledger.registry.held.is_empty() || self.chance.once_in(3) {
             return Ok(());
         }
-        let Some(held) = self.look_at_held()? else { return Ok(()) };
-        if !held.is_empty() {
-            self.release(&held)?;
-        }
-        for left in self.look_at_held()?.unwrap_or_default() {
-            if self.chance.once_in(2) {
-                self.discard(left)?;
+        let Cast { home, away, .. } = Cast::get();
+        let own = |organization| Reviewer { scope: HeldScope::Organization(organization), organization };
+        for who in [own(*home), own(*away), Reviewer { scope: HeldScope::Registry, organization: *home }] {
+            let Some(held) = self.look_at_held(who)? else { return Ok(()) };
+            if !held.is_empty() {
+                self.release(who, &held)?;
+            }
+            for left in self.look_at_held(who)?.unwrap_or_default() {
+                if self.chance.once_in(2) {
+                    self.discard(who, left)?;
+                }
             }
         }
         Ok(())
     }
 
-    /// Who looks at it: the organization's administrator, or the registry's staff.
-    fn reviewer(&mut self) -> HeldScope {
-        if self.chance.once_in(3) {
-            HeldScope::Registry
-        } else {
-            HeldScope::Organization(Cast::get().organization)
-        }
+    fn reviewer(&mut self) -> Reviewer {
+        let cast = Cast::get();
+        let organization = if self.chance.once_in(3) { cast.away } else { cast.home };
+        let scope =
+            if self.chance.once_in(3) { HeldScope::Registry } else { HeldScope::Organization(organization) };
+        Reviewer { scope, organization }
     }
 
-    fn reviewing(&self, why: impl Into<String>) -> Cause {
-        Cause::command(why, self.time()).for_organization(Cast::get().organization)
+    fn reviewing(&self, who: Reviewer, why: impl Into<String>) -> Cause {
+        Cause::command(why, self.time()).for_organization(who.organization)
     }
 
     /// What is held, oldest first; none where the registry does not say.
-    fn look_at_held(&mut self) -> Result<Option<Vec<HeldChange>>, Fault> {
-        let (scope, cause) = (self.reviewer(), self.reviewing("review of what was sent late"));
-        let called = self.registry.call(|store| store.held_for_review(scope, HELD_A_PAGE, &cause))?;
+    fn look_at_held(&mut self, who: Reviewer) -> Result<Option<Vec<HeldChange>>, Fault> {
+        let cause = self.reviewing(who, "review of what was sent late");
+        let called = self.registry.call(|store| store.held_for_review(who.scope, HELD_A_PAGE, &cause))?;
         let Some(found) = self.known(called) else { return Ok(None) };
         self.note_shown(&found, &cause);
         Ok(Some(found.changes.into_iter().map(|named| named.held).collect()))
     }
 
     /// Looks at what one would do, and takes it in: then it must have done that.
-    fn look_and_release(&mut self, one: &HeldChange) -> Result<(), Fault> {
-        let (scope, cause) = (self.reviewer(), self.reviewing("review of what was sent late"));
-        let called = self.registry.call(|store| store.held_upto(scope, one.number, &cause))?;
+    fn look_and_release(&mut self, who: Reviewer, one: &HeldChange) -> Result<(), Fault> {
+        let cause = self.reviewing(who, "review of what was sent late");
+        let called = self.registry.call(|store| store.held_upto(who.scope, one.number, &cause))?;
         let Some(found) = self.known(called) else { return Ok(()) };
         self.note_shown(&found, &cause);
         let effects = review(&found.records, found.changes.iter().map(|named| &named.held));
@@ -86,10 +98,10 @@ impl World {
         let Some(effect) = effects.into_iter().next_back() else {
             return Err(Fault(format!("{} is held, and not shown", one.change.hash)));
         };
-        let Some(verdict) = self.release(std::slice::from_ref(one))?.pop() else { return Ok(()) };
+        let Some(verdict) = self.release(who, std::slice::from_ref(one))?.pop() else { return Ok(()) };
         let is_new = matches!(verdict.outcome, Outcome::Stored { .. });
         match effect {
-            Effect::Changes { after, .. } if is_new && is_first => self.says(one, &after),
+            Effect::Changes { after, .. } if is_new && is_first => self.says(who, one, &after),
             Effect::Changes { .. } | Effect::List => Ok(()),
             // What it builds on is held too, and not taken in.
             Effect::Waiting if !is_first => Ok(()),
@@ -102,8 +114,8 @@ impl World {
     }
 
     /// Holds the record against what the review said that it would say.
-    fn says(&mut self, one: &HeldChange, after: &Client) -> Result<(), Fault> {
-        let (document, cause) = (one.change.document, self.reviewing("oracle"));
+    fn says(&mut self, who: Reviewer, one: &HeldChange, after: &Client) -> Result<(), Fault> {
+        let (document, cause) = (one.change.document, self.reviewing(who, "oracle"));
         let called = self.registry.call(|store| store.read_documents(&[document], &cause))?;
         let Some(found) = self.known(called) else { return Ok(()) };
         let now = found.first().and_then(|stored| serde_json::from_str::<Client>(&stored.view).ok());
@@ -117,8 +129,8 @@ impl World {
     }
 
     /// Takes in what is held, and says how each was judged; nothing where nobody was told.
-    fn release(&mut self, held: &[HeldChange]) -> Result<Vec<Verdict>, Fault> {
-        let (scope, cause) = (self.reviewer(), self.reviewing("accepted what was sent late"));
+    fn release(&mut self, who: Reviewer, held: &[HeldChange]) -> Result<Vec<Verdict>, Fault> {
+        let (scope, cause) = (who.scope, self.reviewing(who, "accepted what was sent late"));
         let numbers: Vec<HeldNumber> = held.iter().map(|held| held.number).collect();
         let drops = self.sabotage == Some(Sabotage::ReleasesNothing);
         let called = self.registry.call(|store| {
@@ -151,7 +163,7 @@ impl World {
         let (document, hash) = (held.change.document, held.change.hash);
         let registry = &mut self.ledger.registry;
         registry.must_be_noted_of_office(document, cause, Action::Release);
-        let may = registry.could_change(held.sender.user).contains(&document);
+        let may = registry.could_change(held.sender.grantee()).contains(&document);
         match outcome {
             Outcome::Stored { at } => {
                 if !may {
@@ -185,12 +197,12 @@ impl World {
         Ok(())
     }
 
-    fn discard(&mut self, one: HeldChange) -> Result<(), Fault> {
+    fn discard(&mut self, who: Reviewer, one: HeldChange) -> Result<(), Fault> {
         let reason = *self.chance.one_of(&DiscardReason::ALL).unwrap_or(&DiscardReason::Mistake);
         let why = format!("discarded what was sent late: {}", reason.code());
         let says_nothing = self.sabotage == Some(Sabotage::DiscardsWithoutReason);
         let said = if says_nothing { "discarded what was sent late" } else { &*why };
-        let (scope, cause) = (self.reviewer(), self.reviewing(said));
+        let (scope, cause) = (who.scope, self.reviewing(who, said));
         let called = self.registry.call(|store| store.discard_held(scope, &[one.number], &cause))?;
         if matches!(called, Called::Died) {
             self.ledger.registry.decide(std::slice::from_ref(&one), Late::Discarding);

@@ -8,7 +8,7 @@ use crate::simulator::claims::Claims;
 use crate::simulator::ledger::{Entry, Fate, Fault};
 use crate::simulator::sabotage::Sabotage;
 use crate::simulator::tablet::{Leave, NotWritten, Round};
-use bluebonnet_shared::record::{ActorId, ClientRecord, Edit, RecordError};
+use bluebonnet_shared::record::{ActorId, ClientRecord, RecordError};
 use bluebonnet_shared::replica::{
     Batch, Judged, Keep, LastWords, Lines, Place, Portion, Step, StoredRecord, Unsent, Write, judge,
     next_batch,
@@ -42,7 +42,16 @@ impl Meaning {
 impl World {
     /// Begins a round, if none is under way.
     pub(super) fn wake(&mut self, tablet: usize) -> Result<(), Fault> {
-        if self.begins_round(tablet) { self.push(tablet, None) } else { Ok(()) }
+        if !self.begins_round(tablet) {
+            return Ok(());
+        }
+        match self.tablets[tablet].comes_from {
+            Some(from) => {
+                self.have_session_follow(tablet, from);
+                Ok(())
+            }
+            None => self.push(tablet, None),
+        }
     }
 
     /// Ends a round, well or not; another one begins after a while.
@@ -55,7 +64,7 @@ impl World {
         }
     }
 
-    fn push(&mut self, tablet: usize, sent: Option<Place>) -> Result<(), Fault> {
+    pub(super) fn push(&mut self, tablet: usize, sent: Option<Place>) -> Result<(), Fault> {
         let Some(replica) = &self.tablets[tablet].replica else { return Ok(()) };
         let Some(batch) = next_batch(replica.outbox(), sent, Portion::default()) else {
             self.pull(tablet);
@@ -172,6 +181,9 @@ impl World {
             (Round::SigningIn { .. }, Answer::SignedIn { cookie, key }) => {
                 self.hear_signed_in(tablet, cookie, key.as_deref())
             }
+            (Round::SigningIn { .. }, Answer::SignInRequired | Answer::Revoked) => {
+                self.speak_for_here(tablet)
+            }
             (Round::Leaving { .. }, Answer::Verdicts(message) | Answer::Farewell(message)) => {
                 let Round::Leaving { batch, mut words, leave, .. } =
                     std::mem::take(&mut self.tablets[tablet].round)
@@ -267,48 +279,6 @@ impl World {
         let taken = self.carry_out(tablet, step, Meaning::Followed { arrived: Vec::new(), changed })?;
         self.note(format_args!("tablet {tablet} takes in {count}: {taken}"));
         Ok(taken)
-    }
-
-    /// Does to a step what this tablet does wrong.
-    fn spoil(&self, step: &mut Step) {
-        let adds = |edit: &Edit| matches!(edit, Edit::AddDose(_) | Edit::AddEntry { .. });
-        let lets_go = |unsent: &Unsent| match self.sabotage {
-            Some(Sabotage::DropsRefused) => unsent.refused.is_some(),
-            Some(Sabotage::DropsOldEpochs) => unsent.refused.is_none(),
-            Some(Sabotage::ForgetsAmendments) => {
-                unsent.typed.as_ref().is_some_and(|typed| !typed.edits.iter().any(adds))
-            }
-            _ => false,
-        };
-        for write in &mut step.writes {
-            match write {
-                Write::PutUnsent(place, unsent) if lets_go(unsent) => *write = Write::DropUnsent(*place),
-                _ => {}
-            }
-        }
-        if self.sabotage == Some(Sabotage::DropsMerged) {
-            let places: Vec<Place> = step
-                .writes
-                .windows(2)
-                .filter_map(|pair| match pair {
-                    [Write::PutUnsent(to, _), Write::DropUnsent(_)] => Some(*to),
-                    _ => None,
-                })
-                .collect();
-            step.writes.retain(|write| !matches!(write, Write::PutUnsent(to, _) if places.contains(to)));
-        }
-        if self.sabotage == Some(Sabotage::KeepsForgotten) {
-            step.writes.retain(|write| !matches!(write, Write::DropRecord(_)));
-        }
-    }
-
-    fn cursor_first(&mut self, tablet: usize, mut step: Step) -> Result<Option<Step>, Fault> {
-        let is_cursor = |write: &Write| matches!(write, Write::Cursor(_));
-        let mut cursor = Step::default();
-        cursor.writes.extend(step.writes.iter().filter(|write| is_cursor(write)).cloned());
-        step.writes.retain(|write| !is_cursor(write));
-        let written = self.carry_out(tablet, cursor, Meaning::nothing())?;
-        Ok(written.then_some(step))
     }
 
     /// Writes a step to a tablet's disk and lets its memory follow. False when it was not written, or the tablet died in it.

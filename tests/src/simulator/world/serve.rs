@@ -37,6 +37,7 @@ impl World {
             },
             Ask::Farewell(message) => self.serve_farewell(tablet, request, message),
             Ask::SignIn => self.serve_sign_in(tablet, request, cookie),
+            Ask::Switch(from) => self.serve_switch(tablet, request, cookie, *from),
         }
     }
 
@@ -78,12 +79,12 @@ impl World {
             other => return self.no_answer(tablet, request, &other),
         };
         self.moved += 1;
-        let is_hers = sender.user == self.tablets[tablet].sender.user;
+        let is_hers = sender.grantee() == self.tablets[tablet].sender.grantee();
         if !is_hers
             && reply.verdicts.iter().any(|verdict| !matches!(verdict.outcome, Outcome::Refused { .. }))
         {
             return Err(Fault(format!(
-                "what the user of tablet {tablet} entered is taken in another's name"
+                "what the user of tablet {tablet} entered is taken in another's name, or for another organization"
             )));
         }
         self.follow_verdicts(request, sender, at, &documents, &reply.verdicts)?;
@@ -317,15 +318,15 @@ impl World {
     /// Holds what is sent against what the user may see, and notes what the audit log must say of it.
     fn check_sent(&mut self, stream: &Stream, entry: &FeedEntry) -> Result<(), Fault> {
         let sender = stream.pull.sender;
-        let user = self.tablets[stream.tablet].sender.user;
-        if self.ledger.registry.is_over(user, sender.device) {
+        let grantee = self.tablets[stream.tablet].sender.grantee();
+        if self.ledger.registry.is_over(grantee, sender.device) {
             return Err(Fault(format!(
                 "something is sent to tablet {}, which may not have it any more",
                 stream.tablet
             )));
         }
-        // Whoever's session it is: hers are the eyes that see it.
-        let entitled = self.ledger.registry.entitled(user);
+        // Whoever's session it is: hers are the eyes that see it, and she is at work for this organization.
+        let entitled = self.ledger.registry.entitled(grantee);
         match entry {
             FeedEntry::Document { document, .. } | FeedEntry::Change { document, .. } => {
                 if !entitled.contains(document) {

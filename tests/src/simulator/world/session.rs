@@ -8,7 +8,8 @@ use crate::simulator::registry::Called;
 use crate::simulator::sabotage::Sabotage;
 use crate::simulator::tablet::Round;
 use bluebonnet_server::store::{
-    Accounts, DeviceVisit, Ground, Opened, SealedKey, Sender, SessionOpening, Sessions, TokenHash,
+    Accounts, DeviceVisit, Ground, OpenSession, Opened, SealedKey, Sender, SessionOpening, Sessions,
+    TokenHash,
 };
 use bluebonnet_shared::account::session_of;
 use bluebonnet_shared::calendar::Timestamp;
@@ -17,39 +18,83 @@ use bluebonnet_shared::ids::{DeviceId, SessionId};
 /// What a browser has for a session: its token's hash, which the registry keeps.
 pub(super) type Cookie = [u8; 32];
 
+/// What a session is opened under.
+#[derive(Clone, Copy)]
+pub(super) struct Token {
+    id: SessionId,
+    cookie: Cookie,
+}
+
+impl Token {
+    /// A session under it.
+    pub(super) fn opening(self, sender: Sender, ground: Ground) -> SessionOpening {
+        let Sender { user, device, organization } = sender;
+        SessionOpening {
+            token: TokenHash(self.cookie),
+            id: self.id,
+            ground,
+            user,
+            organization,
+            device,
+            // Of another length than any that was given out.
+            fresh_vault_key: SealedKey(vec![0]),
+            agreed: Some(1),
+            second_factor: false,
+            expires: Cast::SESSIONS_END,
+        }
+    }
+}
+
+/// Who is at work in a session.
+fn sender_in(session: &OpenSession) -> Sender {
+    let (user, organization) = (session.account.user, session.account.organization.id);
+    Sender { user, device: session.device, organization }
+}
+
 impl World {
-    /// Who asks: the user of the session that the browser's cookie stands for, if the tablet takes it for hers. None where there is no
-    /// such session, which the tablet is told.
+    /// Who asks: the user of the session that the browser's cookie stands for, if the tablet takes it for hers, and for one of its
+    /// organization. None where there is no such session, which the tablet is told.
     pub(super) fn caller(
         &mut self,
         tablet: usize,
         request: u64,
         cookie: Option<Cookie>,
     ) -> Result<Option<Sender>, Fault> {
+        let Sender { user, organization, .. } = self.tablets[tablet].sender;
+        let (taken_for, sabotage) = (session_of(user, organization), self.sabotage);
+        let is_meant = |whose: Sender| match sabotage {
+            Some(Sabotage::TakesAnySession) => true,
+            Some(Sabotage::IgnoresOrganization) => whose.user == user,
+            _ => session_of(whose.user, whose.organization) == taken_for,
+        };
+        let found = self.session_behind(tablet, request, cookie, is_meant)?;
+        Ok(found.map(|session| sender_in(&session)))
+    }
+
+    /// The session that a cookie stands for, if it is one that is meant. None where it is not, which the tablet is told.
+    pub(super) fn session_behind(
+        &mut self,
+        tablet: usize,
+        request: u64,
+        cookie: Option<Cookie>,
+        is_meant: impl Fn(Sender) -> bool,
+    ) -> Result<Option<OpenSession>, Fault> {
         let now = self.time();
         let called = self.registry.call(|store| match &cookie {
             Some(cookie) => store.session(&TokenHash(*cookie), now, Timestamp::MIN),
             None => Ok(None),
         })?;
         let found = match called {
-            Called::Done(found) => found,
+            Called::Done(found) => found.filter(|session| is_meant(sender_in(session))),
             other => {
                 self.no_answer(tablet, request, &other)?;
                 return Ok(None);
             }
         };
-        let Sender { user, organization, .. } = self.tablets[tablet].sender;
-        let taken_for = session_of(user, organization);
-        let whose = found.filter(|session| {
-            let (user, organization) = (session.account.user, session.account.organization.id);
-            self.sabotage == Some(Sabotage::TakesAnySession) || session_of(user, organization) == taken_for
-        });
-        let Some(session) = whose else {
+        if found.is_none() {
             self.no_answer(tablet, request, &Called::<()>::Ended)?;
-            return Ok(None);
-        };
-        let (user, organization) = (session.account.user, session.account.organization.id);
-        Ok(Some(Sender { user, device: session.device, organization }))
+        }
+        Ok(found)
     }
 
     /// The user is to sign in, once she comes to it.
@@ -74,8 +119,8 @@ impl World {
 
     /// Where a tablet was wiped whose user may have it again, she signs in on it.
     pub(super) fn sign_in_anew(&mut self, tablet: usize) {
-        let Sender { user, device, .. } = self.tablets[tablet].sender;
-        if !self.ledger.registry.is_over(user, device) {
+        let sender = self.tablets[tablet].sender;
+        if !self.ledger.registry.is_over(sender.grantee(), sender.device) {
             self.after(1, Event::SignIn(tablet));
         }
     }
@@ -87,31 +132,39 @@ impl World {
         replaces: Option<Cookie>,
     ) -> Result<(), Fault> {
         let cast = Cast::get();
-        let (Sender { user, device, organization }, at) = (self.tablets[tablet].sender, self.time());
-        let place = cast.users.iter().position(|known| *known == user).unwrap_or_default();
-        let username = Cast::username(place);
-        let (fresh, id) = (DeviceId::new(self.chance.uuid()), SessionId::new(self.chance.uuid()));
-        let cookie: Cookie = std::array::from_fn(|_| self.chance.below(256) as u8);
-        let cause = self.tablets[tablet].sender.cause("sign-in", at);
+        let (sender, at) = (self.tablets[tablet].sender, self.time());
+        let Sender { user, device, organization } = sender;
+        let (code, username) = (cast.code(organization), cast.username(user));
+        let fresh = DeviceId::new(self.chance.uuid());
+        let token = self.fresh_token();
+        let cause = sender.cause("sign-in", at);
         let called = self.registry.call(|store| {
-            let Some(found) = store.credentials(Cast::CODE, &username)? else { return Ok(None) };
+            let Some(found) = store.credentials(code, &username)? else { return Ok(None) };
             let name = "Tablet".to_owned();
             let visit = DeviceVisit { claimed: Some(device), fresh, user, organization, name };
-            let opening = SessionOpening {
-                token: TokenHash(cookie),
-                id,
-                ground: Ground::Codes { password: found.password, replaces: replaces.map(TokenHash) },
-                user,
-                organization,
-                device: store.recognise_device(&visit, &cause)?,
-                // Of another length than any that was given out.
-                fresh_vault_key: SealedKey(vec![0]),
-                agreed: Some(1),
-                second_factor: false,
-                expires: Cast::SESSIONS_END,
-            };
-            Ok(Some((opening.device, store.open_session(&opening, &cause)?)))
+            let known = Sender { device: store.recognise_device(&visit, &cause)?, ..sender };
+            let ground = Ground::Codes { password: found.password, replaces: replaces.map(TokenHash) };
+            Ok(Some((known.device, store.open_session(&token.opening(known, ground), &cause)?)))
         })?;
+        // The codes are wrong, as far as she is told.
+        self.admit(tablet, request, token, called, &Answer::Failed)
+    }
+
+    /// A token never used before, and the id of its session.
+    pub(super) fn fresh_token(&mut self) -> Token {
+        let id = SessionId::new(self.chance.uuid());
+        Token { id, cookie: std::array::from_fn(|_| self.chance.below(256) as u8) }
+    }
+
+    /// Answers with the session that was opened, or `otherwise` where there was nothing to open it for.
+    pub(super) fn admit(
+        &mut self,
+        tablet: usize,
+        request: u64,
+        token: Token,
+        called: Called<Option<(DeviceId, Opened)>>,
+        otherwise: &Answer,
+    ) -> Result<(), Fault> {
         let (opened, told) = match called {
             Called::Done(opened) => (opened, true),
             Called::DiedAfter(opened) => {
@@ -120,8 +173,9 @@ impl World {
             }
             other => return self.no_answer(tablet, request, &other),
         };
+        let (device, cookie) = (self.tablets[tablet].sender.device, token.cookie);
         let answer = match opened {
-            None => Answer::Failed,
+            None => otherwise.clone(),
             Some((known, _)) if known != device => {
                 return Err(Fault(format!("the registry does not know tablet {tablet} any more")));
             }
@@ -155,6 +209,7 @@ impl World {
             self.moved += 1;
             self.turn_to(tablet)?;
         }
+        self.tablets[tablet].comes_from = None;
         self.after(1, Event::Wake(tablet));
         Ok(())
     }

@@ -1,25 +1,41 @@
-//! A tablet that two users share: each has a vault of her own on the same disk, and one of them is unlocked at a time.
+//! A tablet with several vaults on the same disk, one of them unlocked at a time: two users share it, or a user works for two
+//! organizations and has a vault for each.
 
 use super::{Event, SECOND, World};
 use crate::simulator::cast::Cast;
 use crate::simulator::chance::Chance;
 use crate::simulator::ledger::{Fate, Fault};
 use crate::simulator::tablet::Tablet;
+use bluebonnet_server::store::Sender;
 use bluebonnet_shared::ids::{DeviceId, UserId};
 
-/// Which tablets there are, each with its user; two nurses may share one.
-pub(super) fn vaults(chance: &mut Chance) -> Vec<(DeviceId, UserId)> {
+/// Which vaults there are, by tablet and user; two nurses may share a tablet.
+pub(super) fn vaults(chance: &mut Chance) -> Vec<Sender> {
     let Cast { devices, users, .. } = Cast::get();
     let count = 2 + chance.place(devices.len() - 1);
-    let mut vaults: Vec<(DeviceId, UserId)> = Vec::new();
+    let mut vaults: Vec<Sender> = Vec::new();
     for device in devices.iter().take(count) {
-        vaults.push((*device, users[chance.place(users.len())]));
+        let user = users[chance.place(users.len())];
+        vaults.extend(vaults_of(chance, user, *device));
     }
-    if let (Some(&(device, user)), true) = (vaults.first(), chance.once_in(3)) {
+    if let (Some(&Sender { device, user, .. }), true) = (vaults.first(), chance.once_in(3)) {
         let others: Vec<UserId> = users.iter().copied().filter(|other| *other != user).collect();
-        vaults.extend(chance.one_of(&others).map(|other| (device, *other)));
+        if let Some(other) = chance.one_of(&others).copied() {
+            vaults.extend(vaults_of(chance, other, device));
+        }
     }
     vaults
+}
+
+/// A user's vaults on a tablet. Who works for two organizations has been on it for one of them, or for both.
+fn vaults_of(chance: &mut Chance, user: UserId, device: DeviceId) -> Vec<Sender> {
+    let mut organizations = Cast::get().workplaces(user);
+    let first = chance.place(organizations.len());
+    organizations.swap(0, first);
+    if chance.once_in(2) {
+        organizations.truncate(1);
+    }
+    organizations.into_iter().map(|organization| Sender { user, device, organization }).collect()
 }
 
 /// Gives all vaults on one tablet its clock and its version of the app.
@@ -62,15 +78,24 @@ impl World {
         self.turn_to(tablet)
     }
 
-    /// Unlocks a vault, and locks whoever has the tablet.
+    /// Unlocks a vault, and locks whoever has the tablet. Who has it for another organization goes on in this one.
     pub(super) fn turn_to(&mut self, tablet: usize) -> Result<(), Fault> {
+        let mut from = None;
         for other in self.beside(tablet) {
-            if self.tablets[other].replica.is_some() || self.tablets[other].waits_for().is_some() {
+            let target = &self.tablets[other];
+            if target.replica.is_some() || target.waits_for().is_some() {
+                if target.replica.is_some() && target.sender.user == self.tablets[tablet].sender.user {
+                    from = Some(target.comes_from.unwrap_or(target.sender.organization));
+                }
                 self.note(format_args!("tablet {other} is locked for {tablet}"));
                 self.tablets[other].lock();
             }
         }
-        self.unlock(tablet)
+        self.unlock(tablet)?;
+        let target = &mut self.tablets[tablet];
+        target.comes_from =
+            from.filter(|from| target.replica.is_some() && *from != target.sender.organization);
+        Ok(())
     }
 
     /// What happens to a tablet's disk happens to all that are on it.
