@@ -10,8 +10,11 @@ const CACHE = `bluebonnet-${VERSION}`;
 const FIRST = FILES.filter((file) => file.first).map((file) => file.url);
 const REST = FILES.filter((file) => !file.first).map((file) => file.url);
 
+// How long one of the rest is waited for, in milliseconds: while a worker waits for an answer, the next version cannot begin.
+const PATIENCE = 120_000;
+
 self.addEventListener("install", (event) => {
-  event.waitUntil(fill(FIRST));
+  event.waitUntil(Promise.all(FIRST.map((path) => keep(path))));
 });
 
 self.addEventListener("activate", (event) => {
@@ -28,7 +31,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin || url.pathname.startsWith("/api/")) return;
   if (request.mode === "navigate") {
     event.respondWith(kept("/", request));
-    event.waitUntil(fill(REST).catch(() => {}));
+    event.waitUntil(keepRest());
   } else {
     event.respondWith(kept(url.pathname, request));
   }
@@ -40,18 +43,20 @@ async function kept(path, request) {
   return (await cache.match(path)) ?? fetch(request);
 }
 
-// Puts files into this version's cache. One whose address carries a hash is taken from an older version where it is there.
-async function fill(paths) {
+// Puts a file into this version's cache. One whose address carries a hash is taken from an older version where it is there.
+async function keep(path, signal) {
   const cache = await caches.open(CACHE);
-  const missing = [];
-  for (const path of paths) {
-    if (await cache.match(path)) continue;
-    const older = path.startsWith("/assets/") ? await caches.match(path) : undefined;
-    if (older) await cache.put(path, older);
-    // A hashed address always means the same bytes, so the browser's own copy will do; anything else is asked for anew.
-    else missing.push(path.startsWith("/assets/") ? path : new Request(path, { cache: "reload" }));
-  }
-  await cache.addAll(missing);
+  if (await cache.match(path)) return;
+  const isHashed = path.startsWith("/assets/");
+  const older = isHashed ? await caches.match(path) : undefined;
+  if (older) await cache.put(path, older);
+  // A hashed address always means the same bytes, so the browser's own copy will do; anything else is asked for anew.
+  else await cache.add(new Request(path, { cache: isHashed ? "default" : "reload", signal }));
+}
+
+// What the first screen does not need, each file by itself: one that does not come keeps none of the others out.
+function keepRest() {
+  return Promise.allSettled(REST.map((path) => keep(path, AbortSignal.timeout(PATIENCE))));
 }
 
 async function begin() {
@@ -59,5 +64,5 @@ async function begin() {
     if (name.startsWith("bluebonnet-") && name !== CACHE) await caches.delete(name);
   }
   await self.clients.claim();
-  fill(REST).catch(() => {});
+  keepRest();
 }
