@@ -151,6 +151,12 @@ impl Ledger {
                 }
                 Write::DropUnsent(place) => {
                     if let Some(entry) = self.outboxes.remove(&(tablet, *place)) {
+                        let twin = self.twin_of(tablet, entry, writes);
+                        if let Some((twin, hash)) = twin.filter(|_| !arrived.contains(place)) {
+                            self.entries[entry].hash = hash;
+                            self.outboxes.insert((tablet, twin), entry);
+                            continue;
+                        }
                         let entry = &mut self.entries[entry];
                         entry.fate = if arrived.contains(place) { Fate::Arrived } else { Fate::Said };
                         // Of an erased student nothing is kept.
@@ -174,6 +180,19 @@ impl Ledger {
                 Write::PutRecord(..) | Write::PutSent(_) | Write::Cursor(_) | Write::Generation(_) => {}
             }
         }
+    }
+
+    /// Where an entry is entered once more by the same step, and as which change: it arrived in two epochs, the registry has lost both, and of
+    /// the two that were offered again one says what the other does. What becomes of that one becomes of the entry.
+    fn twin_of(&self, tablet: usize, entry: usize, writes: &[Write]) -> Option<(Place, ChangeHash)> {
+        let entry = &self.entries[entry];
+        writes.iter().find_map(|write| match write {
+            Write::PutUnsent(place, twin) if !self.outboxes.contains_key(&(tablet, *place)) => {
+                let typed = twin.typed.as_ref()?;
+                (twin.document == entry.document && typed.edits == entry.edits).then_some((*place, twin.hash))
+            }
+            _ => None,
+        })
     }
 
     /// Takes an entry from one place of a tablet's outbox to another, where it is entered again: without what the record says
