@@ -7,6 +7,8 @@ import { clientOf, givenDoses, MMR, Nurse, studentsOn } from "./support/nurse.mj
 
 const LIST = "Bluebonnet Elementary, Grade 05";
 const NEW_PASSWORD = "Rufimo-7710";
+const NEWER_PASSWORD = "Kelavu-2296-rim";
+const NED_PASSWORD = "Gavotu!7391-kel";
 
 let registry, tablet, nora, students;
 
@@ -71,6 +73,32 @@ test("a password that was reset in the middle of a clinic costs no dose", async 
   await nora.page.getByRole("button", { name: /Nora/ }).click();
   await nora.unlock();
   await nora.sees("All sent");
+});
+
+test("somebody of another district on the same tablet costs no dose either, and it stays one device to the first", async () => {
+  const devices = async () => {
+    const listed = await registry.command("device", "list", nora.codes.orgCode);
+    return listed.split("\n").filter((line) => line.includes("Chrome on Linux")).length;
+  };
+  const before = await devices();
+  await nora.openList(LIST);
+  await tablet.offline(true);
+  await nora.openStudent(students[7]);
+  await nora.giveDose({ ...MMR, lot: "SHARED-1" });
+  await lock(nora.page);
+  await tablet.offline(false);
+  await registry.commandWith(NED_PASSWORD, "user", "add", "DEMO2", "ned", "--name", "Ned Demo", "--role", "admin");
+  const ned = new Nurse(nora.page, { orgCode: "DEMO2", username: "ned", password: NED_PASSWORD });
+  await ned.page.getByRole("button", { name: "Sign in as somebody else" }).click();
+  await ned.signIn();
+  await lock(ned.page);
+  // Her password is another one by then: what opens her vault comes from the registry, if it knows the tablet again.
+  await registry.commandWith(NEWER_PASSWORD, "user", "password", nora.codes.orgCode, nora.codes.username);
+  nora.codes = { ...nora.codes, password: NEWER_PASSWORD };
+  await nora.page.getByRole("button", { name: "Sign in as somebody else" }).click();
+  await nora.signIn();
+  assert.equal(await held(students[7], "SHARED-1"), 1);
+  assert.equal(await devices(), before);
 });
 
 test("a clock that is a year ahead is said aloud, and what is entered has the day that it is at the registry", async () => {

@@ -1,6 +1,7 @@
 //! Sync over HTTP on a line that breaks. The simulator calls the registry's store; here every byte goes through its listener, its routes and
 //! their guards, and a real clock and disk: requests are cut off or arrive twice, answers are cut off or lost, tablets crash, and the
 //! registry is stopped and started. What happens is drawn from a seed; how threads fall is not.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
 
 use bluebonnet_server::serve::serve;
 use bluebonnet_server::settings::Settings;

@@ -179,7 +179,7 @@ async fn post(keyring: &Keyring, form: &SignInForm) -> Result<SignedIn, SignInEr
         org_code: form.org_code.trim().to_owned(),
         username: form.username.trim().to_owned(),
         password: form.password.clone(),
-        device: keyring.device().await?,
+        device: keyring.device_of(form.org_code.trim(), form.username.trim()).await?,
         device_name: page::device_name(),
         captcha: form.captcha.clone(),
         second_factor: Some(form.second_factor.trim().to_owned()).filter(|code| !code.is_empty()),

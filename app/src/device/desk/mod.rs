@@ -218,7 +218,8 @@ impl Desk {
 
     /// This device, as the registry knows it. `None` where that cannot be read.
     pub async fn device(&self) -> Option<DeviceId> {
-        Keyring::open().await.ok()?.device().await.ok()?
+        let account = self.account();
+        Keyring::open().await.ok()?.device_of(&account.org_code, &account.username).await.ok()?
     }
 
     /// Whether the browser has promised to keep what is stored. `None` until it was asked.

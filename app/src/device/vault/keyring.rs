@@ -40,6 +40,9 @@ struct Ring {
     derivation: Derivation,
     /// The vault's key, sealed by the derived key.
     wrapped: Blob,
+    /// The id by which the registry knows this device where this account signs in. A ring of an earlier version of the app has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device: Option<DeviceId>,
     attempts: Attempts,
     /// Wrong passwords typed here of which the vault does not know yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,11 +69,30 @@ impl Keyring {
         Ok(rings.into_iter().map(|ring| ring.account).collect())
     }
 
-    /// The id that the registry gave this device.
+    /// By which id the registry knows this device for somebody who signs in: that of her own vaults here, or of others of her organization.
+    /// The one it gave out last may be another organization's since. With that she would be on a new device: without the key that opens
+    /// what lies here, and out of reach of whoever revokes the device that it was.
     ///
     /// # Errors
     /// What the browser says.
-    pub async fn device(&self) -> Result<Option<DeviceId>, DeviceError> {
+    pub async fn device_of(&self, org_code: &str, username: &str) -> Result<Option<DeviceId>, DeviceError> {
+        let rings = self.rings().await?;
+        let hers = |account: &EnrolledAccount| account.username.eq_ignore_ascii_case(username);
+        let theirs = |account: &EnrolledAccount| account.org_code.eq_ignore_ascii_case(org_code);
+        let device_where = |is_meant: &dyn Fn(&EnrolledAccount) -> bool| {
+            rings.iter().filter(|ring| is_meant(&ring.account)).find_map(|ring| ring.device)
+        };
+        let known = device_where(&|account| hers(account) && theirs(account))
+            .or_else(|| device_where(&hers))
+            .or_else(|| device_where(&theirs));
+        match known {
+            Some(device) => Ok(Some(device)),
+            None => self.last_device().await,
+        }
+    }
+
+    /// The id that the registry gave this device last.
+    async fn last_device(&self) -> Result<Option<DeviceId>, DeviceError> {
         let found = self.0.read(&[Query::Keys(DEVICE, vec![ID.to_owned()])]).await?;
         Ok(found.into_iter().flatten().find_map(|(_, id)| id.as_string()?.parse().ok()))
     }
@@ -89,7 +111,7 @@ impl Keyring {
     ) -> Result<Grip, DeviceError> {
         self.make_way_for(account).await?;
         let grip = Grip::fresh(password, vault_key).await?;
-        let ring = Ring::new(account.clone(), &grip, vault_key).await?;
+        let ring = Ring::new(account.clone(), &grip, vault_key, Some(device)).await?;
         let mut steps = vec![
             self.instead(ring).await?,
             Step::Put { store: DEVICE, key: ID.to_owned(), value: device.to_string().into() },
@@ -98,6 +120,7 @@ impl Keyring {
             if ring.account.user == account.user && ring.account.organization != account.organization {
                 (ring.derivation, ring.wrapped) = grip.wrap(&ring.account, vault_key).await?;
                 ring.attempts = Attempts::default();
+                ring.device = Some(device);
                 steps.push(ring.step()?);
             }
         }
@@ -140,7 +163,8 @@ impl Keyring {
         vault_key: &[u8; 32],
     ) -> Result<(), DeviceError> {
         self.make_way_for(account).await?;
-        let ring = Ring::new(account.clone(), grip, vault_key).await?;
+        let device = self.device_of(&account.org_code, &account.username).await?;
+        let ring = Ring::new(account.clone(), grip, vault_key, device).await?;
         Ok(self.0.write(Durability::Strict, &[self.instead(ring).await?]).await?)
     }
 
@@ -260,12 +284,18 @@ impl Keyring {
 }
 
 impl Ring {
-    async fn new(account: EnrolledAccount, grip: &Grip, vault_key: &[u8; 32]) -> Result<Self, DeviceError> {
+    async fn new(
+        account: EnrolledAccount,
+        grip: &Grip,
+        vault_key: &[u8; 32],
+        device: Option<DeviceId>,
+    ) -> Result<Self, DeviceError> {
         let (derivation, wrapped) = grip.wrap(&account, vault_key).await?;
         Ok(Self {
             account,
             derivation,
             wrapped,
+            device,
             attempts: Attempts::default(),
             wrong: None,
             used: clock::now(),
