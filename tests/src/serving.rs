@@ -30,13 +30,18 @@ pub fn is_the_registry() -> bool {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port to listen on");
     println!("{}", listener.local_addr().expect("an address"));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    let mut settings = Settings::new(data);
-    // Everybody signs in from this machine, in one minute and while the passwords of the others are still being looked at.
-    settings.askings_per_minute = NonZeroU32::MAX;
-    settings.address_limits = AddressLimits { captcha: u32::MAX, refused: u32::MAX };
-    let serving = serve(listener, settings, std::future::pending());
+    let serving = serve(listener, settings(Path::new(data)), std::future::pending());
     runtime.block_on(serving).expect("the registry serves");
     true
+}
+
+/// Settings of a registry that all its tablets ask from this machine.
+pub fn settings(data: &Path) -> Settings {
+    let mut settings = Settings::new(data);
+    // Everybody signs in from one address, in one minute and while the passwords of the others are still being looked at.
+    settings.askings_per_minute = NonZeroU32::MAX;
+    settings.address_limits = AddressLimits { captcha: u32::MAX, refused: u32::MAX };
+    settings
 }
 
 /// The registry's process. It is killed when this is dropped.

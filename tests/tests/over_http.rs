@@ -5,7 +5,6 @@
 
 use bluebonnet_server::serve::serve;
 use bluebonnet_server::settings::Settings;
-use bluebonnet_server::store::AddressLimits;
 use bluebonnet_shared::calendar::Timestamp;
 use bluebonnet_shared::person::{Client, Stamp};
 use bluebonnet_shared::record::{ActorId, Edit};
@@ -14,7 +13,7 @@ use bluebonnet_shared::replica::{
 };
 use bluebonnet_shared::sync::{DocumentId, FeedEntry, PushReply};
 use bluebonnet_tests::district::{District, client};
-use bluebonnet_tests::serving::sign_in;
+use bluebonnet_tests::serving::{settings, sign_in};
 use bluebonnet_tests::simulator::cast::ids_of;
 use bluebonnet_tests::simulator::chance::Chance;
 use bluebonnet_tests::simulator::deeds;
@@ -23,7 +22,6 @@ use bluebonnet_tests::simulator::version::Version;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::num::NonZeroU32;
 use std::ops::Range;
 use std::path::Path;
 use std::thread::JoinHandle;
@@ -50,9 +48,7 @@ impl Registry {
     fn start(data: &Path) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let mut settings = Settings::new(data);
-        settings.askings_per_minute = NonZeroU32::MAX;
-        settings.address_limits = AddressLimits { captcha: u32::MAX, refused: u32::MAX };
+        let settings = settings(data);
         let (stop, stopped) = oneshot::channel();
         let serving = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
